@@ -1,0 +1,2 @@
+//! awsmfa: short-lived, MFA-checked AWS credentials in the shell you are already in.
+fn main() {}
