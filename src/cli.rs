@@ -1,0 +1,128 @@
+//! The command line: types only. Parsing checks the shape of a word and never acts.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::shell::Shell;
+
+/// Short-lived, MFA-checked AWS credentials in the shell you are already in.
+#[derive(Debug, Parser)]
+#[command(name = "awsmfa", version, arg_required_else_help = true, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Put a session into this shell:
+  bash, zsh, sh    eval \"$(awsmfa env)\"
+  fish             awsmfa env | source
+  PowerShell       Invoke-Expression (awsmfa env)
+  cmd              for /f \"delims=\" %i in ('awsmfa env') do @call %i
+
+Exit codes: 0 done, 1 the configuration or the input is wrong, 2 usage, 3 AWS refused,
+4 AWS did not answer, 5 a code is needed and nobody can be asked, 130 interrupted at the question.";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Get a session and print the code that puts it into the shell
+    #[command(after_help = EXAMPLES)]
+    Env(EnvArgs),
+}
+
+#[derive(Args, Debug)]
+pub struct EnvArgs {
+    #[command(flatten)]
+    pub session: SessionArgs,
+
+    /// The shell to print code for [default: the one that asks]
+    #[arg(long, value_enum, value_name = "SHELL")]
+    pub shell: Option<Shell>,
+
+    /// What to print
+    #[arg(long, value_enum, default_value_t = Format::Shell)]
+    pub format: Format,
+
+    /// Print code that takes the session out of the shell; gets none
+    #[arg(long)]
+    pub unset: bool,
+
+    /// Leave AWS_PROFILE and AWS_DEFAULT_PROFILE as they are
+    #[arg(long)]
+    pub keep_profile: bool,
+
+    /// Print the secrets even though standard output is a terminal
+    #[arg(long)]
+    pub reveal: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Code for a shell
+    Shell,
+    /// The JSON that `aws sts get-session-token` prints
+    Json,
+}
+
+/// What every command that gets a session takes. The names are those of `aws sts`.
+#[derive(Args, Debug)]
+pub struct SessionArgs {
+    /// The profile of the AWS files [default: AWS_PROFILE, else default]
+    #[arg(value_name = "PROFILE", conflicts_with = "profile")]
+    pub profile_argument: Option<String>,
+
+    /// The same, as a flag
+    #[arg(long, short, value_name = "NAME")]
+    pub profile: Option<String>,
+
+    /// The MFA device: its ARN, or a hardware token's number
+    #[arg(long, value_name = "ARN")]
+    pub serial_number: Option<String>,
+
+    /// The MFA code; "-" reads it from standard input
+    #[arg(long, short, value_name = "CODE", allow_hyphen_values = true)]
+    pub token_code: Option<String>,
+
+    /// A command that prints the MFA code
+    #[arg(long, value_name = "COMMAND")]
+    pub mfa_process: Option<String>,
+
+    /// How long the session shall last: 12h, 90m, 43200
+    #[arg(
+        long,
+        short,
+        alias = "duration-seconds",
+        value_name = "TIME",
+        allow_hyphen_values = true
+    )]
+    pub duration: Option<String>,
+
+    /// The role to assume
+    #[arg(long, value_name = "ARN")]
+    pub role_arn: Option<String>,
+
+    /// The name of the role's session
+    #[arg(long, value_name = "NAME")]
+    pub role_session_name: Option<String>,
+
+    /// The external id that the role's trust policy wants
+    #[arg(long, value_name = "ID")]
+    pub external_id: Option<String>,
+
+    /// The region of the STS endpoint
+    #[arg(long, value_name = "REGION")]
+    pub region: Option<String>,
+
+    /// Another STS endpoint
+    #[arg(long, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+
+    /// A setting.ini with ARN= and DurationSeconds= lines
+    #[arg(long, value_name = "FILE")]
+    pub setting_ini: Option<PathBuf>,
+
+    /// Never ask anything: fail if a code is needed
+    #[arg(long)]
+    pub no_input: bool,
+}

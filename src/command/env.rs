@@ -1,0 +1,146 @@
+//! `awsmfa env`: a session, printed as code that puts it into the shell.
+
+use std::io::{self, IsTerminal};
+
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use super::obtain::{Obtained, obtain};
+use crate::cli::{EnvArgs, Format};
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::inherited::Inherited;
+use crate::patch::{EnvPatch, Placement};
+use crate::session::{Session, Timestamp, human_seconds};
+use crate::shell::{End, Shell, detect};
+use crate::stderr;
+use crate::stdout::{self, Evaluated};
+
+/// Runs the command.
+pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
+    let shell = args
+        .shell
+        .unwrap_or_else(|| detect::detect(env.var("MSYSTEM").is_some()));
+    match args.format {
+        Format::Shell => {
+            stdout::is_evaluated(Evaluated {
+                shell,
+                env: env.clone(),
+                entry: None,
+                status_only: false,
+            });
+        }
+        Format::Json => stdout::is_not_evaluated(),
+    }
+    let shown = args.reveal || !io::stdout().is_terminal();
+    let keep_profile = args.keep_profile || env.flag("AWSMFA_KEEP_PROFILE");
+    if args.unset {
+        return unset(shell, keep_profile, shown, env);
+    }
+    let obtained = obtain(&args.session, env)?;
+    if args.format == Format::Json && shown {
+        return stdout::write(&json(&obtained.session)?);
+    }
+    let place = Placement {
+        profile: &obtained.profile.name,
+        entry: &obtained.entry,
+        region: obtained.profile.region.as_ref(),
+        keep_profile,
+    };
+    let patch = EnvPatch::put(&obtained.session, &place, &Inherited(env));
+    if !shown {
+        list(&obtained, &patch, shell);
+        return Ok(());
+    }
+    let text = shell.render(&patch, End::Success)?;
+    if !keep_profile {
+        say_profile_is_taken(env);
+    }
+    stdout::write(&text)
+}
+
+fn unset(shell: Shell, keep_profile: bool, shown: bool, env: &Environment) -> Result<()> {
+    let patch = EnvPatch::clear(keep_profile, &Inherited(env));
+    if !shown {
+        stderr::note("nothing was changed: the code below must be evaluated by the shell");
+        stderr::hint(&format!(
+            "run {}",
+            shell.idiom().replace("awsmfa env", "awsmfa env --unset")
+        ));
+        return Ok(());
+    }
+    if Inherited(env).our_entry().is_some() {
+        stderr::note("a profile or region that the session took away is not put back by --unset");
+    }
+    stdout::write(&shell.render(&patch, End::Success)?)
+}
+
+/// On a terminal nothing that evaluates is printed, and no secret.
+fn list(obtained: &Obtained, patch: &EnvPatch, shell: Shell) {
+    let left = obtained.session.expiration.seconds_after(Timestamp::now());
+    stderr::note(&format!(
+        "a session of profile {} for {}, not yet in this shell:",
+        obtained.profile.name,
+        human_seconds(left)
+    ));
+    for (name, value) in &patch.set {
+        let shown = match *name {
+            "AWS_SECRET_ACCESS_KEY" | "AWS_SESSION_TOKEN" => "(hidden)",
+            _ => value.expose(),
+        };
+        stderr::line(&format!("  {name}={shown}"));
+    }
+    stderr::hint(&format!(
+        "run {} to put it into this shell, or add --reveal to see it",
+        shell.idiom()
+    ));
+}
+
+/// Once, and with the reason: a variable that vanishes is a riddle.
+fn say_profile_is_taken(env: &Environment) {
+    let set: Vec<&str> = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]
+        .into_iter()
+        .filter(|n| env.var(n).is_some())
+        .collect();
+    if !set.is_empty() {
+        stderr::note(&format!(
+            "{} is unset, because the JavaScript SDK ignores the session beside it (--keep-profile keeps it)",
+            set.join(" and ")
+        ));
+    }
+}
+
+/// The JSON of `aws sts get-session-token`: its names, order, indentation and form of the date.
+fn json(session: &Session) -> Result<Zeroizing<String>> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Answer<'a> {
+        credentials: Keys<'a>,
+    }
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Keys<'a> {
+        access_key_id: &'a str,
+        secret_access_key: &'a str,
+        session_token: &'a str,
+        expiration: String,
+    }
+    let answer = Answer {
+        credentials: Keys {
+            access_key_id: &session.credentials.access_key_id,
+            secret_access_key: session.credentials.secret_access_key.expose(),
+            session_token: session.token(),
+            expiration: session.expiration.rfc3339().replace('Z', "+00:00"),
+        },
+    };
+    let mut bytes = Zeroizing::new(Vec::new());
+    let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *bytes, formatter);
+    answer
+        .serialize(&mut serializer)
+        .map_err(|_| Error::Internal("the JSON cannot be written"))?;
+    bytes.push(b'\n');
+    String::from_utf8(bytes.to_vec())
+        .map(Zeroizing::new)
+        .map_err(|_| Error::Internal("the JSON is no text"))
+}

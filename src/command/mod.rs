@@ -1,0 +1,15 @@
+//! The subcommands, one file each, and what those share that get a session.
+
+mod env;
+mod obtain;
+
+use crate::cli::{Cli, Command};
+use crate::environment::Environment;
+use crate::error::Result;
+
+/// Runs the subcommand.
+pub fn run(cli: Cli, env: &Environment) -> Result<()> {
+    match cli.command {
+        Command::Env(args) => env::run(&args, env),
+    }
+}

@@ -1,0 +1,49 @@
+//! The ends that `main` does not choose: a panic, a signal.
+
+use std::panic;
+use std::process;
+
+use crate::stderr;
+use crate::stdout;
+
+/// A panic is a bug. It is reported by its place alone: its text may quote what was being handled.
+pub fn on_panic() {
+    panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or_else(
+            || "an unknown place".to_owned(),
+            |l| format!("{}:{}", l.file(), l.line()),
+        );
+        let sentence = format!("internal error at {place}");
+        stderr::note(&sentence);
+        stderr::hint(
+            "this is a bug in awsmfa; report this line and the command you ran, without any code or key",
+        );
+        stdout::fail(1, &sentence);
+        process::exit(1);
+    }));
+}
+
+/// SIGINT, SIGTERM and SIGHUP end the process as they should, but first give the terminal back as
+/// it was and make the failure visible to `eval`. A thread of its own: the main one may be reading
+/// a terminal or a socket.
+#[cfg(unix)]
+pub fn on_signals() {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::iterator::Signals;
+
+    let Ok(mut signals) = Signals::new([SIGINT, SIGTERM, SIGHUP]) else {
+        return;
+    };
+    std::thread::spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            crate::mfa::terminal::restore::now();
+            let code = u8::try_from(128 + signal).unwrap_or(1);
+            stdout::fail(code, "interrupted");
+            process::exit(code.into());
+        }
+    });
+}
+
+/// Windows gives a console process nothing to handle: Ctrl-C at the question arrives as a character.
+#[cfg(not(unix))]
+pub fn on_signals() {}

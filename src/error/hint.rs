@@ -1,0 +1,157 @@
+//! What to do about an error: the command to run or the line to change, in the user's own names.
+
+use std::path::Path;
+
+use super::{Error, Location, NoTerminal};
+use crate::profile::sections::is_identifier;
+use crate::sts::{Refusal, Rejected};
+
+const WAYS_TO_GIVE_A_CODE: &str = "give it with --token-code CODE, with --token-code - on standard input, or by an mfa_process in the profile";
+
+impl Error {
+    /// The hint, as it follows `hint: `. Every error that the user can do something about has one.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Error::FileNamedByVariable { variable, path } => {
+                format!("unset {variable}, or create {}", path.display())
+            }
+            Error::Unreadable { path, .. } => format!("look at its owner and mode: ls -l {}", path.display()),
+            Error::ByteOrderMark { path } => {
+                format!("save {} as UTF-8 without a byte order mark (Notepad: \"UTF-8\")", path.display())
+            }
+            Error::NotUtf8 { location } => format!("change line {} or save the file as UTF-8", location.line),
+            Error::FileSyntax { location, .. } => {
+                format!("change line {} of {}: no AWS SDK reads the file as it is", location.line, location.path.display())
+            }
+            Error::SettingIni { location, .. } => format!(
+                "write ARN=arn:aws:iam::123456789012:mfa/NAME and, if you like, DurationSeconds=43200 in {} (as UTF-8 or Shift_JIS)",
+                location.path.display()
+            ),
+            Error::Duration { .. } => "write it as 12h, 90m or 43200 (seconds)".to_owned(),
+            Error::InFile { location, error } => format!("change line {}: {}", location.line, error.hint()?),
+            Error::Region { .. } => "a region is a name such as ap-northeast-1".to_owned(),
+            Error::SerialMalformed { .. } => {
+                "it looks like arn:aws:iam::123456789012:mfa/NAME, or GAHT12345678 for a hardware token; \
+                 run aws iam list-mfa-devices, or see \"Security credentials\" in the console"
+                    .to_owned()
+            }
+            Error::SerialIsUser { instead, .. } => {
+                format!("it is probably {instead}; run aws iam list-mfa-devices to see it")
+            }
+            Error::SerialIsFido { .. } => {
+                "add an authenticator app (TOTP) as a second MFA device of the user, or use aws login".to_owned()
+            }
+            Error::SerialUnknown { profile, config_file, .. } => format!(
+                "write mfa_serial = arn:aws:iam::123456789012:mfa/NAME under {} in {}, or give --serial-number",
+                header(profile),
+                config_file.display()
+            ),
+            Error::EndpointUrl { given_as, .. } => {
+                format!("give {given_as} as https://HOST, or http://127.0.0.1:PORT for a server on this machine")
+            }
+            Error::ProfileName { .. } => {
+                "AWS SDKs read names of A-Z a-z 0-9 _ - / . % @ : + only".to_owned()
+            }
+            Error::ProfileUnknown { near, any, config_file, .. } => match &near[..] {
+                [] if !any => format!("there is none at all: run aws configure, which writes {}", config_file.display()),
+                [] => format!("grep '^\\[' {} lists them", config_file.display()),
+                near => format!("did you mean {}?", near.join(" or ")),
+            },
+            Error::ProfileIgnored { name, ignored } => {
+                let header = if is_identifier(name) { header_in(name, &ignored.location) } else { "[profile NAME]".to_owned() };
+                format!("change line {} to {header}", ignored.location.line)
+            }
+            Error::SourceProfileUnknown { near, location, .. } => {
+                let line = line(location);
+                match &near[..] {
+                    [] => format!("change {line} to a profile that has keys"),
+                    near => format!("change {line}: did you mean {}?", near.join(" or ")),
+                }
+            }
+            Error::SourceProfileLoop { location, .. } => format!("change {} to the profile that has the keys", line(location)),
+            Error::SourceUnsupported { key, location, .. } => match *key {
+                "sso_session" | "sso_start_url" => {
+                    "run aws sso login: IAM Identity Center has checked MFA already, and its sessions need no awsmfa".to_owned()
+                }
+                _ => format!("replace {} by source_profile = a profile with an access key", line(location)),
+            },
+            Error::NoCredentials { profile, session_in_shell: true, .. } => format!(
+                "the keys in this shell are a session and cannot get another; run aws configure --profile {profile} to store the long-term keys"
+            ),
+            Error::NoCredentials { profile, credentials_file, .. } => format!(
+                "run aws configure --profile {profile}, or write aws_access_key_id and aws_secret_access_key under [{profile}] in {}",
+                credentials_file.display()
+            ),
+            Error::HalfOfAKey { profile, missing, .. } => {
+                format!("write {missing} beside the other half, or run aws configure --profile {profile}")
+            }
+            Error::AccessKeyId { .. } => "it is about 20 letters and digits and begins with AKIA".to_owned(),
+            Error::SourceIsSession { profile, .. } => format!(
+                "run aws configure --profile {profile} to put the long-term keys (AKIA…) back, and remove aws_session_token there"
+            ),
+            Error::RoleDuration { .. } => "ask for 12h or less".to_owned(),
+            Error::RoleChaining { .. } => {
+                "ask for 1h or less, or let the role trust the user with the long-term keys and name that profile as source_profile".to_owned()
+            }
+            Error::CodeShape { .. } => "type the six digits that the authenticator app shows now".to_owned(),
+            Error::MfaProcess { .. } => {
+                "run the command by hand: its first line of output must be the six digits".to_owned()
+            }
+            Error::CmdCannotSay { .. } => "use PowerShell, or awsmfa env --format json".to_owned(),
+            Error::Usage { hint, .. } => hint.clone(),
+            Error::Rejected(rejected) => refused(rejected),
+            Error::NoAnswer { code_may_be_spent: true, .. } => {
+                "check the network; the code may have been used, so wait for the next one".to_owned()
+            }
+            Error::NoAnswer { .. } => "check the network and the proxy (HTTPS_PROXY, NO_PROXY), then try again".to_owned(),
+            Error::NotSts { .. } => {
+                "check AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL and the proxy; a Wi-Fi sign-in page answers like this".to_owned()
+            }
+            Error::NobodyToAsk { why: NoTerminal::Background } => "bring the job to the foreground with fg".to_owned(),
+            Error::NobodyToAsk { .. } => WAYS_TO_GIVE_A_CODE.to_owned(),
+            Error::Output { .. } | Error::Terminal { .. } | Error::Internal(_) | Error::Interrupted => return None,
+        })
+    }
+}
+
+fn refused(rejected: &Rejected) -> String {
+    match rejected.refusal {
+        Refusal::WrongCode => "wait for the next code, a code works once; if the next is refused too, check the clock of the phone",
+        Refusal::NotYourDevice => "run aws iam list-mfa-devices and write what it says as mfa_serial, or give it with --serial-number",
+        Refusal::MfaRequired => "write mfa_serial = arn:aws:iam::123456789012:mfa/NAME in the role's profile or its source profile",
+        Refusal::SessionKeys => "put the long-term keys (AKIA…) into the source profile, without aws_session_token",
+        Refusal::NotAuthorized => "check role_arn, external_id and the role's trust policy; one that limits the age of MFA wants the code itself: ask for more than 1h",
+        Refusal::RoleChaining => "ask for 1h or less, or assume the role from the long-term keys",
+        Refusal::MaxSessionDuration => "ask for less with --duration, or raise the role's maximum session duration in IAM",
+        Refusal::UnknownKey => "the key was deleted, is inactive, or belongs to another partition: check it in IAM, or set the region of the partition with --region",
+        Refusal::ExpiredSource => "renew the keys of the source profile; long-term keys never expire",
+        Refusal::WrongSecretKey => "run aws configure for the profile and paste both halves of one key",
+        Refusal::Clock => "set the clock: timedatectl set-ntp true; under WSL: sudo hwclock -s",
+        Refusal::RegionDisabled => "use another region with --region, or activate this one in the account's settings",
+        Refusal::Other => "see the text of AWS above",
+    }
+    .to_owned()
+}
+
+/// The header of a profile in the config file.
+fn header(profile: &str) -> String {
+    match profile {
+        "default" => "[default]".to_owned(),
+        name => format!("[profile {name}]"),
+    }
+}
+
+fn header_in(profile: &str, location: &Location) -> String {
+    if location.path.file_name() == Some(Path::new("credentials").as_os_str()) {
+        format!("[{profile}]")
+    } else {
+        header(profile)
+    }
+}
+
+fn line(location: &Option<Location>) -> String {
+    location.as_ref().map_or_else(
+        || "the line".to_owned(),
+        |l| format!("line {} of {}", l.line, l.path.display()),
+    )
+}

@@ -1,0 +1,268 @@
+//! Every way to fail: facts in fields, words in `Display`, what to do in [`Error::hint`], and an
+//! exit code. Printed in one place, `main`. No field ever holds a secret.
+
+mod hint;
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use crate::mfa::Malformed;
+use crate::profile::files::Ignored;
+use crate::session::human_seconds;
+use crate::sts::Rejected;
+
+/// `std::result::Result` with our error.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A line of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Location {
+    /// The file, as the user would open it.
+    pub path: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.path.display(), self.line)
+    }
+}
+
+/// Why nobody can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoTerminal {
+    /// There is none.
+    None,
+    /// `--no-input`.
+    NoInput,
+    /// Neither stdin nor stderr is the terminal.
+    Redirected,
+    /// Another process group has it.
+    Background,
+}
+
+/// What went wrong. The sentence is lower case and without a full stop.
+#[derive(Debug, thiserror::Error)]
+#[allow(
+    missing_docs,
+    reason = "each variant's sentence says what its fields are"
+)]
+pub enum Error {
+    // The configuration or the input is wrong: exit code 1.
+    #[error("{variable} names {}, and there is no such file", path.display())]
+    FileNamedByVariable {
+        variable: &'static str,
+        path: PathBuf,
+    },
+    #[error("cannot read {}: {error}", path.display())]
+    Unreadable { path: PathBuf, error: io::Error },
+    #[error("{} begins with a byte order mark, and no AWS SDK can read that", path.display())]
+    ByteOrderMark { path: PathBuf },
+    #[error("{location} is not UTF-8, and no AWS SDK can read that")]
+    NotUtf8 { location: Location },
+    #[error("{location}: {reason}")]
+    FileSyntax {
+        location: Location,
+        reason: &'static str,
+    },
+    #[error("{location}: {reason}")]
+    SettingIni {
+        location: Location,
+        reason: &'static str,
+    },
+    #[error("{given_as} {text:?} is {}", duration_words(*seconds))]
+    Duration {
+        given_as: &'static str,
+        text: String,
+        seconds: Option<u64>,
+    },
+    #[error("{location}: {error}")]
+    InFile {
+        location: Location,
+        error: Box<Error>,
+    },
+    #[error("{text:?} ({given_as}) is not the name of a region")]
+    Region { given_as: String, text: String },
+    #[error("{serial:?} ({given_as}) is not the serial number of an MFA device")]
+    SerialMalformed { given_as: String, serial: String },
+    #[error("{serial} ({given_as}) is the ARN of a user, not of an MFA device")]
+    SerialIsUser {
+        given_as: String,
+        serial: String,
+        instead: String,
+    },
+    #[error("{serial} ({given_as}) is a security key (FIDO), and STS takes codes only")]
+    SerialIsFido { given_as: String, serial: String },
+    #[error("no MFA device is known for profile {profile}")]
+    SerialUnknown {
+        profile: String,
+        config_file: PathBuf,
+        why: NoTerminal,
+    },
+    #[error("{given_as} {url:?} cannot be used: {reason}")]
+    EndpointUrl {
+        given_as: &'static str,
+        url: String,
+        reason: &'static str,
+    },
+    #[error("{given_as} {name:?} cannot be a profile's name")]
+    ProfileName {
+        given_as: &'static str,
+        name: String,
+    },
+    #[error("there is no profile {name}")]
+    ProfileUnknown {
+        name: String,
+        near: Vec<String>,
+        config_file: PathBuf,
+        any: bool,
+    },
+    #[error("profile {name} stands in {} as [{}], which every AWS SDK ignores: {}", ignored.location, ignored.written, ignored.reason)]
+    ProfileIgnored { name: String, ignored: Ignored },
+    #[error("profile {profile} names the source_profile {source_profile}, and there is none")]
+    SourceProfileUnknown {
+        profile: String,
+        source_profile: String,
+        near: Vec<String>,
+        location: Option<Location>,
+    },
+    #[error("source_profile goes round in a circle: {path}")]
+    SourceProfileLoop {
+        path: String,
+        location: Option<Location>,
+    },
+    #[error("profile {profile} gets its keys by {key}, which awsmfa does not use")]
+    SourceUnsupported {
+        profile: String,
+        key: &'static str,
+        location: Option<Location>,
+    },
+    #[error("profile {profile} has no access key")]
+    NoCredentials {
+        profile: String,
+        credentials_file: PathBuf,
+        session_in_shell: bool,
+    },
+    #[error("profile {profile} has half of an access key: no {missing}")]
+    HalfOfAKey {
+        profile: String,
+        missing: &'static str,
+        location: Option<Location>,
+    },
+    #[error("aws_access_key_id is not an access key id{}", at(location))]
+    AccessKeyId { location: Option<Location> },
+    #[error(
+        "the keys of profile {profile} ({keys_from}) are a session, and a session cannot get another"
+    )]
+    SourceIsSession { profile: String, keys_from: String },
+    #[error("{role} for {} is more than any role allows, 12 hours", human_seconds(i64::from(*seconds)))]
+    RoleDuration { role: String, seconds: u32 },
+    #[error("{role} for {} is refused by AWS: a role assumed from a session lasts one hour at most (role chaining)", human_seconds(i64::from(*seconds)))]
+    RoleChaining {
+        profile: String,
+        role: String,
+        seconds: u32,
+    },
+    #[error("{malformed}")]
+    CodeShape { malformed: Malformed },
+    #[error("mfa_process {command:?} gave no code: {reason}")]
+    MfaProcess { command: String, reason: String },
+    #[error("{name} cannot be said to cmd: {reason}")]
+    CmdCannotSay {
+        name: &'static str,
+        reason: &'static str,
+    },
+    #[error("cannot write the output: {error}")]
+    Output { error: io::Error },
+    #[error("the terminal cannot be used: {error}")]
+    Terminal { error: io::Error },
+    #[error("internal error: {0}")]
+    Internal(&'static str),
+
+    // The command line is wrong: exit code 2.
+    #[error("{message}")]
+    Usage { message: String, hint: String },
+
+    // AWS refused: exit code 3.
+    #[error("{0}")]
+    Rejected(Rejected),
+
+    // AWS did not answer: exit code 4.
+    #[error("{endpoint} did not answer: {reason}")]
+    NoAnswer {
+        endpoint: String,
+        reason: String,
+        code_may_be_spent: bool,
+    },
+    #[error("{endpoint} is not AWS STS: {reason}")]
+    NotSts { endpoint: String, reason: String },
+
+    // A code is needed and nobody can be asked: exit code 5.
+    #[error("an MFA code is needed and nobody can be asked: {why}")]
+    NobodyToAsk { why: NoTerminal },
+
+    // Interrupted at the question: exit code 130, and nothing is printed.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+impl Error {
+    /// The documented exit code.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Error::InFile { error, .. } => error.exit_code(),
+            Error::Usage { .. } => 2,
+            Error::Rejected(_) => 3,
+            Error::NoAnswer { .. } | Error::NotSts { .. } => 4,
+            Error::NobodyToAsk { .. } | Error::SerialUnknown { .. } => 5,
+            Error::Interrupted => 130,
+            _ => 1,
+        }
+    }
+
+    /// Whether anything is to be printed.
+    pub fn is_silent(&self) -> bool {
+        match self {
+            Error::Interrupted => true,
+            // Whoever read our output has gone; there is nobody to tell.
+            Error::Output { error } => error.kind() == io::ErrorKind::BrokenPipe,
+            _ => false,
+        }
+    }
+
+    /// The same error, as met in a file.
+    pub fn at(self, location: Location) -> Self {
+        Error::InFile {
+            location,
+            error: Box::new(self),
+        }
+    }
+}
+
+impl fmt::Display for NoTerminal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            NoTerminal::None => "there is no terminal",
+            NoTerminal::NoInput => "--no-input forbids it",
+            NoTerminal::Redirected => "neither standard input nor standard error is a terminal",
+            NoTerminal::Background => "this is a background job, another one has the terminal",
+        })
+    }
+}
+
+fn duration_words(seconds: Option<u64>) -> &'static str {
+    match seconds {
+        Some(0..=899) => "too short, a session lasts 15m (900) or more",
+        Some(_) => "too long, a session lasts 36h (129600) or less",
+        None => "not a duration",
+    }
+}
+
+fn at(location: &Option<Location>) -> String {
+    location
+        .as_ref()
+        .map(|l| format!(" ({l})"))
+        .unwrap_or_default()
+}

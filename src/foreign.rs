@@ -1,0 +1,74 @@
+//! Text that somebody else wrote, on its way to a terminal. STS echoes in some errors what was sent:
+//! the code, the Authorization header; a proxy may send escape sequences. Pure.
+
+/// A message longer than this is no message.
+const LIMIT: usize = 400;
+
+/// The text without control characters, without any of `secrets`, without signatures, and not long.
+pub fn clean(text: &str, secrets: &[&str]) -> String {
+    let mut text: String = text
+        .chars()
+        .map(|c| {
+            if c.is_control() || is_invisible(c) {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
+    for secret in secrets.iter().filter(|s| !s.is_empty()) {
+        text = text.replace(secret, "…");
+    }
+    for mark in ["Signature=", "X-Amz-Security-Token=", "TokenCode="] {
+        text = cut_values(&text, mark);
+    }
+    if let Some((end, _)) = text.char_indices().nth(LIMIT) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Directional overrides and their like can make a line read as another one.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+fn cut_values(text: &str, mark: &str) -> String {
+    let mut parts = text.split(mark);
+    let mut cut = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part
+            .find([' ', ',', '&', ';', '\'', '"', '<'])
+            .unwrap_or(part.len());
+        cut.push_str(mark);
+        cut.push('…');
+        cut.push_str(part.get(end..).unwrap_or_default());
+    }
+    cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_it_can_steer_a_terminal() {
+        assert_eq!(clean("a\u{1b}[2Jb\r\nc\u{202e}d\u{7}", &[]), "a [2Jb c d");
+    }
+
+    #[test]
+    fn what_was_sent_does_not_come_back() {
+        let text = "code 123456 in 'AWS4-HMAC-SHA256 Credential=AKIA/x, Signature=abcdef0123, key SECRET/+'";
+        let clean = clean(text, &["123456", "SECRET/+", ""]);
+        assert_eq!(
+            clean,
+            "code … in 'AWS4-HMAC-SHA256 Credential=AKIA/x, Signature=…, key …'"
+        );
+    }
+
+    #[test]
+    fn a_flood_is_cut() {
+        assert!(clean(&"é".repeat(10_000), &[]).chars().count() <= LIMIT + 1);
+    }
+}

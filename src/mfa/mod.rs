@@ -1,0 +1,179 @@
+//! The token code: its shape, where it comes from, and how often somebody may be asked.
+
+mod process;
+pub mod terminal;
+
+use std::io::{self, BufRead};
+
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Result};
+use crate::profile::serial::Serial;
+use crate::request::CodeArgument;
+use crate::session::Secret;
+use terminal::Terminal;
+
+/// Exactly six ASCII digits. A secret for 30 seconds.
+#[derive(Clone, Debug)]
+pub struct TokenCode(Secret);
+
+/// Why a text is no code. The text itself is never kept: a mistyped code may be a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Malformed {
+    /// Digits, but this many.
+    Length(usize),
+    /// Digits of another script, as an input method types them.
+    OtherDigits,
+    /// The 44 letters that a YubiKey types when touched.
+    YubiKey,
+    /// Something else.
+    NotDigits,
+}
+
+impl TokenCode {
+    /// Reads a code as authenticator apps show it: spaces around it and one inside are dropped.
+    pub fn parse(text: &str) -> std::result::Result<Self, Malformed> {
+        let text = Zeroizing::new(text.trim().replacen(' ', "", 1));
+        if text.bytes().all(|b| b.is_ascii_digit()) {
+            return match text.len() {
+                6 => Ok(Self(Secret::new(&**text))),
+                length => Err(Malformed::Length(length)),
+            };
+        }
+        if text.chars().all(char::is_numeric) {
+            return Err(Malformed::OtherDigits);
+        }
+        // Modhex: the letters that sit on the same keys of every keyboard layout.
+        if text.len() == 44 && text.bytes().all(|b| b"cbdefghijklnrtuv".contains(&b)) {
+            return Err(Malformed::YubiKey);
+        }
+        Err(Malformed::NotDigits)
+    }
+
+    /// The six digits, for the one request that carries them.
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+/// Where codes come from, and how many more may be asked for.
+pub enum CodeSource {
+    /// `--token-code`: one code, given.
+    Given(CodeArgument),
+    /// `mfa_process`: a command, run once.
+    Process(String),
+    /// The terminal, this many more times.
+    Terminal(Terminal, u8),
+}
+
+/// In all: a wrong shape and a refusal count alike.
+const ASKINGS: u8 = 3;
+
+impl CodeSource {
+    /// Chooses in the order `--token-code`, `mfa_process`, terminal.
+    pub fn choose(
+        argument: Option<&CodeArgument>,
+        mfa_process: Option<&str>,
+        no_input: bool,
+    ) -> Result<Self> {
+        if let Some(argument) = argument {
+            return Ok(Self::Given(argument.clone()));
+        }
+        if let Some(command) = mfa_process {
+            return Ok(Self::Process(command.to_owned()));
+        }
+        Ok(Self::Terminal(Terminal::open(no_input)?, ASKINGS))
+    }
+
+    /// The next code. `profile` and `serial` say whose, for the question.
+    pub fn next(&mut self, profile: &str, serial: &Serial) -> Result<TokenCode> {
+        match self {
+            Self::Given(CodeArgument::Typed(code)) => {
+                TokenCode::parse(code.expose()).map_err(|malformed| Error::CodeShape { malformed })
+            }
+            Self::Given(CodeArgument::Stdin) => from_stdin(),
+            Self::Process(command) => process::run(command),
+            Self::Terminal(terminal, left) => {
+                let question = format!("MFA code for {serial} (profile {profile}): ");
+                loop {
+                    *left = left.saturating_sub(1);
+                    match TokenCode::parse(&terminal.ask_hidden(&question)?) {
+                        Ok(code) => return Ok(code),
+                        Err(malformed) if *left == 0 => return Err(Error::CodeShape { malformed }),
+                        Err(malformed) => terminal.say(&malformed.to_string())?,
+                    }
+                }
+            }
+        }
+    }
+
+    /// After a refusal: whether somebody can be asked again, who has then been told why.
+    pub fn ask_again(&self) -> bool {
+        match self {
+            Self::Terminal(terminal, left) if *left > 0 => terminal
+                .say("AWS refused the code: it is wrong, expired or already used; a code works once, wait for the next")
+                .is_ok(),
+            _ => false,
+        }
+    }
+}
+
+fn from_stdin() -> Result<TokenCode> {
+    let mut line = Zeroizing::new(String::new());
+    io::stdin()
+        .lock()
+        .read_line(&mut line)
+        .map_err(|_| Error::CodeShape {
+            malformed: Malformed::NotDigits,
+        })?;
+    TokenCode::parse(&line).map_err(|malformed| Error::CodeShape { malformed })
+}
+
+impl std::fmt::Display for Malformed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Malformed::Length(0) => f.write_str("the MFA code is empty"),
+            Malformed::Length(1) => f.write_str("an MFA code has six digits, this has 1"),
+            Malformed::Length(n) => write!(f, "an MFA code has six digits, this has {n}"),
+            Malformed::OtherDigits => f.write_str("the MFA code is in digits other than 0-9"),
+            Malformed::YubiKey => {
+                f.write_str("that is what a YubiKey types when touched, not a six-digit MFA code")
+            }
+            Malformed::NotDigits => f.write_str("an MFA code is six digits and nothing else"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_six_digits_with_the_spaces_that_apps_show() {
+        for right in ["123456", " 123456\r\n", "123 456", "000000"] {
+            assert!(TokenCode::parse(right).is_ok(), "{right}");
+        }
+        assert_eq!(TokenCode::parse("123 456").unwrap().expose(), "123456");
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_code_is_said_without_the_code() {
+        for (text, malformed) in [
+            ("12345", Malformed::Length(5)),
+            ("1234567", Malformed::Length(7)),
+            ("", Malformed::Length(0)),
+            ("12 34 56", Malformed::NotDigits),
+            ("abcdef", Malformed::NotDigits),
+            ("-12345", Malformed::NotDigits),
+            ("١٢٣٤٥٦", Malformed::OtherDigits),
+            ("１２３４５６", Malformed::OtherDigits),
+            (
+                "cccccckdvvulgjvtkjdhtlrbjjctggdihuevikehtlil",
+                Malformed::YubiKey,
+            ),
+        ] {
+            assert_eq!(TokenCode::parse(text).unwrap_err(), malformed, "{text}");
+        }
+        assert!(!format!("{:?}", TokenCode::parse("123456")).contains("123456"));
+    }
+}

@@ -1,0 +1,98 @@
+use super::*;
+use crate::environment::Environment;
+use crate::profile::{files::AwsFiles, resolve};
+use crate::request::Request;
+
+const USER: &str = "[u]\naws_access_key_id = AKIA1\naws_secret_access_key = s\n";
+const PASTED: &str =
+    "[u]\naws_access_key_id = ASIA1\naws_secret_access_key = s\naws_session_token = t\n";
+const MFA: &str = "[profile u]\nmfa_serial = arn:aws:iam::123456789012:mfa/u\n";
+const ROLE: &str = "[profile r]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = u\n";
+const ROLE_ON_ROLE: &str =
+    "[profile rr]\nrole_arn = arn:aws:iam::123456789012:role/rr\nsource_profile = r\n";
+
+/// The calls in the words of the plan's table: `GST` and `AR(role)`, their hours, `+code`.
+fn plan(profile: &str, duration: Option<&str>, credentials: &str, config: &[&str]) -> String {
+    let files = AwsFiles::of_text(&config.concat(), credentials).unwrap();
+    let request = Request {
+        profile: Some(profile.into()),
+        duration: duration.map(|d| DurationSeconds::parse("test", d).unwrap()),
+        ..Request::default()
+    };
+    let profile = resolve(&request, &Environment::default(), &files).unwrap();
+    match decide(&profile) {
+        Ok(plan) => plan.steps.iter().map(words).collect::<Vec<_>>().join(", "),
+        Err(Error::RoleChaining { .. }) => "refused: role chaining".into(),
+        Err(Error::SourceIsSession { .. }) => "refused: session keys".into(),
+        Err(Error::RoleDuration { .. }) => "refused: too long for a role".into(),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+fn words(step: &Step) -> String {
+    match step {
+        Step::GetSessionToken { duration } => format!("GST {duration} +code"),
+        Step::AssumeRole {
+            role,
+            duration,
+            with_code,
+        } => {
+            let name = role.arn.rsplit('/').next().unwrap();
+            format!(
+                "AR({name}) {duration}{}",
+                if *with_code { " +code" } else { "" }
+            )
+        }
+    }
+}
+
+#[test]
+fn the_table_of_plans() {
+    let ours = |profile, duration| plan(profile, duration, USER, &[MFA, ROLE, ROLE_ON_ROLE]);
+    for (profile, duration, expected) in [
+        // no role: GetSessionToken with the code
+        ("u", None, "GST 43200 +code"),
+        ("u", Some("15m"), "GST 900 +code"),
+        ("u", Some("36h"), "GST 129600 +code"),
+        // role on long-term keys, up to 1 h: one shared session, then the role without a code
+        ("r", None, "GST 43200 +code, AR(r) 3600"),
+        ("r", Some("1h"), "GST 43200 +code, AR(r) 3600"),
+        ("r", Some("15m"), "GST 43200 +code, AR(r) 900"),
+        // over 1 h: straight from the long-term keys
+        ("r", Some("3601"), "AR(r) 3601 +code"),
+        ("r", Some("12h"), "AR(r) 43200 +code"),
+        ("r", Some("43201"), "refused: too long for a role"),
+        // role on a role: code at the first step only, never over 1 h
+        ("rr", None, "GST 43200 +code, AR(r) 3600, AR(rr) 3600"),
+        ("rr", Some("15m"), "GST 43200 +code, AR(r) 3600, AR(rr) 900"),
+        ("rr", Some("3601"), "refused: role chaining"),
+    ] {
+        assert_eq!(ours(profile, duration), expected, "{profile} {duration:?}");
+    }
+}
+
+#[test]
+fn a_role_without_mfa_anywhere_needs_no_code() {
+    assert_eq!(plan("r", None, USER, &[ROLE]), "AR(r) 3600");
+    assert_eq!(plan("r", Some("12h"), USER, &[ROLE]), "AR(r) 43200");
+}
+
+#[test]
+fn a_pasted_session_can_assume_roles_for_an_hour_and_nothing_else() {
+    assert_eq!(plan("u", None, PASTED, &[MFA]), "refused: session keys");
+    assert_eq!(plan("r", None, PASTED, &[MFA, ROLE]), "AR(r) 3600");
+    assert_eq!(
+        plan("r", Some("2h"), PASTED, &[MFA, ROLE]),
+        "refused: role chaining"
+    );
+}
+
+#[test]
+fn the_duration_of_the_profile_counts_and_the_flag_wins() {
+    let long = ROLE.to_owned() + "duration_seconds = 43200\n";
+    assert_eq!(plan("r", None, USER, &[MFA, &long]), "AR(r) 43200 +code");
+    assert_eq!(
+        plan("r", Some("1h"), USER, &[MFA, &long]),
+        "GST 43200 +code, AR(r) 3600"
+    );
+}

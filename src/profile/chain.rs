@@ -1,0 +1,240 @@
+//! From a profile to the keys behind it: `source_profile` by `source_profile`. Pure.
+
+use super::files::{AwsFiles, FoundProfile};
+use super::serial::Serial;
+use super::{Role, Source};
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::inherited::Inherited;
+use crate::request::{DurationSeconds, Request};
+use crate::session::{Credentials, Secret};
+
+/// The profile and its sources, nearest first. Empty where the default profile is not there at all,
+/// which keys in the environment make up for.
+pub fn profiles(
+    name: &str,
+    request: &Request,
+    env: &Environment,
+    files: &AwsFiles,
+) -> Result<Vec<FoundProfile>> {
+    let Some(first) = files.profile(name) else {
+        let asked_for = request.profile.is_some() || name != "default";
+        if !asked_for && Inherited(env).long_term_keys().is_some() {
+            return Ok(Vec::new());
+        }
+        return Err(unknown(name, files));
+    };
+    let mut chain = vec![first];
+    while let Some(last) = chain.last() {
+        // As in the SDKs: a source that has keys is used by its keys, whatever role it also names.
+        let ends = last.get("role_arn").is_none() || (chain.len() > 1 && has_keys(last));
+        let Some(source) = last.get("source_profile").filter(|_| !ends) else {
+            break;
+        };
+        if source == last.name() {
+            break; // "source_profile = itself" means its own keys
+        }
+        let location = last.location("source_profile");
+        if chain.iter().any(|p| p.name() == source) {
+            let names = chain.iter().map(FoundProfile::name).chain([source]);
+            let path = names.collect::<Vec<_>>().join(" -> ");
+            return Err(Error::SourceProfileLoop { path, location });
+        }
+        let Some(found) = files.profile(source) else {
+            return Err(Error::SourceProfileUnknown {
+                profile: last.name().to_owned(),
+                source_profile: source.to_owned(),
+                near: near(source, files),
+                location,
+            });
+        };
+        chain.push(found);
+    }
+    Ok(chain)
+}
+
+/// The keys at the end of the chain, else long-term keys in the environment.
+pub fn source(
+    chain: &[FoundProfile],
+    env: &Environment,
+    name: &str,
+    files: &AwsFiles,
+) -> Result<Source> {
+    if let Some(last) = chain.last() {
+        if let Some(credentials) = keys(last)? {
+            return Ok(Source::Keys {
+                credentials,
+                location: last.location("aws_access_key_id").unwrap_or_default(),
+            });
+        }
+        for key in [
+            "credential_source",
+            "credential_process",
+            "web_identity_token_file",
+            "sso_session",
+            "sso_start_url",
+        ] {
+            if last.get(key).is_some() {
+                return Err(Error::SourceUnsupported {
+                    profile: last.name().to_owned(),
+                    key,
+                    location: last.location(key),
+                });
+            }
+        }
+    }
+    match Inherited(env).long_term_keys() {
+        Some(credentials) => Ok(Source::Environment(credentials)),
+        None => Err(Error::NoCredentials {
+            profile: chain.last().map_or(name, FoundProfile::name).to_owned(),
+            credentials_file: files.credentials_path().to_owned(),
+            session_in_shell: Inherited(env).has_session(),
+        }),
+    }
+}
+
+/// The roles to assume, in the order of assuming them: the farthest source's first, and that of
+/// `--role-arn` last.
+pub fn roles(chain: &[FoundProfile], request: &Request) -> Vec<Role> {
+    let of_chain = chain
+        .iter()
+        .enumerate()
+        .rev()
+        .filter_map(|(index, profile)| {
+            if index > 0 && has_keys(profile) {
+                return None;
+            }
+            Some(Role {
+                arn: profile.get("role_arn")?.to_owned(),
+                session_name: profile.get("role_session_name").map(str::to_owned),
+                external_id: profile.get("external_id").map(str::to_owned),
+                profile: Some(profile.name().to_owned()),
+            })
+        });
+    let mut roles: Vec<Role> = of_chain.collect();
+    if let Some(arn) = &request.role_arn {
+        roles.push(Role {
+            arn: arn.clone(),
+            session_name: None,
+            external_id: None,
+            profile: None,
+        });
+    }
+    if let Some(last) = roles.last_mut() {
+        last.session_name = request
+            .role_session_name
+            .clone()
+            .or(last.session_name.take());
+        last.external_id = request.external_id.clone().or(last.external_id.take());
+    }
+    roles
+}
+
+/// The MFA device: the flag's, the profile's, its source's, the environment's.
+pub fn serial(
+    chain: &[FoundProfile],
+    request: &Request,
+    env: &Environment,
+) -> Result<Option<Serial>> {
+    if let Some(serial) = &request.serial {
+        return Ok(Some(serial.clone()));
+    }
+    if let Some(profile) = chain.iter().find(|p| p.get("mfa_serial").is_some()) {
+        let location = profile.location("mfa_serial").unwrap_or_default();
+        return Serial::parse(location, profile.get("mfa_serial").unwrap_or_default()).map(Some);
+    }
+    let variable = "AWS_MFA_SERIAL";
+    env.var(variable)
+        .map(|text| Serial::parse(variable, text))
+        .transpose()
+}
+
+/// `duration_seconds` of the profile itself; a source's is for the source.
+pub fn duration(chain: &[FoundProfile]) -> Result<Option<DurationSeconds>> {
+    let Some((profile, text)) = chain
+        .first()
+        .and_then(|p| Some((p, p.get("duration_seconds")?)))
+    else {
+        return Ok(None);
+    };
+    let location = profile.location("duration_seconds").unwrap_or_default();
+    DurationSeconds::parse("duration_seconds", text)
+        .map(Some)
+        .map_err(|error| error.at(location))
+}
+
+fn has_keys(profile: &FoundProfile) -> bool {
+    profile.get("aws_access_key_id").is_some() || profile.get("aws_secret_access_key").is_some()
+}
+
+fn keys(profile: &FoundProfile) -> Result<Option<Credentials>> {
+    if !has_keys(profile) {
+        return Ok(None);
+    }
+    let value = |key: &'static str| {
+        profile.get(key).ok_or_else(|| Error::HalfOfAKey {
+            profile: profile.name().to_owned(),
+            missing: key,
+            location: profile.location("aws_access_key_id"),
+        })
+    };
+    let id = value("aws_access_key_id")?;
+    // What a signature can carry. A pasted line break, quote or placeholder ends here.
+    if !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
+        return Err(Error::AccessKeyId {
+            location: profile.location("aws_access_key_id"),
+        });
+    }
+    Ok(Some(Credentials {
+        access_key_id: id.to_owned(),
+        secret_access_key: Secret::new(value("aws_secret_access_key")?),
+        session_token: profile.get("aws_session_token").map(Secret::new),
+    }))
+}
+
+fn unknown(name: &str, files: &AwsFiles) -> Error {
+    // A section that is there but that no SDK reads is the likelier cause than a wrong name.
+    let squeezed = |text: &str| {
+        let text = text
+            .trim()
+            .trim_start_matches("profile")
+            .replace(|c: char| !c.is_alphanumeric(), "");
+        text.to_lowercase()
+    };
+    match files
+        .ignored()
+        .find(|i| squeezed(&i.written) == squeezed(name))
+    {
+        Some(ignored) => Error::ProfileIgnored {
+            name: name.to_owned(),
+            ignored,
+        },
+        None => Error::ProfileUnknown {
+            name: name.to_owned(),
+            near: near(name, files),
+            config_file: files.config_path().to_owned(),
+            any: !files.names().is_empty(),
+        },
+    }
+}
+
+/// Up to three names that a typing error away from `name`, nearest first.
+fn near(name: &str, files: &AwsFiles) -> Vec<String> {
+    let mut scored: Vec<(f64, &str)> = files
+        .names()
+        .into_iter()
+        .map(|other| {
+            (
+                strsim::jaro_winkler(&name.to_lowercase(), &other.to_lowercase()),
+                other,
+            )
+        })
+        .filter(|(score, _)| *score > 0.8)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    scored
+        .into_iter()
+        .take(3)
+        .map(|(_, name)| name.to_owned())
+        .collect()
+}

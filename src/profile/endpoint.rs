@@ -1,0 +1,234 @@
+//! Where STS is for a request: its region, its partition, its address. Pure.
+
+use http::Uri;
+
+use super::files::{AwsFiles, FoundProfile};
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::inherited::Inherited;
+use crate::request::{Region, Request};
+
+/// The STS to talk to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// The region that signs the request, and whose regional endpoint is used.
+    pub region: Region,
+    /// A custom URL in place of the region's own.
+    pub url: Option<String>,
+    /// Whether the FIPS endpoint is wanted.
+    pub fips: bool,
+    /// Whether the dual-stack endpoint is wanted.
+    pub dualstack: bool,
+}
+
+/// Decides the endpoint. `profiles` are the profile and its sources, nearest first; `arns` may name
+/// the partition where no region is configured.
+pub fn resolve(
+    request: &Request,
+    env: &Environment,
+    files: &AwsFiles,
+    profiles: &[FoundProfile],
+    arns: &[&str],
+) -> Result<Endpoint> {
+    let configured = |key: &str| profiles.iter().find_map(|p| p.get(key));
+    let switch = |variable: &str, key: &str| match env.var(variable) {
+        Some(_) => env.flag(variable),
+        None => configured(key).is_some_and(|v| v.eq_ignore_ascii_case("true")),
+    };
+    let region = match &request.region {
+        Some(region) => region.clone(),
+        None => match Inherited(env).users_region() {
+            Some((variable, region)) => Region::parse(variable, region)?,
+            None => match of_profiles(profiles)? {
+                Some(region) => region,
+                None => Region::parse("the partition", of_partition(partition(arns)))?,
+            },
+        },
+    };
+    Ok(Endpoint {
+        region,
+        url: url(request, env, files, profiles)?,
+        fips: switch("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
+        dualstack: switch("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
+    })
+}
+
+/// The region that the profile, else a source of it, names.
+pub fn of_profiles(profiles: &[FoundProfile]) -> Result<Option<Region>> {
+    let Some(profile) = profiles.iter().find(|p| p.get("region").is_some()) else {
+        return Ok(None);
+    };
+    let given_as = match profile.location("region") {
+        Some(location) => location.to_string(),
+        None => "region".to_owned(),
+    };
+    Region::parse(given_as, profile.get("region").unwrap_or_default()).map(Some)
+}
+
+fn url(
+    request: &Request,
+    env: &Environment,
+    files: &AwsFiles,
+    profiles: &[FoundProfile],
+) -> Result<Option<String>> {
+    if let Some(url) = &request.endpoint_url {
+        return checked("--endpoint-url", url).map(Some);
+    }
+    let configured = |key: &str| profiles.iter().find_map(|p| p.get(key));
+    if env.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+        || configured("ignore_configured_endpoint_urls")
+            .is_some_and(|v| v.eq_ignore_ascii_case("true"))
+    {
+        return Ok(None);
+    }
+    for variable in ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"] {
+        if let Some(url) = env.var(variable) {
+            return checked(variable, url).map(Some);
+        }
+    }
+    for profile in profiles {
+        let of_services = profile
+            .get("services")
+            .and_then(|s| files.services_endpoint(s));
+        if let Some(url) = of_services.as_deref().or(profile.get("endpoint_url")) {
+            return checked("endpoint_url", url).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// Long-term keys sign every request and the answer is a session: neither may cross a network in
+/// plain text.
+fn checked(given_as: &'static str, url: &str) -> Result<String> {
+    let wrong = |reason| Error::EndpointUrl {
+        given_as,
+        url: url.to_owned(),
+        reason,
+    };
+    let uri: Uri = url.parse().map_err(|_| wrong("it is no URL"))?;
+    let host = uri.host().ok_or_else(|| wrong("it names no host"))?;
+    if uri.authority().is_some_and(|a| a.as_str().contains('@')) {
+        // The URL may be shown in a note; a password in it must not be.
+        return Err(Error::EndpointUrl {
+            given_as,
+            url: host.to_owned(),
+            reason: "it holds a user name or a password",
+        });
+    }
+    match uri.scheme_str() {
+        Some("https") => Ok(url.to_owned()),
+        Some("http") if is_loopback(host) => Ok(url.to_owned()),
+        Some("http") => Err(wrong("plain http is for this machine only")),
+        _ => Err(wrong("it is neither https:// nor http://")),
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|ip| ip.is_loopback())
+}
+
+fn partition<'a>(arns: &[&'a str]) -> &'a str {
+    arns.iter()
+        .find_map(|arn| arn.strip_prefix("arn:")?.split(':').next())
+        .unwrap_or("aws")
+}
+
+/// The region of each partition that is always enabled.
+fn of_partition(partition: &str) -> &'static str {
+    match partition {
+        "aws-cn" => "cn-north-1",
+        "aws-us-gov" => "us-gov-west-1",
+        "aws-eusc" => "eusc-de-east-1",
+        "aws-iso" => "us-iso-east-1",
+        "aws-iso-b" => "us-isob-east-1",
+        _ => "us-east-1",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolved(
+        request: &Request,
+        env: &[(&'static str, &str)],
+        config: &str,
+        arn: &str,
+    ) -> Result<Endpoint> {
+        let files = AwsFiles::of_text(config, "").unwrap();
+        let profiles: Vec<_> = files.profile("dev").into_iter().collect();
+        resolve(request, &Environment::of(env), &files, &profiles, &[arn])
+    }
+
+    fn region(env: &[(&'static str, &str)], config: &str, arn: &str) -> String {
+        let endpoint = resolved(&Request::default(), env, config, arn).unwrap();
+        endpoint.region.as_str().to_owned()
+    }
+
+    #[test]
+    fn the_region_is_the_flags_then_the_users_then_the_profiles_then_the_partitions() {
+        let config = "[profile dev]\nregion = eu-west-1\n";
+        let mine = ("AWS_REGION", "us-west-2");
+        assert_eq!(region(&[mine], config, ""), "us-west-2");
+        assert_eq!(
+            region(&[mine, ("AWSMFA_REGION", "us-west-2")], config, ""),
+            "eu-west-1"
+        );
+        assert_eq!(region(&[], config, "arn:aws-cn:iam::1:mfa/a"), "eu-west-1");
+        assert_eq!(region(&[], "", "arn:aws-cn:iam::1:mfa/a"), "cn-north-1");
+        assert_eq!(
+            region(&[], "", "arn:aws-us-gov:iam::1:mfa/a"),
+            "us-gov-west-1"
+        );
+        assert_eq!(
+            region(&[], "", "arn:aws-eusc:iam::1:mfa/a"),
+            "eusc-de-east-1"
+        );
+        assert_eq!(region(&[], "", "GAHT12345678"), "us-east-1");
+    }
+
+    #[test]
+    fn the_address_is_the_flags_then_the_environments_then_the_profiles() {
+        let config = "[profile dev]\nservices = s\nendpoint_url = https://all\n\
+                      [services s]\nsts =\n  endpoint_url = https://sts\n";
+        let url = |env: &[(&'static str, &str)]| {
+            resolved(&Request::default(), env, config, "").unwrap().url
+        };
+        let all = ("AWS_ENDPOINT_URL", "https://env-all");
+        let sts = ("AWS_ENDPOINT_URL_STS", "https://env-sts");
+        assert_eq!(url(&[all, sts]).as_deref(), Some("https://env-sts"));
+        assert_eq!(url(&[all]).as_deref(), Some("https://env-all"));
+        assert_eq!(url(&[]).as_deref(), Some("https://sts"));
+        assert_eq!(
+            url(&[sts, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")]),
+            None
+        );
+    }
+
+    #[test]
+    fn plain_http_is_for_loopback_only() {
+        for right in [
+            "http://127.0.0.1:1",
+            "http://localhost:8080/",
+            "http://[::1]:5",
+            "https://sts.example",
+        ] {
+            assert!(checked("test", right).is_ok(), "{right}");
+        }
+        for wrong in [
+            "http://sts.example",
+            "http://127.0.0.1.evil.example",
+            "ftp://localhost",
+            "x",
+            "",
+            "https://user:secret@sts.example",
+        ] {
+            let error = checked("test", wrong).unwrap_err();
+            assert!(!error.to_string().contains("secret"), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What the AWS files, the flags and the environment together say about one request: whose keys,
+//! which MFA device, which roles, which STS. Resolving is pure; [`files`] has done the reading.
+
+mod chain;
+pub mod endpoint;
+pub mod files;
+pub mod sections;
+pub mod serial;
+pub mod setting_ini;
+
+use std::fmt;
+
+use crate::environment::Environment;
+use crate::error::{Error, Location, Result};
+use crate::request::{DurationSeconds, Region, Request};
+use crate::session::Credentials;
+use endpoint::Endpoint;
+use files::AwsFiles;
+use serial::Serial;
+
+/// One request, resolved.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// The profile's name.
+    pub name: String,
+    /// Where the keys come from that everything starts with.
+    pub source: Source,
+    /// The roles to assume, the first one with the source's keys, each next with the one before.
+    pub roles: Vec<Role>,
+    /// The MFA device; `None` where nothing names one.
+    pub serial: Option<Serial>,
+    /// A command that prints the code.
+    pub mfa_process: Option<String>,
+    /// How long the session shall last, where the request or the profile says so.
+    pub duration: Option<DurationSeconds>,
+    /// The STS to ask.
+    pub endpoint: Endpoint,
+    /// The region that the profile or its source names: what `env` puts into the shell.
+    pub region: Option<Region>,
+}
+
+/// Where the first keys come from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// Keys of the AWS files.
+    Keys {
+        /// The keys; with a token they are a session somebody pasted.
+        credentials: Credentials,
+        /// The line of the access key id.
+        location: Location,
+    },
+    /// Long-term keys that were exported into this shell.
+    Environment(Credentials),
+}
+
+impl Source {
+    /// The keys to sign with.
+    pub fn credentials(&self) -> &Credentials {
+        match self {
+            Source::Keys { credentials, .. } | Source::Environment(credentials) => credentials,
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Keys { location, .. } => write!(f, "{location}"),
+            Source::Environment(_) => f.write_str("AWS_ACCESS_KEY_ID"),
+        }
+    }
+}
+
+/// One role to assume.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// `role_arn`.
+    pub arn: String,
+    /// `role_session_name`, where one is set.
+    pub session_name: Option<String>,
+    /// `external_id`, where one is set.
+    pub external_id: Option<String>,
+    /// The profile that names the role; `None` for `--role-arn`.
+    pub profile: Option<String>,
+}
+
+/// Which profile a request means: the argument, else the first of these variables, else `default`.
+/// `env` takes the two AWS variables away, so one that is there again is newer than our session.
+pub fn name(request: &Request, env: &Environment) -> Result<String> {
+    let variable = || {
+        ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWSMFA_PROFILE"]
+            .into_iter()
+            .find_map(|name| Some((name, env.var(name)?)))
+    };
+    let (given_as, name) = match &request.profile {
+        Some(name) => ("the profile", name.as_str()),
+        None => variable().unwrap_or(("", "default")),
+    };
+    if sections::is_identifier(name) {
+        Ok(name.to_owned())
+    } else {
+        Err(Error::ProfileName {
+            given_as,
+            name: name.to_owned(),
+        })
+    }
+}
+
+/// Resolves the request against the files and the environment.
+pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result<Profile> {
+    let name = name(request, env)?;
+    let profiles = chain::profiles(&name, request, env, files)?;
+    let source = chain::source(&profiles, env, &name, files)?;
+    let roles = chain::roles(&profiles, request);
+    let serial = chain::serial(&profiles, request, env)?;
+    let duration = match request.duration {
+        Some(duration) => Some(duration),
+        None => chain::duration(&profiles)?,
+    };
+    let mfa_process = || profiles.iter().find_map(|p| p.get("mfa_process"));
+    let arns: Vec<&str> = serial
+        .iter()
+        .map(Serial::as_str)
+        .chain(roles.iter().map(|r| r.arn.as_str()))
+        .collect();
+    Ok(Profile {
+        source,
+        mfa_process: request
+            .mfa_process
+            .clone()
+            .or_else(|| mfa_process().map(str::to_owned)),
+        duration,
+        endpoint: endpoint::resolve(request, env, files, &profiles, &arns)?,
+        region: endpoint::of_profiles(&profiles)?,
+        roles,
+        serial,
+        name,
+    })
+}

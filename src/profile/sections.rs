@@ -1,0 +1,197 @@
+//! Where the sections of an AWS file begin and end, and what in it no SDK reads. Pure.
+//!
+//! The values are parsed by the SDK itself ([`super::files`]); this pass exists because the SDK names
+//! neither the line of a section it ignores nor of a value, and because handing it only the sections
+//! that matter costs next to nothing where parsing 10,000 profiles costs 43 ms (measured).
+
+use std::ops::Range;
+
+/// Which of the two AWS files: they spell a profile's header differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// `~/.aws/config`: `[profile NAME]`, only `[default]` may stand bare.
+    Config,
+    /// `~/.aws/credentials`: `[NAME]`.
+    Credentials,
+}
+
+/// What a section's header says it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Header {
+    /// A profile that an SDK can be asked for.
+    Profile(String),
+    /// `[services NAME]`, endpoint URLs per service.
+    Services(String),
+    /// `[sso-session …]` and whatever else is valid but holds no profile.
+    Other,
+    /// A section that every SDK ignores; the sentence says why.
+    Ignored(&'static str),
+}
+
+/// One section: its header and everything up to the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// What it is.
+    pub header: Header,
+    /// The header as written, without the brackets.
+    pub written: String,
+    /// Line of the header, from 1.
+    pub line: usize,
+    /// Its bytes in the file, header included.
+    pub range: Range<usize>,
+}
+
+/// A line for which the SDK rejects the whole file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// The line, from 1.
+    pub line: usize,
+    /// Why, as the end of a sentence.
+    pub reason: &'static str,
+}
+
+const BLANK: &[char] = &[' ', '\t'];
+const COMMENT: &[char] = &['#', ';'];
+
+/// What the last line was, as far as a continuation line depends on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Nothing,
+    Header,
+    Value,
+    /// A key without a value: the indented lines after it are sub-properties.
+    Group,
+}
+
+/// Finds the sections of `text`. The error is the SDK's own: one such line and no program of an
+/// SDK reads anything from the file.
+pub fn scan(kind: FileKind, text: &str) -> Result<Vec<Section>, SyntaxError> {
+    let mut sections: Vec<Section> = Vec::new();
+    let mut before = Before::Nothing;
+    let mut start = 0;
+    for (index, full_line) in text.split_inclusive('\n').enumerate() {
+        let line_start = start;
+        start += full_line.len();
+        let line = full_line.strip_suffix('\n').unwrap_or(full_line);
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let refuse = |reason| SyntaxError {
+            line: index + 1,
+            reason,
+        };
+        if line.trim_matches(BLANK).is_empty() || line.starts_with(COMMENT) {
+            // Skipped, but still part of the section it stands in.
+        } else if line.starts_with('[') {
+            let written = without_comment(line)
+                .strip_prefix('[')
+                .and_then(|l| l.strip_suffix(']'))
+                .ok_or_else(|| refuse("a section header must end with ']'"))?;
+            before = Before::Header;
+            sections.push(Section {
+                header: header(kind, written),
+                written: written.trim_matches(BLANK).to_owned(),
+                line: index + 1,
+                range: line_start..start,
+            });
+        } else if line.starts_with(BLANK) {
+            match before {
+                Before::Nothing => return Err(refuse("an indented line before any section")),
+                Before::Header => {
+                    return Err(refuse(
+                        "the first line of a section must not be indented, an SDK takes it for a continuation",
+                    ));
+                }
+                Before::Group if !names_a_value(line) => {
+                    return Err(refuse(
+                        "an indented line under an empty key must be 'name = value'",
+                    ));
+                }
+                Before::Group | Before::Value => {}
+            }
+        } else {
+            if before == Before::Nothing {
+                return Err(refuse("a line before any section"));
+            }
+            if !names_a_value(line) {
+                return Err(refuse("the line is not 'name = value'"));
+            }
+            before = match property(line) {
+                Some((_, "")) => Before::Group,
+                _ => Before::Value,
+            };
+        }
+        if let Some(open) = sections.last_mut() {
+            open.range.end = start;
+        }
+    }
+    Ok(sections)
+}
+
+/// The key and value of a property line as the SDK reads them; `None` for any other line.
+pub fn property(line: &str) -> Option<(&str, &str)> {
+    if line.starts_with(BLANK) || line.starts_with('[') || line.starts_with(COMMENT) {
+        return None;
+    }
+    let (key, value) = line.split_once('=')?;
+    Some((key.trim_matches(BLANK), value_without_comment(value)))
+}
+
+/// Letters, digits and `_-/.%@:+`: what the SDK takes for a profile's name.
+pub fn is_identifier(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_-/.%@:+".contains(c))
+}
+
+fn header(kind: FileKind, written: &str) -> Header {
+    let written = written.trim_matches(BLANK);
+    let (prefix, name) = match written.split_once(BLANK) {
+        Some((prefix, name)) => (prefix, name.trim()),
+        None => ("", written),
+    };
+    match (kind, prefix) {
+        (FileKind::Config, "") if name != "default" => {
+            Header::Ignored("in the config file a profile's header is [profile NAME]")
+        }
+        (FileKind::Credentials, "profile") => Header::Ignored(
+            "in the credentials file a profile's header is [NAME], without 'profile'",
+        ),
+        (FileKind::Credentials, prefix) if !prefix.is_empty() => {
+            Header::Ignored("no AWS SDK reads a name with a space")
+        }
+        _ if !is_identifier(name) => Header::Ignored(
+            "no AWS SDK reads a name with other characters than A-Z a-z 0-9 _ - / . % @ : +",
+        ),
+        (_, "" | "profile") => Header::Profile(name.to_owned()),
+        (_, "services") => Header::Services(name.to_owned()),
+        _ => Header::Other,
+    }
+}
+
+/// A header may have a comment right behind it, without a space.
+fn without_comment(line: &str) -> &str {
+    let end = line.find(COMMENT).unwrap_or(line.len());
+    line[..end].trim_matches(BLANK)
+}
+
+/// A comment behind a value needs a space or a tab before it.
+fn value_without_comment(value: &str) -> &str {
+    let mut after_blank = false;
+    for (at, c) in value.char_indices() {
+        if after_blank && COMMENT.contains(&c) {
+            return value[..at].trim_matches(BLANK);
+        }
+        after_blank = c.is_whitespace();
+    }
+    value.trim_matches(BLANK)
+}
+
+fn names_a_value(line: &str) -> bool {
+    let line = value_without_comment(line.trim_matches(BLANK));
+    line.split_once('=')
+        .is_some_and(|(key, _)| !key.trim_matches(BLANK).is_empty())
+}
+
+#[cfg(test)]
+#[path = "sections_tests.rs"]
+mod tests;

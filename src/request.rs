@@ -1,0 +1,137 @@
+//! What was asked for: the flags as checked values, before any file is read.
+
+use crate::error::{Error, Result};
+use crate::profile::serial::Serial;
+use crate::session::Secret;
+
+/// One request for a session. Every field has passed the rules of STS for it.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The profile named on the command line.
+    pub profile: Option<String>,
+    /// `--serial-number`, or the `ARN` of a `setting.ini`.
+    pub serial: Option<Serial>,
+    /// `--duration`, or the `DurationSeconds` of a `setting.ini`.
+    pub duration: Option<DurationSeconds>,
+    /// `--region`.
+    pub region: Option<Region>,
+    /// `--endpoint-url`.
+    pub endpoint_url: Option<String>,
+    /// `--role-arn`.
+    pub role_arn: Option<String>,
+    /// `--role-session-name`.
+    pub role_session_name: Option<String>,
+    /// `--external-id`.
+    pub external_id: Option<String>,
+    /// `--token-code`.
+    pub code: Option<CodeArgument>,
+    /// `--mfa-process`.
+    pub mfa_process: Option<String>,
+    /// `--no-input`: nobody may be asked anything.
+    pub no_input: bool,
+}
+
+/// Where `--token-code` says the code is.
+#[derive(Clone, Debug)]
+pub enum CodeArgument {
+    /// `-`: the first line of standard input.
+    Stdin,
+    /// The argument itself, as typed.
+    Typed(Secret),
+}
+
+/// The shortest session that STS grants, 15 minutes.
+pub const MIN_SECONDS: u32 = 900;
+/// The longest session that GetSessionToken grants, 36 hours.
+pub const MAX_SECONDS: u32 = 129_600;
+
+/// How long a session shall last, in seconds: 900 to 129,600, the limits of GetSessionToken.
+/// (AssumeRole's smaller maximum depends on the role; the plan knows it.)
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DurationSeconds(pub u32);
+
+impl DurationSeconds {
+    /// Reads `12h`, `1h 30m` or plain seconds; `given_as` names the flag or key for the error.
+    pub fn parse(given_as: &'static str, text: &str) -> Result<Self> {
+        let text = text.trim();
+        let seconds = match text.parse::<u64>() {
+            Ok(seconds) => Some(seconds),
+            Err(_) => humantime::parse_duration(text).ok().map(|d| d.as_secs()),
+        };
+        let wrong = || Error::Duration {
+            given_as,
+            text: text.to_owned(),
+            seconds,
+        };
+        u32::try_from(seconds.ok_or_else(wrong)?)
+            .ok()
+            .filter(|s| (MIN_SECONDS..=MAX_SECONDS).contains(s))
+            .map(Self)
+            .ok_or_else(wrong)
+    }
+}
+
+/// The name of a region, checked: letters, digits and hyphens, so that it can neither change a host
+/// name nor be anything but a word to a shell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region(String);
+
+impl Region {
+    /// Checks the name; `given_as` says where it came from, for the error.
+    pub fn parse(given_as: impl Into<String>, text: &str) -> Result<Self> {
+        let fits = (1..=63).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        if fits {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Error::Region {
+                given_as: given_as.into(),
+                text: text.to_owned(),
+            })
+        }
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_read_as_people_and_as_aws_write_them() {
+        let read = |text| DurationSeconds::parse("--duration", text).map(|d| d.0).ok();
+        assert_eq!(read("12h"), Some(43_200));
+        assert_eq!(read("1h 30m"), Some(5_400));
+        assert_eq!(read(" 43200 "), Some(43_200));
+        assert_eq!(read("36h"), Some(129_600));
+        assert_eq!(read("15m"), Some(900));
+        for wrong in [
+            "899",
+            "129601",
+            "37h",
+            "soon",
+            "",
+            "-1",
+            "12",
+            "99999999999999999999",
+            "1y 1y 1y",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_region_is_a_plain_word() {
+        for right in ["us-east-1", "ap-northeast-1", "x"] {
+            assert!(Region::parse("--region", right).is_ok());
+        }
+        let long = "a".repeat(64);
+        for wrong in ["", "us east", "a.b", "x/../y", "東京", "a;b", &long] {
+            assert!(Region::parse("--region", wrong).is_err(), "{wrong}");
+        }
+    }
+}

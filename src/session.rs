@@ -1,0 +1,131 @@
+//! A session: keys that end. Everything that carries a secret is a type of this file, so that no
+//! `Debug`, no panic and no log line can show one.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use zeroize::Zeroizing;
+
+/// A secret access key, a session token or a token code. It is wiped when dropped; `Debug` hides it
+/// and there is no `Display`, so that writing one takes a visible [`Secret::expose`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes the secret over.
+    pub fn new(secret: impl Into<String>) -> Self {
+        Self(Zeroizing::new(secret.into()))
+    }
+
+    /// The secret itself, for the request that carries it or the shell that asked for it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// What signs a request: long-term keys of an IAM user (no token) or the keys of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credentials {
+    /// `AKIA…` or `ASIA…`; names the key, is not secret.
+    pub access_key_id: String,
+    /// The key that signs.
+    pub secret_access_key: Secret,
+    /// Present for a session, absent for long-term keys.
+    pub session_token: Option<Secret>,
+}
+
+/// A point in time as STS knows it: whole seconds since 1970 in UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// The clock of this machine. Only commands ask; everything below them is handed `now`.
+    pub fn now() -> Self {
+        let since_epoch = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default();
+        Self(i64::try_from(since_epoch.as_secs()).unwrap_or(i64::MAX))
+    }
+
+    /// Seconds from `now` until this moment; negative once it has passed.
+    pub fn seconds_after(self, now: Timestamp) -> i64 {
+        self.0.saturating_sub(now.0)
+    }
+
+    /// RFC 3339 with `Z`, as botocore and starship read `AWS_CREDENTIAL_EXPIRATION`.
+    pub fn rfc3339(self) -> String {
+        // 9999-12-31T23:59:59Z is the last moment that four digits of a year can write.
+        let seconds = u64::try_from(self.0).unwrap_or(0).min(253_402_300_799);
+        humantime::format_rfc3339_seconds(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+            .to_string()
+    }
+}
+
+/// Temporary credentials as STS granted them, checked (see [`crate::sts`]).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The keys; `session_token` is always present.
+    pub credentials: Credentials,
+    /// When AWS stops accepting them.
+    pub expiration: Timestamp,
+}
+
+impl Session {
+    /// The token; empty only for a value that no constructor of the program makes.
+    pub fn token(&self) -> &str {
+        self.credentials
+            .session_token
+            .as_ref()
+            .map_or("", Secret::expose)
+    }
+}
+
+/// A duration as people read it: `11h 59m`, `42s`.
+pub fn human_seconds(seconds: i64) -> String {
+    let seconds = u64::try_from(seconds).unwrap_or(0);
+    // Seconds are noise beside hours; a user who has 3 minutes left wants them.
+    let shown = if seconds >= 600 {
+        seconds - seconds % 60
+    } else {
+        seconds
+    };
+    humantime::format_duration(Duration::from_secs(shown)).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let credentials = Credentials {
+            access_key_id: "ASIAEXAMPLE".into(),
+            secret_access_key: Secret::new("canary-key"),
+            session_token: Some(Secret::new("canary-token")),
+        };
+        let shown = format!("{credentials:?}");
+        assert!(shown.contains("ASIAEXAMPLE"));
+        assert!(!shown.contains("canary"));
+    }
+
+    #[test]
+    fn times_are_written_in_utc_whatever_their_size() {
+        assert_eq!(Timestamp(0).rfc3339(), "1970-01-01T00:00:00Z");
+        assert_eq!(Timestamp(1_795_000_000).rfc3339(), "2026-11-18T11:06:40Z");
+        assert_eq!(Timestamp(-5).rfc3339(), "1970-01-01T00:00:00Z");
+        assert_eq!(Timestamp(i64::MAX).rfc3339(), "9999-12-31T23:59:59Z");
+    }
+
+    #[test]
+    fn durations_lose_their_seconds_when_long() {
+        assert_eq!(human_seconds(43_199), "11h 59m");
+        assert_eq!(human_seconds(42), "42s");
+        assert_eq!(human_seconds(-1), "0s");
+    }
+}

@@ -1,0 +1,70 @@
+//! The shells that can be spoken to. A change of the environment is data ([`EnvPatch`]); a shell is
+//! a way to say it. Pure.
+
+pub mod cmd;
+pub mod detect;
+pub mod fish;
+pub mod posix;
+pub mod powershell;
+
+use zeroize::Zeroizing;
+
+use crate::error::Result;
+use crate::patch::EnvPatch;
+
+/// A family of shells with one syntax. Adding a variant makes the compiler list what is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Shell {
+    /// GNU bash, also as Git Bash and MSYS.
+    Bash,
+    /// zsh.
+    Zsh,
+    /// sh as POSIX has it: dash, busybox, ksh93, mksh.
+    #[value(aliases = ["dash", "ash", "ksh", "ksh93", "mksh", "posix"])]
+    Sh,
+    /// fish 3.4 or later.
+    Fish,
+    /// Windows PowerShell 5.1 and PowerShell 7.
+    #[value(name = "powershell", alias = "pwsh")]
+    PowerShell,
+    /// The Windows command prompt.
+    Cmd,
+}
+
+/// How the code ends, and so what status the shell sees: `eval "$(failing)"` returns 0 by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End<'a> {
+    /// Status 0.
+    Success,
+    /// A status that is not 0, or the shell's exception.
+    Failure {
+        /// Our exit code, where the shell can carry it.
+        code: u8,
+        /// What went wrong, where the shell can carry it.
+        message: &'a str,
+    },
+}
+
+impl Shell {
+    /// Says the change in this shell's language. The text works under every idiom that evaluates it:
+    /// no comments, no blank lines, nothing that joining lines by a space would break.
+    pub fn render(self, patch: &EnvPatch, end: End) -> Result<Zeroizing<String>> {
+        match self {
+            Shell::Bash | Shell::Zsh => Ok(posix::render("builtin", patch, end)),
+            Shell::Sh => Ok(posix::render("command", patch, end)),
+            Shell::Fish => Ok(fish::render(patch, end)),
+            Shell::PowerShell => Ok(powershell::render(patch, end)),
+            Shell::Cmd => cmd::render(patch, end),
+        }
+    }
+
+    /// The line that puts a session into this shell.
+    pub fn idiom(self) -> &'static str {
+        match self {
+            Shell::Bash | Shell::Zsh | Shell::Sh => r#"eval "$(awsmfa env)""#,
+            Shell::Fish => "awsmfa env | source",
+            Shell::PowerShell => "Invoke-Expression (awsmfa env)",
+            Shell::Cmd => r#"for /f "delims=" %i in ('awsmfa env') do @call %i"#,
+        }
+    }
+}

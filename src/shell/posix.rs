@@ -1,0 +1,95 @@
+//! bash, zsh, and the POSIX shells.
+
+use zeroize::Zeroizing;
+
+use super::End;
+use crate::patch::EnvPatch;
+
+/// One `unset … && export … && …;` chain, so that a read-only variable makes it fail before a new
+/// key stands beside an old token (bash goes on after a failed `unset`; measured).
+///
+/// `stepper` steps over a user's function of the same name: `builtin` in bash and zsh; `command` in
+/// the others, where it also keeps a special builtin's error from ending the script.
+pub fn render(stepper: &str, patch: &EnvPatch, end: End) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::new());
+    if !patch.unset.is_empty() {
+        text.push_str(stepper);
+        // -v: without it a shell that finds no variable removes a function of that name.
+        text.push_str(" unset -v");
+        for name in &patch.unset {
+            text.push(' ');
+            text.push_str(name);
+        }
+    }
+    for (name, value) in &patch.set {
+        text.push_str(" && ");
+        text.push_str(stepper);
+        text.push_str(" export ");
+        text.push_str(name);
+        text.push('=');
+        text.push_str(&quote(value.expose()));
+    }
+    if !text.is_empty() {
+        text.push(';');
+    }
+    match end {
+        // A chain that succeeded leaves 0. One that only unsets may meet a read-only name: inside
+        // .envrc the status must be 0 all the same, or direnv brings the outer keys back.
+        End::Success if patch.set.is_empty() => text.push_str(" true;"),
+        End::Success => {}
+        End::Failure { .. } => text.push_str(" false;"),
+    }
+    let text = Zeroizing::new(text.trim_start().to_owned() + "\n");
+    text
+}
+
+/// One word with exactly this value, always in quotes: zsh expands a bare leading `=`.
+pub fn quote(value: &str) -> Zeroizing<String> {
+    let escaped = shell_escape::unix::escape(value.into());
+    Zeroizing::new(if escaped.starts_with('\'') {
+        escaped.into_owned()
+    } else {
+        format!("'{escaped}'")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Secret;
+
+    #[test]
+    fn success_is_one_chain_and_failure_ends_in_false() {
+        let patch = EnvPatch {
+            unset: vec!["A", "B"],
+            set: vec![("A", Secret::new("x=y"))],
+        };
+        assert_eq!(
+            *render("builtin", &patch, End::Success),
+            "builtin unset -v A B && builtin export A='x=y';\n"
+        );
+        let end = End::Failure {
+            code: 3,
+            message: "",
+        };
+        assert_eq!(
+            *render(
+                "command",
+                &EnvPatch {
+                    unset: vec!["A"],
+                    set: vec![]
+                },
+                end
+            ),
+            "command unset -v A; false;\n"
+        );
+        assert_eq!(*render("command", &EnvPatch::default(), end), "false;\n");
+    }
+
+    #[test]
+    fn a_value_is_always_quoted() {
+        assert_eq!(*quote("=ls"), "'=ls'");
+        assert_eq!(*quote("a'b"), r"'a'\''b'");
+        assert_eq!(*quote(""), "''");
+    }
+}

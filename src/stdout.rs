@@ -1,0 +1,107 @@
+//! Standard output. Where a shell evaluates it, a failure must be visible to `eval`, *every* failure:
+//! `eval "$(failing)"` returns 0 by itself, in bash, dash and zsh, even under `set -e` (measured). So
+//! whoever ends the process, `main`, a panic or a signal, says it here, and only the first one speaks.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use zeroize::Zeroizing;
+
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::inherited::Inherited;
+use crate::patch::EnvPatch;
+use crate::session::Timestamp;
+use crate::shell::{End, Shell};
+
+/// What a failure has to know to be said in the shell's language.
+#[derive(Clone)]
+pub struct Evaluated {
+    /// The shell that evaluates.
+    pub shell: Shell,
+    /// Its environment.
+    pub env: Environment,
+    /// The store entry of the request, once there is one: its session may stay.
+    pub entry: Option<String>,
+    /// Whether only a status is to be given and no session taken away (`hook`).
+    pub status_only: bool,
+}
+
+static EVALUATED: Mutex<Option<Evaluated>> = Mutex::new(None);
+static SPOKEN: AtomicBool = AtomicBool::new(false);
+
+/// From now on a failure prints code that fails. Not on a terminal, where nobody evaluates.
+pub fn is_evaluated(evaluated: Evaluated) {
+    if !io::stdout().is_terminal()
+        && let Ok(mut slot) = EVALUATED.lock()
+    {
+        *slot = Some(evaluated);
+    }
+}
+
+/// Nothing evaluates the output after all: it is JSON, or a list.
+pub fn is_not_evaluated() {
+    if let Ok(mut slot) = EVALUATED.lock() {
+        *slot = None;
+    }
+}
+
+/// From now on the session of this entry survives a failure.
+pub fn is_for_entry(entry: &str) {
+    if let Ok(mut slot) = EVALUATED.lock()
+        && let Some(evaluated) = slot.as_mut()
+    {
+        evaluated.entry = Some(entry.to_owned());
+    }
+}
+
+/// Writes the output, at once and whole.
+pub fn write(text: &str) -> Result<()> {
+    if SPOKEN.swap(true, Ordering::SeqCst) {
+        return Ok(()); // a signal has ended us already
+    }
+    let mut stdout = io::stdout().lock();
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .map_err(|error| Error::Output { error })
+}
+
+/// Writes the code that makes `eval` fail, unless the output is written or nobody evaluates it.
+/// Never panics and never waits: it runs in a panic hook and beside a blocked main thread.
+pub fn fail(code: u8, message: &str) {
+    let Ok(Some(evaluated)) = EVALUATED.try_lock().map(|slot| slot.clone()) else {
+        return;
+    };
+    if SPOKEN.swap(true, Ordering::SeqCst) {
+        return;
+    }
+    let text = evaluated.failure(code, message);
+    let mut stdout = io::stdout().lock();
+    let _ = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
+}
+
+impl Evaluated {
+    fn failure(&self, code: u8, message: &str) -> Zeroizing<String> {
+        let inherited = Inherited(&self.env);
+        // A failing .envrc makes direnv bring the outer account's keys back: there everything goes,
+        // the status is 0, and stderr makes the failure visible.
+        let in_envrc = self.env.flag("DIRENV_IN_ENVRC");
+        let (patch, end) = if self.status_only {
+            (EnvPatch::default(), End::Failure { code, message })
+        } else if in_envrc {
+            (
+                EnvPatch::clear(self.env.flag("AWSMFA_KEEP_PROFILE"), &inherited),
+                End::Success,
+            )
+        } else {
+            let patch = EnvPatch::fail(self.entry.as_deref(), Timestamp::now(), &inherited);
+            (patch, End::Failure { code, message })
+        };
+        // Only a value can be unsayable, and this patch sets none.
+        self.shell.render(&patch, end).unwrap_or_default()
+    }
+}

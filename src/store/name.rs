@@ -1,0 +1,59 @@
+//! The name of a session: what makes it another one. Pure.
+
+use ring::digest::{Context, SHA256};
+
+use crate::profile::Profile;
+
+/// Names the session that this profile leads to. Not secret; goes into `AWSMFA_SESSION`, so that a
+/// shell can tell for which request its session was. The duration is not part of it: a longer
+/// session serves a shorter wish.
+pub fn entry_name(profile: &Profile) -> String {
+    let serial = profile.serial.as_ref().map(|s| s.as_str());
+    let mut name = Hasher::new(b"awsmfa session 1");
+    name.field(Some(&profile.source.credentials().access_key_id));
+    name.field(serial);
+    name.field(Some(profile.endpoint.region.as_str()));
+    name.field(profile.endpoint.url.as_deref());
+    name.field(Some(if profile.endpoint.fips { "fips" } else { "" }));
+    for role in &profile.roles {
+        name.field(Some(&role.arn));
+        name.field(role.external_id.as_deref());
+        name.field(role.session_name.as_deref());
+    }
+    name.finish()
+}
+
+/// A hash over fields that cannot run into each other: each is preceded by whether it is there and
+/// how long it is.
+struct Hasher(Context);
+
+impl Hasher {
+    fn new(domain: &[u8]) -> Self {
+        let mut context = Context::new(&SHA256);
+        context.update(domain);
+        Self(context)
+    }
+
+    fn field(&mut self, value: Option<&str>) {
+        match value {
+            None => self.0.update(&[0]),
+            Some(value) => {
+                self.0.update(&[1]);
+                self.0
+                    .update(&u64::try_from(value.len()).unwrap_or(u64::MAX).to_be_bytes());
+                self.0.update(value.as_bytes());
+            }
+        }
+    }
+
+    /// 128 bits in hexadecimal: enough for a name, short enough for a variable.
+    fn finish(self) -> String {
+        let digest = self.0.finish();
+        digest
+            .as_ref()
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+}

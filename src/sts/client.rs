@@ -1,0 +1,135 @@
+//! The HTTP client under [`super::Sts`]: connector, timeouts, proxy, trust.
+
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use aws_sdk_sts::config::http::HttpResponse;
+use aws_sdk_sts::config::retry::RetryConfig;
+use aws_sdk_sts::config::timeout::TimeoutConfig;
+use aws_sdk_sts::config::{
+    BehaviorVersion, Config, Credentials as SdkCredentials, Region as SdkRegion,
+};
+use aws_sdk_sts::error::SdkError;
+use aws_smithy_http_client::Connector;
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_runtime_api::client::http::{SharedHttpConnector, http_client_fn};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::error::{Error, Result};
+use crate::profile::endpoint::Endpoint;
+use crate::session::Credentials;
+
+/// Long enough for a slow hotel network, short enough to stay with it.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The SDK's client and the runtime that drives it, on this one thread.
+pub struct Client {
+    pub sts: aws_sdk_sts::Client,
+    pub runtime: Runtime,
+}
+
+impl Client {
+    pub fn new(endpoint: &Endpoint, keys: &Credentials) -> Result<Self> {
+        let internal = |_| Error::Internal("the async runtime cannot start");
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(internal)?;
+        let token = keys.session_token.as_ref().map(|t| t.expose().to_owned());
+        let credentials = SdkCredentials::new(
+            &*keys.access_key_id,
+            keys.secret_access_key.expose(),
+            token,
+            None,
+            "awsmfa",
+        );
+        let plain_http = endpoint
+            .url
+            .as_ref()
+            .is_some_and(|url| url.starts_with("http://"));
+        let tls = TlsContext::builder()
+            .with_trust_store(if plain_http {
+                TrustStore::empty()
+            } else {
+                TrustStore::default()
+            })
+            .build()
+            .map_err(|_| Error::Internal("TLS cannot be set up"))?;
+        let http = http_client_fn(move |settings, components| {
+            // Plain http goes to this machine alone: no proxy, no CA folder.
+            let proxy = if plain_http {
+                ProxyConfig::disabled()
+            } else {
+                ProxyConfig::from_env()
+            };
+            let mut connector = Connector::builder()
+                .connector_settings(settings.clone())
+                .proxy_config(proxy)
+                .tls_provider(Provider::Rustls(CryptoMode::Ring))
+                .tls_context(tls.clone());
+            connector.set_sleep_impl(components.sleep_impl());
+            SharedHttpConnector::new(connector.build())
+        });
+        let mut config = Config::builder();
+        config.set_endpoint_url(endpoint.url.clone());
+        let config = config
+            .behavior_version(BehaviorVersion::latest())
+            .region(SdkRegion::new(endpoint.region.as_str().to_owned()))
+            .credentials_provider(credentials)
+            .use_fips(endpoint.fips)
+            .use_dual_stack(endpoint.dualstack)
+            .http_client(http)
+            // The SDK would send a request three times whatever it carries; a code is good once.
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(CONNECT_TIMEOUT)
+                    .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+                    .build(),
+            )
+            .build();
+        Ok(Self {
+            sts: aws_sdk_sts::Client::from_conf(config),
+            runtime,
+        })
+    }
+
+    /// How messages name the endpoint.
+    pub fn shown(&self, endpoint: &Endpoint) -> String {
+        match &endpoint.url {
+            Some(url) => url.clone(),
+            None => format!("STS in {}", endpoint.region.as_str()),
+        }
+    }
+}
+
+/// Whether the failure came before any byte of the request could be sent.
+pub fn never_connected<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
+    sources(error).any(|source| {
+        source
+            .downcast_ref::<hyper_util::client::legacy::Error>()
+            .is_some_and(hyper_util::client::legacy::Error::is_connect)
+    })
+}
+
+/// The cause at the bottom of the chain: "Connection refused" rather than "dispatch failure".
+pub fn innermost<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> String {
+    if matches!(error, SdkError::TimeoutError(_)) {
+        return format!("no answer within {} seconds", ATTEMPT_TIMEOUT.as_secs());
+    }
+    sources(error)
+        .last()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
+
+fn sources<E: StdError + 'static>(
+    error: &SdkError<E, HttpResponse>,
+) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+    std::iter::successors(error.source(), |source: &&(dyn StdError + 'static)| {
+        (*source).source()
+    })
+}

@@ -1,0 +1,120 @@
+//! A command line that does not parse: its failure must reach `eval` too, so what little can be
+//! known without parsing is scanned, and clap's words become ours.
+
+use std::ffi::OsString;
+
+use clap::ValueEnum;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::shell::{Shell, detect};
+use crate::stdout::{self, Evaluated};
+
+/// Subcommands whose output nobody evaluates. Any other word may be a mistyped `env`.
+const NOT_EVALUATED: &[&str] = &["help"];
+
+/// Makes failures visible to `eval` before anything has been parsed.
+pub fn expect_evaluation(args: &[OsString], env: &Environment) {
+    let words: Vec<&str> = args.iter().skip(1).map_while(|a| a.to_str()).collect();
+    let command = words.iter().find(|w| !w.starts_with('-'));
+    let asks_for_text = words
+        .iter()
+        .any(|w| matches!(*w, "--help" | "-h" | "--version" | "-V" | "--format=json"))
+        || words.windows(2).any(|w| w == ["--format", "json"]);
+    if asks_for_text || command.is_none_or(|c| NOT_EVALUATED.contains(c)) {
+        return;
+    }
+    stdout::is_evaluated(Evaluated {
+        shell: named(&words).unwrap_or_else(|| detect::detect(env.var("MSYSTEM").is_some())),
+        env: env.clone(),
+        entry: None,
+        status_only: false,
+    });
+}
+
+/// The value of `--shell`, before any `--`.
+fn named(words: &[&str]) -> Option<Shell> {
+    let words = words.split(|w| *w == "--").next()?;
+    let after = words.windows(2).find_map(|w| match w {
+        ["--shell", name] => Some(*name),
+        _ => None,
+    });
+    let name = after.or_else(|| words.iter().find_map(|w| w.strip_prefix("--shell=")))?;
+    Shell::from_str(name, true).ok()
+}
+
+/// Prints help and version, and turns a refusal of clap's into an error of ours.
+pub fn explain(refused: &clap::Error) -> Result<()> {
+    if matches!(
+        refused.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
+        return stdout::write(&refused.render().to_string());
+    }
+    let rendered = without_codes(&refused.render().to_string());
+    if refused.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return Err(Error::Usage {
+            message: "a subcommand is missing".to_owned(),
+            hint: "run awsmfa --help to see them; the main one is awsmfa env".to_owned(),
+        });
+    }
+    // clap says the sentence first, then lists, tips and the usage in paragraphs of their own.
+    let sentence = rendered.split("\n\n").next().unwrap_or_default();
+    let sentence = sentence.strip_prefix("error: ").unwrap_or(sentence);
+    let message = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
+    let hint = match refused
+        .get(ContextKind::SuggestedSubcommand)
+        .or(refused.get(ContextKind::SuggestedArg))
+        .or(refused.get(ContextKind::SuggestedValue))
+    {
+        Some(ContextValue::String(near)) => format!("did you mean {near}?"),
+        Some(ContextValue::Strings(near)) if !near.is_empty() => {
+            format!("did you mean {}?", near.join(" or "))
+        }
+        _ => "run awsmfa --help".to_owned(),
+    };
+    Err(Error::Usage { message, hint })
+}
+
+/// A word in the wrong place may be a code; six digits are never repeated.
+fn without_codes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut digits = String::new();
+    for c in text.chars().chain(['\n']) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+            continue;
+        }
+        out.push_str(if digits.len() == 6 { "******" } else { &digits });
+        digits.clear();
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_in_the_wrong_place_is_not_repeated() {
+        assert_eq!(
+            without_codes("unexpected argument '123456' found, 43200 is fine"),
+            "unexpected argument '******' found, 43200 is fine\n"
+        );
+    }
+
+    #[test]
+    fn the_shell_is_found_in_words_that_do_not_parse() {
+        assert_eq!(
+            named(&["env", "--bogus", "--shell", "fish"]),
+            Some(Shell::Fish)
+        );
+        assert_eq!(
+            named(&["env", "--shell=pwsh", "--bogus"]),
+            Some(Shell::PowerShell)
+        );
+        assert_eq!(named(&["exec", "--", "--shell", "fish"]), None);
+    }
+}
