@@ -1,0 +1,96 @@
+//! What STS says when it agrees, in its XML.
+
+use super::principal::Principal;
+use super::refusal::NAMESPACE;
+
+/// What a session consists of. `expiration` is text, so that a test can make one that is none.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    pub access_key_id: String,
+    pub secret_access_key: String,
+    pub session_token: String,
+    pub expiration: String,
+}
+
+#[derive(Clone, Debug)]
+pub enum Answer {
+    CallerIdentity(Principal),
+    SessionToken(Issued),
+    AssumedRole(Issued, Principal),
+}
+
+impl Answer {
+    pub fn issued_mut(&mut self) -> Option<&mut Issued> {
+        match self {
+            Answer::CallerIdentity(_) => None,
+            Answer::SessionToken(issued) | Answer::AssumedRole(issued, _) => Some(issued),
+        }
+    }
+
+    pub fn to_xml(&self, request_id: &str) -> String {
+        let (action, result) = match self {
+            Answer::CallerIdentity(caller) => ("GetCallerIdentity", identity(caller)),
+            Answer::SessionToken(issued) => ("GetSessionToken", credentials(issued)),
+            Answer::AssumedRole(issued, role) => {
+                ("AssumeRole", assumed_role(role) + &credentials(issued))
+            }
+        };
+        format!(
+            "<{action}Response xmlns=\"{NAMESPACE}\">\n  <{action}Result>\n{result}  </{action}Result>\n  \
+             <ResponseMetadata>\n    <RequestId>{request_id}</RequestId>\n  </ResponseMetadata>\n</{action}Response>\n"
+        )
+    }
+}
+
+fn identity(caller: &Principal) -> String {
+    let fields = [
+        ("Arn", caller.arn()),
+        ("UserId", caller.user_id()),
+        ("Account", caller.account().to_owned()),
+    ];
+    fields
+        .map(|(name, value)| element("    ", name, &value))
+        .concat()
+}
+
+fn credentials(issued: &Issued) -> String {
+    let fields = [
+        ("AccessKeyId", &issued.access_key_id),
+        ("SecretAccessKey", &issued.secret_access_key),
+        ("SessionToken", &issued.session_token),
+        ("Expiration", &issued.expiration),
+    ];
+    let fields = fields
+        .map(|(name, value)| element("      ", name, value))
+        .concat();
+    format!("    <Credentials>\n{fields}    </Credentials>\n")
+}
+
+fn assumed_role(role: &Principal) -> String {
+    let fields = [("AssumedRoleId", role.user_id()), ("Arn", role.arn())];
+    let fields = fields
+        .map(|(name, value)| element("      ", name, &value))
+        .concat();
+    format!("    <AssumedRoleUser>\n{fields}    </AssumedRoleUser>\n")
+}
+
+fn element(indent: &str, name: &str, value: &str) -> String {
+    format!("{indent}<{name}>{}</{name}>\n", xml_text(value))
+}
+
+/// Control characters become numbers, the only way in which XML can carry them to a careless reader.
+pub fn xml_text(text: &str) -> String {
+    let mut xml = String::new();
+    for character in text.chars() {
+        match character {
+            '&' => xml.push_str("&amp;"),
+            '<' => xml.push_str("&lt;"),
+            '>' => xml.push_str("&gt;"),
+            control if control.is_control() => {
+                xml.push_str(&format!("&#x{:X};", u32::from(control)))
+            }
+            other => xml.push(other),
+        }
+    }
+    xml
+}

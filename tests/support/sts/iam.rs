@@ -1,0 +1,108 @@
+//! What the local AWS knows: its users, roles and open sessions, and which codes are spent.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::answer::Issued;
+use super::principal::Principal;
+use super::refusal::{self, Refusal};
+use super::role::Role;
+use super::user::User;
+use super::{clock, random};
+
+/// Temporary credentials that were issued.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub access_key_id: String,
+    pub secret_access_key: String,
+    pub session_token: String,
+    pub expires: i64,
+    pub principal: Principal,
+    /// When a code was given for it. A role's session never has this: AWS keeps MFA in GetSessionToken's alone.
+    pub mfa_at: Option<i64>,
+}
+
+#[derive(Debug, Default)]
+pub struct Iam {
+    pub users: Vec<User>,
+    pub roles: Vec<Role>,
+    pub disabled_regions: Vec<String>,
+    /// Seconds by which the clock of this STS is ahead of the machine's.
+    pub clock_offset: i64,
+    /// Seconds added to the life of every session that is issued.
+    pub session_offset: i64,
+    sessions: Mutex<Vec<Session>>,
+    /// Serial number and time step: a code is good once for its device, whatever it is used for.
+    spent: Mutex<HashSet<(String, i64)>>,
+}
+
+impl Iam {
+    pub fn new(users: Vec<User>, roles: Vec<Role>) -> Iam {
+        Iam {
+            users,
+            roles,
+            ..Iam::default()
+        }
+    }
+
+    pub fn now(&self) -> i64 {
+        clock::now() + self.clock_offset
+    }
+
+    pub fn user_with_key(&self, access_key_id: &str) -> Option<User> {
+        self.users
+            .iter()
+            .find(|user| user.access_key_id == access_key_id)
+            .cloned()
+    }
+
+    pub fn session_with_key(&self, access_key_id: &str) -> Option<Session> {
+        lock(&self.sessions)
+            .iter()
+            .find(|session| session.access_key_id == access_key_id)
+            .cloned()
+    }
+
+    pub fn role(&self, arn: &str) -> Option<&Role> {
+        self.roles.iter().find(|role| role.arn == arn)
+    }
+
+    /// Checks a code and spends it.
+    pub fn check_code(&self, user: &User, serial: &str, code: &str) -> Result<(), Refusal> {
+        if user.mfa_serial != serial {
+            return Err(refusal::not_your_device());
+        }
+        let mut spent = lock(&self.spent);
+        let mut steps = user.steps_showing(code, self.now());
+        let is_new = steps.any(|step| spent.insert((serial.to_owned(), step)));
+        if is_new {
+            Ok(())
+        } else {
+            Err(refusal::wrong_code())
+        }
+    }
+
+    pub fn issue(&self, principal: Principal, mfa_at: Option<i64>, seconds: i64) -> Issued {
+        let session = Session {
+            access_key_id: random::access_key_id(),
+            secret_access_key: random::secret_access_key(),
+            session_token: random::session_token(),
+            expires: self.now() + seconds + self.session_offset,
+            principal,
+            mfa_at,
+        };
+        let issued = Issued {
+            access_key_id: session.access_key_id.clone(),
+            secret_access_key: session.secret_access_key.clone(),
+            session_token: session.session_token.clone(),
+            expiration: clock::rfc3339(session.expires),
+        };
+        lock(&self.sessions).push(session);
+        issued
+    }
+}
+
+/// A thread that panicked has failed its test already; the others may go on.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

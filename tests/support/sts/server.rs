@@ -1,0 +1,94 @@
+//! The threads: one accepts, one for each connection answers.
+
+use std::collections::VecDeque;
+use std::io::{ErrorKind, Read, Result, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use super::gate::Gate;
+use super::http::{Connection, Response};
+use super::iam::{Iam, lock};
+use super::log::{Call, Log};
+use super::step::Step;
+use super::{actions, authenticate};
+
+/// What the test and the threads share.
+#[derive(Debug)]
+pub struct Server {
+    pub iam: Iam,
+    pub log: Log,
+    pub steps: Mutex<VecDeque<Step>>,
+    /// Open, unless the test holds requests back.
+    pub passage: Gate,
+    /// Opened when all is over.
+    pub stopped: Gate,
+    pub connections: AtomicUsize,
+    streams: Mutex<Vec<TcpStream>>,
+}
+
+impl Server {
+    pub fn new(iam: Iam, steps: VecDeque<Step>) -> Server {
+        Server {
+            iam,
+            log: Log::default(),
+            steps: Mutex::new(steps),
+            passage: Gate::opened(),
+            stopped: Gate::shut(),
+            connections: AtomicUsize::new(0),
+            streams: Mutex::default(),
+        }
+    }
+
+    /// Accepts connections until [`Server::stopped`] is open and one more arrives.
+    pub fn run(self: &Arc<Self>, listener: &TcpListener) {
+        for stream in listener.incoming() {
+            if self.stopped.is_open() {
+                return;
+            }
+            let Ok(stream) = stream else { continue };
+            self.connections.fetch_add(1, Ordering::SeqCst);
+            lock(&self.streams).extend(stream.try_clone());
+            let server = Arc::clone(self);
+            // An error is a client that went away.
+            thread::spawn(move || server.serve(stream).ok());
+        }
+    }
+
+    pub fn disconnect(&self) {
+        for stream in lock(&self.streams).drain(..) {
+            // It may have ended by itself.
+            let _ended = stream.shutdown(Shutdown::Both);
+        }
+    }
+
+    fn serve(&self, stream: impl Read + Write) -> Result<()> {
+        let mut connection = Connection::new(stream);
+        loop {
+            let request = match connection.read() {
+                Ok(Some(request)) => request,
+                Ok(None) => return Ok(()),
+                Err(error) if error.kind() == ErrorKind::InvalidData => {
+                    return connection
+                        .write(&Response::new(400, "text/plain", error.to_string()).to_bytes());
+                }
+                Err(error) => return Err(error),
+            };
+            let call = Call::of(&request);
+            let params = call.params.clone();
+            let number = self.log.arrived(call);
+            let step = lock(&self.steps).pop_front().unwrap_or(Step::Pass);
+            self.passage.wait();
+            let delivery = step.deliver(&request, &self.stopped, || {
+                let caller = authenticate::authenticate(&self.iam, &request)?;
+                actions::perform(&self.iam, caller, &params)
+            });
+            self.log.answered(number, &delivery.outcome);
+            connection.write(&delivery.bytes)?;
+            if delivery.ends_connection || request.is_last() {
+                return Ok(());
+            }
+        }
+    }
+}
