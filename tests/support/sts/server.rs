@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::io::{ErrorKind, Read, Result, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Weak};
 use std::thread;
 
 use super::gate::Gate;
@@ -25,7 +25,8 @@ pub struct Server {
     /// Opened when all is over.
     pub stopped: Gate,
     pub connections: AtomicUsize,
-    streams: Mutex<Vec<TcpStream>>,
+    /// Weak, so that a connection ends with its thread.
+    streams: Mutex<Vec<Weak<TcpStream>>>,
 }
 
 impl Server {
@@ -49,15 +50,16 @@ impl Server {
             }
             let Ok(stream) = stream else { continue };
             self.connections.fetch_add(1, Ordering::SeqCst);
-            lock(&self.streams).extend(stream.try_clone());
+            let stream = Arc::new(stream);
+            lock(&self.streams).push(Arc::downgrade(&stream));
             let server = Arc::clone(self);
             // An error is a client that went away.
-            thread::spawn(move || server.serve(stream).ok());
+            thread::spawn(move || server.serve(&*stream).ok());
         }
     }
 
     pub fn disconnect(&self) {
-        for stream in lock(&self.streams).drain(..) {
+        for stream in lock(&self.streams).iter().filter_map(Weak::upgrade) {
             // It may have ended by itself.
             let _ended = stream.shutdown(Shutdown::Both);
         }
