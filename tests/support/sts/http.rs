@@ -20,11 +20,7 @@ pub struct Request {
 
 impl Request {
     pub fn header(&self, name: &str) -> Option<&str> {
-        let found = self
-            .headers
-            .iter()
-            .find(|(other, _)| other.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.as_str())
+        header(&self.headers, name)
     }
 
     fn says(&self, name: &str, word: &str) -> bool {
@@ -47,6 +43,13 @@ impl Request {
             Some(_) => Err(bad("unusable Content-Length")),
         }
     }
+}
+
+/// The first header of this name, whatever its capitals.
+pub fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let mut headers = headers.iter();
+    let found = headers.find(|(other, _)| other.eq_ignore_ascii_case(name));
+    found.map(|(_, value)| value.as_str())
 }
 
 #[derive(Clone, Debug)]

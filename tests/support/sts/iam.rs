@@ -1,12 +1,13 @@
 //! What the local AWS knows: its users, roles and open sessions, and which codes are spent.
 
 use std::collections::HashSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use super::answer::Issued;
 use super::principal::Principal;
 use super::refusal::{self, Refusal};
 use super::role::Role;
+use super::sync::lock;
 use super::user::User;
 use super::{clock, random};
 
@@ -100,9 +101,4 @@ impl Iam {
         lock(&self.sessions).push(session);
         issued
     }
-}
-
-/// A thread that panicked has failed its test already; the others may go on.
-pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::form;
 use super::http::Request;
-use super::iam::lock;
 use super::sigv4::Authorization;
+use super::sync::lock;
+use super::{form, http};
 
 /// The outcome of a request that waits for its answer.
 pub const IN_FLIGHT: &str = "(in flight)";
@@ -55,6 +55,10 @@ impl Call {
             region,
             outcome: IN_FLIGHT.to_owned(),
         }
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        http::header(&self.headers, name)
     }
 
     pub fn param(&self, name: &str) -> Option<&str> {

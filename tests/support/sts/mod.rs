@@ -1,6 +1,5 @@
 //! An STS on 127.0.0.1, in the process of the test, strict where the real one is: it computes every signature again,
-//! takes real one-time codes, each once, and refuses in AWS's own words. So what passes here fails nowhere but in AWS,
-//! and no test needs an account, a network or Docker.
+//! takes real one-time codes, each once, and refuses in AWS's own words. No test needs an account, a network or Docker.
 //!
 //! ```ignore
 //! let sts = LocalSts::start();
@@ -32,7 +31,6 @@ pub mod client;
 pub mod clock;
 mod constraints;
 pub mod form;
-mod gate;
 pub mod http;
 mod iam;
 mod log;
@@ -43,6 +41,7 @@ mod role;
 mod server;
 pub mod sigv4;
 mod step;
+mod sync;
 pub mod totp;
 mod user;
 
@@ -55,15 +54,16 @@ use std::time::Duration;
 
 pub use self::answer::Issued;
 pub use self::cast::{ALICES_ACCOUNT, BOBS_ACCOUNT};
-pub use self::gate::Gate;
 pub use self::log::{Call, IN_FLIGHT};
 pub use self::refusal::Refusal;
 pub use self::role::Role;
 pub use self::step::Step;
+pub use self::sync::Gate;
 pub use self::user::User;
 
-use self::iam::{Iam, lock};
+use self::iam::Iam;
 use self::server::Server;
+use self::sync::lock;
 
 /// A running STS. It stops when dropped; any number can run at once.
 pub struct LocalSts {

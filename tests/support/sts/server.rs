@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::thread;
 
-use super::gate::Gate;
 use super::http::{Connection, Response};
-use super::iam::{Iam, lock};
+use super::iam::Iam;
 use super::log::{Call, Log};
 use super::step::Step;
+use super::sync::{Gate, lock};
 use super::{actions, authenticate};
 
 /// What the test and the threads share.

@@ -1,10 +1,10 @@
 //! Misbehaviour, one request at a time: all that a network, a proxy or a bad day at AWS can do to a call.
 
 use super::answer::{Answer, Issued};
-use super::gate::Gate;
 use super::http::{Request, Response};
 use super::log::Call;
 use super::refusal::{self, Refusal};
+use super::sync::Gate;
 use super::{clock, random};
 
 /// What happens to the next request. "Done" means that the call had its effect and its code is spent, only the
@@ -80,8 +80,9 @@ impl Step {
                 Delivery::cut("(reset)", answer)
             }
             Step::Truncated => {
-                let mut xml =
+                let xml =
                     act().map_or_else(|refusal| refusal.to_xml(""), |answer| answer.to_xml(""));
+                let mut xml = xml.into_bytes();
                 xml.truncate(xml.len() / 2);
                 Delivery::whole("200", &Response::new(200, "text/xml", xml))
             }

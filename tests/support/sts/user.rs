@@ -1,8 +1,9 @@
 //! IAM users, each with a long-term key and an MFA device whose codes are real.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
+use super::sync::lock;
 use super::{clock, sigv4, totp};
 
 /// A clone is the same person with the same device.
@@ -78,7 +79,9 @@ impl User {
 
     /// What the device shows now. STS takes it once: a test that needs two codes wants [`User::fresh_code`].
     pub fn code(&self) -> String {
-        self.code_at(0)
+        let now = totp::step_at(clock::now());
+        lock(&self.handed_out).insert(now);
+        totp::code(&self.totp_secret, now)
     }
 
     /// What the device shows `steps` from now, whether or not STS takes it.
@@ -91,11 +94,8 @@ impl User {
         let now = totp::step_at(clock::now());
         // The oldest step of the window is left out: it may be over before the code arrives.
         let steps = (now..=now + self.code_window).chain((now - self.code_window + 1..now).rev());
-        let mut handed_out = self
-            .handed_out
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let fresh = steps.into_iter().find(|step| handed_out.insert(*step));
+        let mut handed_out = lock(&self.handed_out);
+        let fresh = { steps }.find(|step| handed_out.insert(*step));
         let fresh = fresh.expect("all codes are handed out: widen `code_window`");
         totp::code(&self.totp_secret, fresh)
     }

@@ -1,8 +1,11 @@
-//! Something that threads wait for, so that no test needs to sleep.
+//! What threads share and wait for, so that no test needs to sleep.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::iam::lock;
+/// A thread that panicked has failed its test already; the others may go on.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// A door. A clone is the same door.
 #[derive(Clone, Debug, Default)]
