@@ -122,6 +122,18 @@ pub struct SessionArgs {
     #[arg(long, value_name = "FILE")]
     pub setting_ini: Option<PathBuf>,
 
+    /// Get a new session even though a stored one is good
+    #[arg(long)]
+    pub refresh: bool,
+
+    /// Neither read nor write the store
+    #[arg(long)]
+    pub no_cache: bool,
+
+    /// A stored session with less time left is not used
+    #[arg(long, value_name = "TIME", default_value = "5m")]
+    pub min_ttl: String,
+
     /// Never ask anything: fail if a code is needed
     #[arg(long)]
     pub no_input: bool,

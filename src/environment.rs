@@ -31,9 +31,13 @@ const READ: &[&str] = &[
     "AWSMFA_SESSION",
     "AWSMFA_REGION",
     "AWSMFA_KEEP_PROFILE",
+    "AWSMFA_STORE",
+    "AWSMFA_STATE_DIR",
     // Where we are.
     "HOME",
     "USERPROFILE",
+    "LOCALAPPDATA",
+    "XDG_STATE_HOME",
     "MSYSTEM",
     "DIRENV_IN_ENVRC",
     "USER",

@@ -1,7 +1,7 @@
 //! What to ask AWS, in which order, for how long. Decided before anything is asked or sent. Pure.
 
 use crate::error::{Error, Result};
-use crate::profile::{Profile, Role};
+use crate::profile::Profile;
 use crate::request::DurationSeconds;
 
 /// What GetSessionToken grants where nothing is said, 12 hours; and the length of the session that
@@ -19,23 +19,28 @@ pub struct Plan {
     pub steps: Vec<Step>,
 }
 
-/// One call to STS.
+/// One call to STS, and the session that it leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub struct Step {
+    /// Which call.
+    pub call: Call,
+    /// `DurationSeconds`.
+    pub duration: u32,
+    /// How many of the profile's roles have been assumed after it: 0 is the user's own session.
+    pub roles: usize,
+    /// A stored session answers this step if it was once asked for at least this long; 0 is any.
+    pub serves_from: u32,
+}
+
+/// The two calls that lead to a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Call {
     /// `GetSessionToken`, always with the code.
-    GetSessionToken {
-        /// `DurationSeconds`.
-        duration: u32,
-    },
-    /// `AssumeRole`.
-    AssumeRole {
-        /// Which role.
-        role: Role,
-        /// `DurationSeconds`.
-        duration: u32,
-        /// Whether the code goes with it.
-        with_code: bool,
-    },
+    GetSessionToken,
+    /// `AssumeRole` without a code.
+    AssumeRole,
+    /// `AssumeRole` with the code, from long-term keys.
+    AssumeRoleWithCode,
 }
 
 /// Decides. Refuses what cannot be had, with the way that works.
@@ -50,7 +55,12 @@ pub fn decide(profile: &Profile) -> Result<Plan> {
         }
         let duration = seconds(profile.duration, SESSION_SECONDS);
         return Ok(Plan {
-            steps: vec![Step::GetSessionToken { duration }],
+            steps: vec![Step {
+                call: Call::GetSessionToken,
+                duration,
+                roles: 0,
+                serves_from: duration,
+            }],
         });
     };
     let duration = seconds(profile.duration, CHAINED_SECONDS);
@@ -72,34 +82,34 @@ pub fn decide(profile: &Profile) -> Result<Plan> {
     let direct = has_mfa && duration > CHAINED_SECONDS;
     let mut steps = Vec::new();
     if has_mfa && !direct {
-        // One code a day for all roles of this source.
-        steps.push(Step::GetSessionToken {
+        // One code a day for all roles of this source; any session of it that is still good will do.
+        steps.push(Step {
+            call: Call::GetSessionToken,
             duration: SESSION_SECONDS,
+            roles: 0,
+            serves_from: 0,
         });
     }
-    for role in first {
-        steps.push(Step::AssumeRole {
-            role: role.clone(),
+    for roles in 1..=first.len() {
+        steps.push(Step {
+            call: Call::AssumeRole,
             duration: CHAINED_SECONDS,
-            with_code: false,
+            roles,
+            serves_from: 0,
         });
     }
-    steps.push(Step::AssumeRole {
-        role: last.clone(),
+    let call = if direct {
+        Call::AssumeRoleWithCode
+    } else {
+        Call::AssumeRole
+    };
+    steps.push(Step {
+        call,
         duration,
-        with_code: direct,
+        roles: profile.roles.len(),
+        serves_from: duration,
     });
     Ok(Plan { steps })
-}
-
-impl Plan {
-    /// Whether somebody has to give a code.
-    pub fn needs_code(&self) -> bool {
-        self.steps.iter().any(|step| match step {
-            Step::GetSessionToken { .. } => true,
-            Step::AssumeRole { with_code, .. } => *with_code,
-        })
-    }
 }
 
 fn seconds(asked_for: Option<DurationSeconds>, default: u32) -> u32 {

@@ -21,7 +21,12 @@ fn plan(profile: &str, duration: Option<&str>, credentials: &str, config: &[&str
     };
     let profile = resolve(&request, &Environment::default(), &files).unwrap();
     match decide(&profile) {
-        Ok(plan) => plan.steps.iter().map(words).collect::<Vec<_>>().join(", "),
+        Ok(plan) => plan
+            .steps
+            .iter()
+            .map(|step| words(step, &profile))
+            .collect::<Vec<_>>()
+            .join(", "),
         Err(Error::RoleChaining { .. }) => "refused: role chaining".into(),
         Err(Error::SourceIsSession { .. }) => "refused: session keys".into(),
         Err(Error::RoleDuration { .. }) => "refused: too long for a role".into(),
@@ -29,20 +34,19 @@ fn plan(profile: &str, duration: Option<&str>, credentials: &str, config: &[&str
     }
 }
 
-fn words(step: &Step) -> String {
-    match step {
-        Step::GetSessionToken { duration } => format!("GST {duration} +code"),
-        Step::AssumeRole {
-            role,
-            duration,
-            with_code,
-        } => {
-            let name = role.arn.rsplit('/').next().unwrap();
-            format!(
-                "AR({name}) {duration}{}",
-                if *with_code { " +code" } else { "" }
-            )
-        }
+fn words(step: &Step, profile: &Profile) -> String {
+    let duration = step.duration;
+    let role = || {
+        profile.roles[step.roles - 1]
+            .arn
+            .rsplit('/')
+            .next()
+            .unwrap()
+    };
+    match step.call {
+        Call::GetSessionToken => format!("GST {duration} +code"),
+        Call::AssumeRole => format!("AR({}) {duration}", role()),
+        Call::AssumeRoleWithCode => format!("AR({}) {duration} +code", role()),
     }
 }
 

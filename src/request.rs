@@ -29,6 +29,22 @@ pub struct Request {
     pub mfa_process: Option<String>,
     /// `--no-input`: nobody may be asked anything.
     pub no_input: bool,
+    /// `--refresh` and `--no-cache`.
+    pub stored: Stored,
+    /// `--min-ttl`: a stored session with fewer seconds left counts as absent.
+    pub min_ttl: i64,
+}
+
+/// What stored sessions are to a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stored {
+    /// They answer it where they can.
+    #[default]
+    Used,
+    /// `--refresh`: they are ignored, and what is got replaces them.
+    Replaced,
+    /// `--no-cache`: neither read nor written.
+    Unused,
 }
 
 /// Where `--token-code` says the code is.

@@ -4,6 +4,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 /// A secret access key, a session token or a token code. It is wiped when dropped; `Debug` hides it
@@ -41,7 +42,7 @@ pub struct Credentials {
 }
 
 /// A point in time as STS knows it: whole seconds since 1970 in UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {

@@ -1,7 +1,9 @@
 //! The subcommands, one file each, and what those share that get a session.
 
 mod env;
+mod flags;
 mod obtain;
+mod run;
 
 use crate::cli::{Cli, Command};
 use crate::environment::Environment;

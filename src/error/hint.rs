@@ -108,6 +108,7 @@ impl Error {
                 "check AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL and the proxy; a Wi-Fi sign-in page answers like this".to_owned()
             }
             Error::NobodyToAsk { why: NoTerminal::Background } => "bring the job to the foreground with fg".to_owned(),
+            Error::Busy(_) => "answer it there; without --no-input this one waits".to_owned(),
             Error::NobodyToAsk { .. } => WAYS_TO_GIVE_A_CODE.to_owned(),
             Error::Output { .. } | Error::Terminal { .. } | Error::Internal(_) | Error::Interrupted => return None,
         })

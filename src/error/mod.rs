@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use crate::mfa::Malformed;
 use crate::profile::files::Ignored;
 use crate::session::human_seconds;
+use crate::store::Busy;
 use crate::sts::Rejected;
 
 /// `std::result::Result` with our error.
@@ -202,6 +203,8 @@ pub enum Error {
     // A code is needed and nobody can be asked: exit code 5.
     #[error("an MFA code is needed and nobody can be asked: {why}")]
     NobodyToAsk { why: NoTerminal },
+    #[error("another awsmfa has not finished ({})", .0.holder)]
+    Busy(Busy),
 
     // Interrupted at the question: exit code 130, and nothing is printed.
     #[error("interrupted")]
@@ -216,7 +219,7 @@ impl Error {
             Error::Usage { .. } => 2,
             Error::Rejected(_) => 3,
             Error::NoAnswer { .. } | Error::NotSts { .. } => 4,
-            Error::NobodyToAsk { .. } | Error::SerialUnknown { .. } => 5,
+            Error::NobodyToAsk { .. } | Error::SerialUnknown { .. } | Error::Busy(_) => 5,
             Error::Interrupted => 130,
             _ => 1,
         }

@@ -85,6 +85,11 @@ impl CodeSource {
         Ok(Self::Terminal(Terminal::open(no_input)?, ASKINGS))
     }
 
+    /// Whether the next code may be long in coming: a person or a command gives it.
+    pub fn takes_time(&self) -> bool {
+        !matches!(self, Self::Given(_))
+    }
+
     /// The next code. `profile` and `serial` say whose, for the question.
     pub fn next(&mut self, profile: &str, serial: &Serial) -> Result<TokenCode> {
         match self {

@@ -33,8 +33,10 @@ pub struct Profile {
     pub mfa_process: Option<String>,
     /// How long the session shall last, where the request or the profile says so.
     pub duration: Option<DurationSeconds>,
-    /// The STS to ask.
+    /// The STS to ask for the last call.
     pub endpoint: Endpoint,
+    /// The STS to ask with the source's own keys: the source's, so that one session serves all its roles.
+    pub source_endpoint: Endpoint,
     /// The region that the profile or its source names: what `env` puts into the shell.
     pub region: Option<Region>,
 }
@@ -117,6 +119,9 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
         Some(duration) => Some(duration),
         None => chain::duration(&profiles)?,
     };
+    let of_source = profiles
+        .get(profiles.len().saturating_sub(1)..)
+        .unwrap_or_default();
     let mfa_process = || profiles.iter().find_map(|p| p.get("mfa_process"));
     let arns: Vec<&str> = serial
         .iter()
@@ -131,6 +136,7 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
             .or_else(|| mfa_process().map(str::to_owned)),
         duration,
         endpoint: endpoint::resolve(request, env, files, &profiles, &arns)?,
+        source_endpoint: endpoint::resolve(request, env, files, of_source, &arns)?,
         region: endpoint::of_profiles(&profiles)?,
         roles,
         serial,

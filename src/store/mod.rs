@@ -1,5 +1,198 @@
-//! Stored sessions: what one is called.
+//! Stored sessions: one file each, encrypted with a key that lives only in the operating system's
+//! key store. The only writer of session files.
+//!
+//! Whatever cannot be read as ours (corrupt, empty, foreign, sealed by a lost key, not authentic) is
+//! absent, never an error that stops somebody: the cost of a lost session is one code.
 
+mod directory;
+mod entry;
+mod flight;
+mod key;
 mod name;
+mod seal;
 
+pub use entry::{Header, Renewal};
+pub use flight::{Busy, Flight, Stage, Wait};
 pub use name::entry_name;
+
+use crate::environment::Environment;
+use crate::session::{Session, Timestamp};
+use directory::{Directory, Refusal as DirectoryRefusal};
+use key::Key;
+use seal::Sealing;
+
+/// What `AWSMFA_STORE` and the command line ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    Encrypted,
+    /// Plain 0600 files, as the AWS CLI keeps them.
+    File,
+    /// Nothing is written at all.
+    Off,
+}
+
+/// Why nothing is stored, for the one line that says so.
+#[derive(Debug, thiserror::Error)]
+pub enum NotStored {
+    /// The folder is not safe to use.
+    #[error("{0}")]
+    Directory(String),
+    /// The operating system has no key store for us.
+    #[error(
+        "the operating system's key store cannot be used ({0}); AWSMFA_STORE=file keeps sessions in plain files"
+    )]
+    NoKeyStore(String),
+    /// Writing failed.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// The store of this user.
+pub struct Store {
+    mode: Mode,
+    directory: Result<Directory, DirectoryRefusal>,
+}
+
+impl Store {
+    /// Opens the store as `AWSMFA_STORE` wants it (`file`, `off`, else encrypted). Nothing is created
+    /// and nothing read but the folder's own properties.
+    pub fn open(env: &Environment) -> Self {
+        let mode = match env.var("AWSMFA_STORE") {
+            Some("off") => return Self::off(),
+            Some("file") => Mode::File,
+            _ => Mode::Encrypted,
+        };
+        Self {
+            mode,
+            directory: Directory::find(env),
+        }
+    }
+
+    /// A store that holds nothing and writes nothing.
+    pub fn off() -> Self {
+        Self {
+            mode: Mode::Off,
+            directory: Err(DirectoryRefusal::Nowhere),
+        }
+    }
+
+    /// The session stored under this name, if it can be read, is authentic and has not ended.
+    pub fn read(&self, name: &str, now: Timestamp) -> Option<(Header, Session)> {
+        let directory = self.directory.as_ref().ok()?;
+        let bytes = directory.read(&entry::file_name(name))?;
+        let sealing = match self.mode {
+            Mode::Encrypted => Sealing::Key(key::find(&directory.description()).ok()??),
+            Mode::File | Mode::Off => Sealing::Plain,
+        };
+        let (header, session) = entry::decode(name, &bytes, &sealing)?;
+        (header.expiration > now).then_some((header, session))
+    }
+
+    /// Stores a session. The error is for the user to know, not to fail by.
+    pub fn write(&self, name: &str, header: &Header, session: &Session) -> Result<(), NotStored> {
+        let directory = match (&self.directory, self.mode) {
+            (_, Mode::Off) => return Ok(()),
+            (Ok(directory), _) => directory,
+            (Err(refusal), _) => return Err(NotStored::Directory(refusal.to_string())),
+        };
+        directory
+            .create()
+            .map_err(|refusal| NotStored::Directory(refusal.to_string()))?;
+        let sealing = match self.mode {
+            Mode::Encrypted => Sealing::Key(self.key(directory)?),
+            Mode::File | Mode::Off => Sealing::Plain,
+        };
+        let bytes =
+            entry::encode(name, header, session, &sealing).map_err(std::io::Error::other)?;
+        directory.write(&entry::file_name(name), &bytes)?;
+        self.clean(directory);
+        Ok(())
+    }
+
+    /// Every session that can be read, with its name, in the order of the profiles' names.
+    pub fn list(&self, now: Timestamp) -> Vec<(String, Header, Session)> {
+        let Ok(directory) = &self.directory else {
+            return Vec::new();
+        };
+        let names = directory
+            .names()
+            .filter_map(|file| Some(entry::name_of(&file)?.to_owned()));
+        let mut found: Vec<_> = names
+            .filter_map(|name| {
+                let (header, session) = self.read(&name, now)?;
+                Some((name, header, session))
+            })
+            .collect();
+        found.sort_by(|a, b| (&a.1.profile, &a.0).cmp(&(&b.1.profile, &b.0)));
+        found
+    }
+
+    /// Forgets a session.
+    pub fn remove(&self, name: &str) {
+        if let Ok(directory) = &self.directory {
+            directory.remove(&entry::file_name(name));
+        }
+    }
+
+    /// Takes the lock of a session, waiting for whoever has it as `wait` allows.
+    pub fn fly(&self, name: &str, profile: &str, wait: Wait) -> Result<Flight, Busy> {
+        match &self.directory {
+            Ok(directory) if directory.create().is_ok() => {
+                Flight::begin(directory, name, profile, wait)
+            }
+            _ => Ok(Flight::alone()),
+        }
+    }
+
+    /// The serial once typed for this access key.
+    pub fn remembered_serial(&self, access_key_id: &str) -> Option<String> {
+        let bytes = self
+            .directory
+            .as_ref()
+            .ok()?
+            .read(&serial_file(access_key_id)?)?;
+        String::from_utf8(bytes).ok()
+    }
+
+    /// Remembers a typed serial. It is not secret.
+    pub fn remember_serial(&self, access_key_id: &str, serial: &str) {
+        if let (Ok(directory), Some(file)) = (&self.directory, serial_file(access_key_id))
+            && directory.create().is_ok()
+        {
+            let _ = directory.write(&file, serial.as_bytes());
+        }
+    }
+
+    fn key(&self, directory: &Directory) -> Result<Key, NotStored> {
+        let description = directory.description();
+        if let Some(key) = key::find(&description).map_err(NotStored::NoKeyStore)? {
+            return Ok(key);
+        }
+        // Two profiles at once on an empty store must not make two keys.
+        let _lock = Flight::begin(directory, "store", "any", Wait::Patiently);
+        match key::find(&description).map_err(NotStored::NoKeyStore)? {
+            Some(key) => Ok(key),
+            None => key::create(&description).map_err(NotStored::NoKeyStore),
+        }
+    }
+
+    /// Removes what can never be read again, and what dead processes left.
+    fn clean(&self, directory: &Directory) {
+        let now = Timestamp::now();
+        directory.remove_leftovers();
+        flight::remove_abandoned(directory);
+        for file in directory.names() {
+            if let Some(name) = entry::name_of(&file)
+                && self.read(name, now).is_none()
+            {
+                directory.remove(&file);
+            }
+        }
+    }
+}
+
+fn serial_file(access_key_id: &str) -> Option<String> {
+    let plain =
+        access_key_id.len() <= 128 && access_key_id.bytes().all(|b| b.is_ascii_alphanumeric());
+    plain.then(|| format!("{access_key_id}.serial"))
+}

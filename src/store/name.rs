@@ -2,20 +2,27 @@
 
 use ring::digest::{Context, SHA256};
 
-use crate::profile::Profile;
+use crate::profile::Role;
+use crate::profile::endpoint::Endpoint;
 
-/// Names the session that this profile leads to. Not secret; goes into `AWSMFA_SESSION`, so that a
-/// shell can tell for which request its session was. The duration is not part of it: a longer
-/// session serves a shorter wish.
-pub fn entry_name(profile: &Profile) -> String {
-    let serial = profile.serial.as_ref().map(|s| s.as_str());
+/// Names the session that these lead to. Not secret; goes into `AWSMFA_SESSION`, so that a shell can
+/// tell for which request its session was. The duration is not part of it: a longer session serves a
+/// shorter wish.
+///
+/// `source` is the access key id that signs the first call; `roles` are assumed in this order.
+pub fn entry_name(
+    source: &str,
+    serial: Option<&str>,
+    roles: &[Role],
+    endpoint: &Endpoint,
+) -> String {
     let mut name = Hasher::new(b"awsmfa session 1");
-    name.field(Some(&profile.source.credentials().access_key_id));
+    name.field(Some(source));
     name.field(serial);
-    name.field(Some(profile.endpoint.region.as_str()));
-    name.field(profile.endpoint.url.as_deref());
-    name.field(Some(if profile.endpoint.fips { "fips" } else { "" }));
-    for role in &profile.roles {
+    name.field(Some(endpoint.region.as_str()));
+    name.field(endpoint.url.as_deref());
+    name.field(Some(if endpoint.fips { "fips" } else { "" }));
+    for role in roles {
         name.field(Some(&role.arn));
         name.field(role.external_id.as_deref());
         name.field(role.session_name.as_deref());

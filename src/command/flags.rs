@@ -1,0 +1,74 @@
+//! From the flags to a [`Request`]: every value checked, none acted on.
+
+use std::fs;
+
+use crate::cli::SessionArgs;
+use crate::error::{Error, Result};
+use crate::profile::serial::Serial;
+use crate::profile::setting_ini::{self, SettingIni};
+use crate::request::{CodeArgument, DurationSeconds, Region, Request, Stored};
+use crate::session::Secret;
+
+/// Checks the flags, with those of a `setting.ini` ranking just below.
+pub fn request(args: &SessionArgs) -> Result<Request> {
+    let setting = match &args.setting_ini {
+        Some(path) => {
+            let unreadable = |error| Error::Unreadable {
+                path: path.clone(),
+                error,
+            };
+            setting_ini::parse(path, &fs::read(path).map_err(unreadable)?)?
+        }
+        None => SettingIni::default(),
+    };
+    let serial = args
+        .serial_number
+        .as_deref()
+        .map(|s| Serial::parse("--serial-number", s));
+    let duration = args
+        .duration
+        .as_deref()
+        .map(|d| DurationSeconds::parse("--duration", d));
+    let region = args.region.as_deref().map(|r| Region::parse("--region", r));
+    Ok(Request {
+        profile: args
+            .profile_argument
+            .clone()
+            .or_else(|| args.profile.clone()),
+        serial: serial.transpose()?.or(setting.serial),
+        duration: duration.transpose()?.or(setting.duration),
+        region: region.transpose()?,
+        endpoint_url: args.endpoint_url.clone(),
+        role_arn: args.role_arn.clone(),
+        role_session_name: args.role_session_name.clone(),
+        external_id: args.external_id.clone(),
+        code: args.token_code.as_deref().map(code),
+        mfa_process: args.mfa_process.clone(),
+        no_input: args.no_input,
+        stored: match (args.no_cache, args.refresh) {
+            (true, _) => Stored::Unused,
+            (false, true) => Stored::Replaced,
+            (false, false) => Stored::Used,
+        },
+        min_ttl: min_ttl(&args.min_ttl)?,
+    })
+}
+
+fn code(argument: &str) -> CodeArgument {
+    match argument {
+        "-" => CodeArgument::Stdin,
+        code => CodeArgument::Typed(Secret::new(code)),
+    }
+}
+
+/// Any length, also 0; more than a session can have left means a new one each time.
+fn min_ttl(text: &str) -> Result<i64> {
+    let seconds = text.parse::<u64>().ok();
+    let seconds = seconds.or_else(|| humantime::parse_duration(text).ok().map(|d| d.as_secs()));
+    let seconds = seconds.and_then(|s| i64::try_from(s).ok());
+    seconds.ok_or_else(|| Error::Duration {
+        given_as: "--min-ttl",
+        text: text.to_owned(),
+        seconds: None,
+    })
+}

@@ -1,0 +1,215 @@
+//! The folder of the store, and files in it: private from the moment they exist, written whole or
+//! not at all, never reached through a link.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use crate::environment::Environment;
+use crate::profile::files::home;
+
+/// Larger than any entry; a file beyond it is not ours and is not read.
+const FILE_LIMIT: u64 = 64 * 1024;
+/// How a temporary file begins; its process id follows.
+const TEMPORARY: &str = "tmp-";
+
+/// A folder that has passed the checks, or that does not exist yet.
+pub struct Directory {
+    path: PathBuf,
+}
+
+/// Why a folder is not used.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// Neither `AWSMFA_STATE_DIR` nor a home directory.
+    #[error("there is no home directory to keep sessions in; set AWSMFA_STATE_DIR")]
+    Nowhere,
+    /// A link or a file stands there.
+    #[error("{} is not a folder of its own; remove it, or set AWSMFA_STATE_DIR", .0.display())]
+    NotAFolder(PathBuf),
+    /// Somebody else's folder.
+    #[error("{} belongs to another user; remove it, or set AWSMFA_STATE_DIR", .0.display())]
+    Foreign(PathBuf),
+    /// Others may look into it.
+    #[error("{} is open to other users; run chmod 700 {}", .0.display(), .0.display())]
+    Open(PathBuf),
+    /// The system's reason.
+    #[error("{}: {}", .0.display(), .1)]
+    Io(PathBuf, io::Error),
+}
+
+impl Directory {
+    /// `AWSMFA_STATE_DIR`, else `%LOCALAPPDATA%\awsmfa`, else `$XDG_STATE_HOME/awsmfa`, else
+    /// `~/.local/state/awsmfa`.
+    pub fn find(env: &Environment) -> Result<Self, Refusal> {
+        let named = env.path("AWSMFA_STATE_DIR").map(PathBuf::from);
+        let local = || {
+            env.path("LOCALAPPDATA")
+                .filter(|_| cfg!(windows))
+                .map(|p| Path::new(p).join("awsmfa"))
+        };
+        // The XDG specification: a relative path is to be ignored.
+        let xdg = || {
+            env.path("XDG_STATE_HOME")
+                .map(Path::new)
+                .filter(|p| p.is_absolute())
+                .map(|p| p.join("awsmfa"))
+        };
+        let of_home = || home(env).map(|home| Path::new(home).join(".local/state/awsmfa"));
+        let path = named
+            .or_else(local)
+            .or_else(xdg)
+            .or_else(of_home)
+            .ok_or(Refusal::Nowhere)?;
+        let directory = Self { path };
+        match fs::symlink_metadata(&directory.path) {
+            Ok(metadata) => directory.check(&metadata).map(|()| directory),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(directory),
+            Err(error) => Err(Refusal::Io(directory.path, error)),
+        }
+    }
+
+    fn check(&self, metadata: &fs::Metadata) -> Result<(), Refusal> {
+        if !metadata.is_dir() {
+            return Err(Refusal::NotAFolder(self.path.clone()));
+        }
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            if metadata.uid() != rustix::process::geteuid().as_raw() {
+                return Err(Refusal::Foreign(self.path.clone()));
+            }
+            if metadata.mode() & 0o077 != 0 {
+                return Err(Refusal::Open(self.path.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the folder, private whatever the umask, if it is not there.
+    pub fn create(&self) -> Result<(), Refusal> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        if !self.path.is_dir() {
+            builder
+                .create(&self.path)
+                .map_err(|error| Refusal::Io(self.path.clone(), error))?;
+        }
+        // Whoever was faster may have put something else there.
+        let metadata = fs::symlink_metadata(&self.path)
+            .map_err(|error| Refusal::Io(self.path.clone(), error))?;
+        self.check(&metadata)
+    }
+
+    /// Names this store among the keys of the user: a store that was moved starts anew.
+    pub fn description(&self) -> String {
+        format!("awsmfa:{}", self.path.display())
+    }
+
+    /// A file's bytes, or `None` for what is not a plain, private, small file of ours.
+    pub fn read(&self, file: &str) -> Option<Vec<u8>> {
+        let opened = open_options().read(true).open(self.path.join(file)).ok()?;
+        let metadata = opened.metadata().ok()?;
+        if !metadata.is_file() || metadata.len() > FILE_LIMIT || !is_private(&metadata) {
+            return None;
+        }
+        let mut bytes = Vec::new();
+        opened.take(FILE_LIMIT).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    }
+
+    /// Replaces a file: readers see the old bytes or the new ones.
+    pub fn write(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
+        // Created 0600 and never followed; removed again if anything fails.
+        let mut temporary = tempfile::Builder::new()
+            .prefix(&format!("{TEMPORARY}{}-", std::process::id()))
+            .tempfile_in(&self.path)?;
+        temporary.write_all(bytes)?;
+        temporary
+            .persist(self.path.join(file))
+            .map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// Forgets a file; one that is not there is forgotten already.
+    pub fn remove(&self, file: &str) {
+        let _ = fs::remove_file(self.path.join(file));
+    }
+
+    /// The names of what is in the folder.
+    pub fn names(&self) -> impl Iterator<Item = String> + use<> {
+        let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
+        entries.filter_map(|entry| entry.file_name().into_string().ok())
+    }
+
+    /// Opens a lock file, made where there is none.
+    pub fn open_lock(&self, file: &str) -> io::Result<File> {
+        open_options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(self.path.join(file))
+    }
+
+    /// Where a file of the folder is.
+    pub fn path_of(&self, file: &str) -> PathBuf {
+        self.path.join(file)
+    }
+
+    /// Removes the temporary files of processes that are no more: they were killed while writing.
+    pub fn remove_leftovers(&self) {
+        for file in self.names() {
+            if let Some(rest) = file.strip_prefix(TEMPORARY)
+                && !is_being_written(rest, &self.path.join(&file))
+            {
+                self.remove(&file);
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+fn open_options() -> OpenOptions {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = OpenOptions::new();
+    // A link is not followed, a pipe is not waited for.
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    options.mode(0o600).custom_flags(flags.bits().cast_signed());
+    options
+}
+
+#[cfg(not(unix))]
+fn open_options() -> OpenOptions {
+    OpenOptions::new()
+}
+
+#[cfg(unix)]
+fn is_private(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    metadata.uid() == rustix::process::geteuid().as_raw() && metadata.mode() & 0o077 == 0
+}
+
+#[cfg(not(unix))]
+fn is_private(_: &fs::Metadata) -> bool {
+    true // %LOCALAPPDATA% is the user's own by inheritance
+}
+
+/// Whether the process that made this temporary file (its name goes on with the id) still lives.
+#[cfg(unix)]
+fn is_being_written(rest: &str, _: &Path) -> bool {
+    let id = rest.split('-').next().and_then(|id| id.parse().ok());
+    // EPERM would be a process of somebody else: alive.
+    id.and_then(rustix::process::Pid::from_raw)
+        .is_some_and(|id| rustix::process::test_kill_process(id) != Err(rustix::io::Errno::SRCH))
+}
+
+/// Writing takes milliseconds; an hour old is abandoned.
+#[cfg(not(unix))]
+fn is_being_written(_: &str, path: &Path) -> bool {
+    let modified = fs::metadata(path).and_then(|m| m.modified());
+    modified.is_ok_and(|at| at.elapsed().is_ok_and(|age| age.as_secs() < 3_600))
+}

@@ -1,0 +1,189 @@
+//! The bytes of an entry: a line that says what it is, a header in JSON on a line, the sealed body.
+//! Pure but for the random nonce.
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::seal::Sealing;
+use crate::session::{Credentials, Secret, Session, Timestamp};
+
+const SEALED: &str = "awsmfa session 1 sealed";
+const PLAIN: &str = "awsmfa session 1 plain";
+const SUFFIX: &str = ".session";
+
+/// What `status` and a renewal need to know: authenticated, not encrypted, never a secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// The profile asked for.
+    pub profile: String,
+    /// The account, where an ARN names it.
+    pub account: Option<String>,
+    /// The role's ARN, or the MFA device's for a session of the user.
+    pub principal: Option<String>,
+    /// When the session ends.
+    pub expiration: Timestamp,
+    /// How long it was asked for, in seconds: it serves every wish up to that.
+    pub asked_seconds: u32,
+    /// What to ask again for the same session.
+    pub renewal: Renewal,
+}
+
+/// The flags behind a session, as they were given; never a code, never a command.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renewal {
+    /// The profile's name.
+    pub profile: String,
+    /// `--serial-number`.
+    pub serial: Option<String>,
+    /// `--duration`, in seconds.
+    pub duration: Option<u32>,
+    /// `--role-arn`.
+    pub role_arn: Option<String>,
+    /// `--role-session-name`.
+    pub role_session_name: Option<String>,
+    /// `--external-id`.
+    pub external_id: Option<String>,
+    /// `--region`.
+    pub region: Option<String>,
+    /// `--endpoint-url`.
+    pub endpoint_url: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Body {
+    access_key_id: String,
+    secret_access_key: Zeroizing<String>,
+    session_token: Zeroizing<String>,
+}
+
+/// The file of a session's entry.
+pub fn file_name(name: &str) -> String {
+    format!("{name}{SUFFIX}")
+}
+
+/// The entry that a file is, by its name.
+pub fn name_of(file: &str) -> Option<&str> {
+    let name = file.strip_suffix(SUFFIX)?;
+    (name.len() == 32 && name.bytes().all(|b| b.is_ascii_hexdigit())).then_some(name)
+}
+
+/// The bytes to write.
+pub fn encode(
+    name: &str,
+    header: &Header,
+    session: &Session,
+    sealing: &Sealing,
+) -> Result<Vec<u8>, &'static str> {
+    let body = Body {
+        access_key_id: session.credentials.access_key_id.clone(),
+        secret_access_key: Zeroizing::new(
+            session.credentials.secret_access_key.expose().to_owned(),
+        ),
+        session_token: Zeroizing::new(session.token().to_owned()),
+    };
+    let header = serde_json::to_string(header).map_err(|_| "the header cannot be written")?;
+    let body = Zeroizing::new(serde_json::to_vec(&body).map_err(|_| "the body cannot be written")?);
+    let sealed = sealing.seal(&associated(name, &header), &body)?;
+    let magic = match sealing {
+        Sealing::Key(_) => SEALED,
+        Sealing::Plain => PLAIN,
+    };
+    Ok([magic.as_bytes(), b"\n", header.as_bytes(), b"\n", &sealed].concat())
+}
+
+/// Reads them back; `None` for anything that [`encode`] did not write under this name and key.
+pub fn decode(name: &str, bytes: &[u8], sealing: &Sealing) -> Option<(Header, Session)> {
+    let magic = match sealing {
+        Sealing::Key(_) => SEALED,
+        Sealing::Plain => PLAIN,
+    };
+    let rest = bytes.strip_prefix(magic.as_bytes())?.strip_prefix(b"\n")?;
+    let end = rest.iter().position(|b| *b == b'\n')?;
+    let header_text = std::str::from_utf8(rest.get(..end)?).ok()?;
+    let body = sealing.open(&associated(name, header_text), rest.get(end + 1..)?)?;
+    let header: Header = serde_json::from_str(header_text).ok()?;
+    let body: Body = serde_json::from_slice(&body).ok()?;
+    let session = Session {
+        credentials: Credentials {
+            access_key_id: body.access_key_id,
+            secret_access_key: Secret::new(&**body.secret_access_key),
+            session_token: Some(Secret::new(&**body.session_token)),
+        },
+        expiration: header.expiration,
+    };
+    Some((header, session))
+}
+
+fn associated(name: &str, header: &str) -> Vec<u8> {
+    [name.as_bytes(), b"\n", header.as_bytes()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAME: &str = "0123456789abcdef0123456789abcdef";
+
+    fn sample() -> (Header, Session) {
+        let header = Header {
+            profile: "dev".into(),
+            account: None,
+            principal: None,
+            expiration: Timestamp(2_000),
+            asked_seconds: 900,
+            renewal: Renewal::default(),
+        };
+        let credentials = Credentials {
+            access_key_id: "ASIA1".into(),
+            secret_access_key: Secret::new("canary-key"),
+            session_token: Some(Secret::new("canary-token")),
+        };
+        (
+            header,
+            Session {
+                credentials,
+                expiration: Timestamp(2_000),
+            },
+        )
+    }
+
+    fn sealed() -> (Vec<u8>, Sealing) {
+        let sealing = Sealing::Key(Zeroizing::new([7; 32]));
+        let (header, session) = sample();
+        (encode(NAME, &header, &session, &sealing).unwrap(), sealing)
+    }
+
+    #[test]
+    fn what_was_written_is_read_and_holds_no_secret() {
+        let (bytes, sealing) = sealed();
+        assert_eq!(decode(NAME, &bytes, &sealing), Some(sample()));
+        assert!(!String::from_utf8_lossy(&bytes).contains("canary"));
+    }
+
+    #[test]
+    fn every_changed_byte_another_name_and_another_key_are_noticed() {
+        let (bytes, sealing) = sealed();
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            assert_eq!(decode(NAME, &changed, &sealing), None, "byte {at}");
+            assert_eq!(decode(NAME, &bytes[..at], &sealing), None, "cut at {at}");
+        }
+        assert_eq!(
+            decode("ffffffffffffffffffffffffffffffff", &bytes, &sealing),
+            None
+        );
+        assert_eq!(
+            decode(NAME, &bytes, &Sealing::Key(Zeroizing::new([8; 32]))),
+            None
+        );
+    }
+
+    #[test]
+    fn a_plain_file_does_not_pass_for_a_sealed_one() {
+        let (header, session) = sample();
+        let plain = encode(NAME, &header, &session, &Sealing::Plain).unwrap();
+        assert_eq!(decode(NAME, &plain, &Sealing::Plain), Some(sample()));
+        assert_eq!(decode(NAME, &plain, &sealed().1), None);
+    }
+}

@@ -1,0 +1,190 @@
+//! Single flight: a lock per session, so that N processes ask once and call once. The lock is the
+//! operating system's and dies with its holder.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::time::{Duration, Instant};
+
+use super::directory::Directory;
+
+/// What the holder of a lock is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Somebody is at the question: it may take all day.
+    Asking,
+    /// AWS is: it takes seconds.
+    Calling,
+}
+
+/// How long to wait for another process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// Until it is done, saying whom we wait for.
+    Patiently,
+    /// For one that calls, 3 seconds at most; never for one that asks.
+    Briefly,
+}
+
+/// Another process has not finished.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Busy {
+    /// What its lock file says: process, stage, profile.
+    pub holder: String,
+}
+
+/// The lock of one session, while held.
+pub struct Flight {
+    held: Option<Held>,
+}
+
+struct Held {
+    lock: File,
+    /// Where the stage is written: the lock file itself, but on Windows a locked file cannot be read.
+    state: File,
+    paths: Vec<std::path::PathBuf>,
+    profile: String,
+}
+
+const BRIEFLY: Duration = Duration::from_secs(3);
+const POLL: Duration = Duration::from_millis(15);
+/// A shorter wait is over before it is read.
+const WORTH_SAYING: Duration = Duration::from_millis(300);
+
+impl Flight {
+    /// A flight that excludes nobody: there is no store to share through.
+    pub fn alone() -> Self {
+        Self { held: None }
+    }
+
+    /// Takes the lock, and says on stderr for whom it waits.
+    pub(super) fn begin(
+        directory: &Directory,
+        name: &str,
+        profile: &str,
+        wait: Wait,
+    ) -> Result<Self, Busy> {
+        let lock_name = format!("{name}.lock");
+        let state_name = if cfg!(windows) {
+            format!("{name}.holder")
+        } else {
+            lock_name.clone()
+        };
+        let started = Instant::now();
+        let mut waited = false;
+        loop {
+            let Ok(lock) = directory.open_lock(&lock_name) else {
+                return Ok(Self::alone()); // no lock, no store: each for itself
+            };
+            match lock.try_lock() {
+                Ok(()) if is_current(&lock, directory, &lock_name) => {
+                    let Ok(state) = directory.open_lock(&state_name) else {
+                        return Ok(Self::alone());
+                    };
+                    let mut paths = vec![directory.path_of(&lock_name)];
+                    if state_name != lock_name {
+                        paths.push(directory.path_of(&state_name));
+                    }
+                    let held = Held {
+                        lock,
+                        state,
+                        paths,
+                        profile: profile.to_owned(),
+                    };
+                    let mut flight = Self { held: Some(held) };
+                    flight.now(Stage::Calling);
+                    return Ok(flight);
+                }
+                Ok(()) => continue, // its last holder has removed it: take the new one
+                Err(TryLockError::Error(_)) => return Ok(Self::alone()),
+                Err(TryLockError::WouldBlock) => {}
+            }
+            let holder = read_state(directory, &state_name);
+            match wait {
+                Wait::Briefly if holder.contains(" asking ") || started.elapsed() > BRIEFLY => {
+                    return Err(Busy { holder });
+                }
+                Wait::Patiently
+                    if !waited && started.elapsed() > WORTH_SAYING && !holder.is_empty() =>
+                {
+                    crate::stderr::note(&format!("waiting for another awsmfa ({holder})"));
+                    waited = true;
+                }
+                _ => {}
+            }
+            std::thread::sleep(POLL);
+        }
+    }
+
+    /// Writes down what is being done, for those who wait.
+    pub fn now(&mut self, stage: Stage) {
+        let Some(held) = &mut self.held else {
+            return;
+        };
+        let stage = match stage {
+            Stage::Asking => "asking",
+            Stage::Calling => "calling",
+        };
+        let line = format!(
+            "process {} {stage} for profile {}",
+            std::process::id(),
+            held.profile
+        );
+        let _ = held.state.set_len(0);
+        let _ = held
+            .state
+            .rewind()
+            .and_then(|()| held.state.write_all(line.as_bytes()));
+    }
+}
+
+impl Drop for Flight {
+    /// Removes the lock file while its lock is still held; whoever waits for it notices.
+    fn drop(&mut self) {
+        if let Some(held) = &self.held {
+            for path in &held.paths {
+                let _ = fs::remove_file(path);
+            }
+            let _ = held.lock.unlock();
+        }
+    }
+}
+
+/// Removes the lock files of processes that were killed: nobody holds their lock.
+pub(super) fn remove_abandoned(directory: &Directory) {
+    for file in directory.names().filter(|file| file.ends_with(".lock")) {
+        if let Ok(lock) = directory.open_lock(&file)
+            && lock.try_lock().is_ok()
+            && is_current(&lock, directory, &file)
+        {
+            directory.remove(&file);
+            directory.remove(&file.replace(".lock", ".holder"));
+        }
+    }
+}
+
+/// Whether the lock file is still the one at its path.
+#[cfg(unix)]
+fn is_current(lock: &File, directory: &Directory, file: &str) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (
+        lock.metadata(),
+        fs::symlink_metadata(directory.path_of(file)),
+    ) {
+        (Ok(ours), Ok(there)) => ours.ino() == there.ino() && ours.dev() == there.dev(),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_current(_: &File, directory: &Directory, file: &str) -> bool {
+    directory.path_of(file).exists()
+}
+
+/// What the holder wrote; not more than a line, and nothing that steers a terminal.
+fn read_state(directory: &Directory, file: &str) -> String {
+    let mut line = String::new();
+    if let Ok(state) = directory.open_lock(file) {
+        let _ = state.take(300).read_to_string(&mut line);
+    }
+    crate::foreign::clean(&line, &[])
+}
