@@ -29,6 +29,12 @@ pub enum Command {
     /// Get a session and print the code that puts it into the shell
     #[command(after_help = EXAMPLES)]
     Env(EnvArgs),
+
+    /// Show what this shell and the store hold, and for how long
+    Status(StatusArgs),
+
+    /// Forget stored sessions
+    Logout(LogoutArgs),
 }
 
 #[derive(Args, Debug)]
@@ -55,6 +61,24 @@ pub struct EnvArgs {
     /// Print the secrets even though standard output is a terminal
     #[arg(long)]
     pub reveal: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct StatusArgs {
+    /// Print JSON, in the form that the README documents
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct LogoutArgs {
+    /// The profile whose sessions to forget [default: AWS_PROFILE, else default]
+    #[arg(value_name = "PROFILE", conflicts_with = "all")]
+    pub profile: Option<String>,
+
+    /// Forget every stored session
+    #[arg(long)]
+    pub all: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

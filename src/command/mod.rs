@@ -2,8 +2,10 @@
 
 mod env;
 mod flags;
+mod logout;
 mod obtain;
 mod run;
+mod status;
 
 use crate::cli::{Cli, Command};
 use crate::environment::Environment;
@@ -13,5 +15,7 @@ use crate::error::Result;
 pub fn run(cli: Cli, env: &Environment) -> Result<()> {
     match cli.command {
         Command::Env(args) => env::run(&args, env),
+        Command::Status(args) => status::run(&args, env),
+        Command::Logout(args) => logout::run(&args, env),
     }
 }

@@ -1,7 +1,7 @@
 //! From the flags to a session: Request → Profile → stored Session? → Plan → Code → Session → stored.
 
 use super::flags;
-use super::run::Run;
+use super::run::{Run, entry_of};
 use crate::cli::SessionArgs;
 use crate::environment::Environment;
 use crate::error::{Error, NoTerminal, Result};
@@ -40,7 +40,7 @@ pub fn obtain(args: &SessionArgs, env: &Environment) -> Result<Obtained> {
     let mut run = Run::new(&request, &profile, &store, env);
     let entry = steps
         .last()
-        .map(|step| run.entry(step))
+        .map(|step| entry_of(&profile, step))
         .ok_or(Error::Internal("the plan is empty"))?;
     stdout::is_for_entry(&entry);
     let session = run.carry_out(&steps)?;

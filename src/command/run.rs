@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::mfa::CodeSource;
 use crate::plan::{Call, Step};
 use crate::profile::endpoint::Endpoint;
-use crate::profile::{Profile, Role};
+use crate::profile::{Profile, Role, Source};
 use crate::request::{Request, Stored};
 use crate::session::{Credentials, Session, Timestamp};
 use crate::store::{Flight, Header, NotStored, Renewal, Stage, Store, Wait, entry_name};
@@ -51,18 +51,8 @@ impl<'a> Run<'a> {
         self.not_stored.as_ref()
     }
 
-    /// The name under which the session of a step is stored.
-    pub fn entry(&self, step: &Step) -> String {
-        let serial = self.profile.serial.as_ref().map(|serial| serial.as_str());
-        let source = &self.profile.source.credentials().access_key_id;
-        entry_name(source, serial, self.roles(step), self.endpoint(step))
-    }
-
-    fn endpoint(&self, step: &Step) -> &'a Endpoint {
-        match step.call {
-            Call::GetSessionToken => &self.profile.source_endpoint,
-            Call::AssumeRole | Call::AssumeRoleWithCode => &self.profile.endpoint,
-        }
+    fn entry(&self, step: &Step) -> String {
+        entry_of(self.profile, step)
     }
 
     /// Starts behind the last session that is stored, and makes the calls from there on, each with
@@ -109,7 +99,7 @@ impl<'a> Run<'a> {
     }
 
     fn call(&mut self, step: &Step, keys: &Credentials, flight: &mut Flight) -> Result<Session> {
-        let sts = Sts::new(self.endpoint(step), keys)?;
+        let sts = Sts::new(endpoint_of(self.profile, step), keys)?;
         match step.call {
             Call::GetSessionToken => self.with_code(flight, |_, mfa| {
                 sts.get_session_token(mfa, step.duration, Timestamp::now())
@@ -193,40 +183,83 @@ impl<'a> Run<'a> {
         serves.then_some(session)
     }
 
-    fn roles(&self, step: &Step) -> &[Role] {
-        self.profile.roles.get(..step.roles).unwrap_or_default()
+    /// What to ask for to get the session of this step again.
+    fn renewal(&self, step: &Step) -> Renewal {
+        let request = self.request;
+        let is_last = step.roles == self.profile.roles.len();
+        let of_last = |flag: &Option<String>| flag.clone().filter(|_| is_last);
+        Renewal {
+            profile: self.profile_of(step).to_owned(),
+            serial: request
+                .serial
+                .as_ref()
+                .map(|serial| serial.as_str().to_owned()),
+            duration: request
+                .duration
+                .map(|duration| duration.0)
+                .filter(|_| is_last),
+            role_arn: of_last(&request.role_arn),
+            role_session_name: of_last(&request.role_session_name),
+            external_id: of_last(&request.external_id),
+            region: request
+                .region
+                .as_ref()
+                .map(|region| region.as_str().to_owned()),
+            endpoint_url: request.endpoint_url.clone(),
+        }
+    }
+
+    /// The profile that a session belongs to: on the way to a role it is the source's.
+    fn profile_of(&self, step: &Step) -> &str {
+        let profile = self.profile;
+        if step.roles == profile.roles.len() {
+            return &profile.name;
+        }
+        match (roles_of(self.profile, step).last(), &profile.source) {
+            (Some(role), _) => role.profile.as_deref().unwrap_or(&profile.name),
+            (None, Source::Keys { profile, .. }) => profile,
+            (None, Source::Environment(_)) => &profile.name,
+        }
     }
 
     fn header(&self, step: &Step, session: &Session) -> Header {
-        let request = self.request;
-        let principal = match self.roles(step).last() {
+        let principal = match roles_of(self.profile, step).last() {
             Some(role) => Some(role.arn.as_str()),
             None => self.profile.serial.as_ref().map(|serial| serial.as_str()),
         };
         Header {
-            profile: self.profile.name.clone(),
+            profile: self.profile_of(step).to_owned(),
             account: principal.and_then(account_of),
             principal: principal.map(str::to_owned),
             expiration: session.expiration,
             asked_seconds: step.duration,
-            renewal: Renewal {
-                profile: self.profile.name.clone(),
-                serial: request
-                    .serial
-                    .as_ref()
-                    .map(|serial| serial.as_str().to_owned()),
-                duration: request.duration.map(|duration| duration.0),
-                role_arn: request.role_arn.clone(),
-                role_session_name: request.role_session_name.clone(),
-                external_id: request.external_id.clone(),
-                region: request
-                    .region
-                    .as_ref()
-                    .map(|region| region.as_str().to_owned()),
-                endpoint_url: request.endpoint_url.clone(),
-            },
+            renewal: self.renewal(step),
         }
     }
+}
+
+/// The name under which the session of a step is stored.
+pub fn entry_of(profile: &Profile, step: &Step) -> String {
+    let serial = profile.serial.as_ref().map(|serial| serial.as_str());
+    let source = &profile.source.credentials().access_key_id;
+    entry_name(
+        source,
+        serial,
+        roles_of(profile, step),
+        endpoint_of(profile, step),
+    )
+}
+
+/// A session of the source is asked for where the source says, so that one serves all its roles.
+fn endpoint_of<'a>(profile: &'a Profile, step: &Step) -> &'a Endpoint {
+    match step.call {
+        Call::GetSessionToken => &profile.source_endpoint,
+        Call::AssumeRole | Call::AssumeRoleWithCode => &profile.endpoint,
+    }
+}
+
+fn roles_of<'a>(profile: &'a Profile, step: &Step) -> &'a [Role] {
+    profile.roles.get(..step.roles).unwrap_or_default()
 }
 
 /// The account that an ARN names.

@@ -64,6 +64,7 @@ pub fn source(
         if let Some(credentials) = keys(last)? {
             return Ok(Source::Keys {
                 credentials,
+                profile: last.name().to_owned(),
                 location: last.location("aws_access_key_id").unwrap_or_default(),
             });
         }

@@ -48,6 +48,8 @@ pub enum Source {
     Keys {
         /// The keys; with a token they are a session somebody pasted.
         credentials: Credentials,
+        /// The profile they stand in.
+        profile: String,
         /// The line of the access key id.
         location: Location,
     },

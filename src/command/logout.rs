@@ -1,0 +1,87 @@
+//! `awsmfa logout`: forgets stored sessions. The next use asks for a code: the session of the source
+//! goes as well, or it would bring a role's back without one.
+
+use crate::cli::LogoutArgs;
+use crate::environment::Environment;
+use crate::error::Result;
+use crate::inherited::Inherited;
+use crate::plan;
+use crate::profile::files::AwsFiles;
+use crate::profile::{self, Profile};
+use crate::request::Request;
+use crate::session::Timestamp;
+use crate::stderr;
+use crate::store::Store;
+
+use super::run::entry_of;
+
+/// Runs the command.
+pub fn run(args: &LogoutArgs, env: &Environment) -> Result<()> {
+    let store = Store::open(env);
+    let request = Request {
+        profile: args.profile.clone(),
+        ..Request::default()
+    };
+    let name = profile::name(&request, env)?;
+    let entries = if args.all {
+        Vec::new()
+    } else {
+        entries(&request, env, &store)
+    };
+    let mut forgotten = 0;
+    let mut shell_is_affected = false;
+    for (entry, header, _) in store.list(Timestamp::now()) {
+        if args.all
+            || header.profile == name
+            || header.renewal.profile == name
+            || entries.contains(&entry)
+        {
+            store.remove(&entry);
+            forgotten += 1;
+            shell_is_affected |= Inherited(env).our_entry() == Some(&entry);
+        }
+    }
+    stderr::note(&match (forgotten, args.all) {
+        (0, true) => "there was no stored session".to_owned(),
+        (0, false) => format!("there was no stored session of profile {name}"),
+        (1, _) => "1 stored session forgotten".to_owned(),
+        (n, _) => format!("{n} stored sessions forgotten"),
+    });
+    if shell_is_affected {
+        stderr::note("this shell still holds its session");
+        stderr::hint(r#"run eval "$(awsmfa env --unset)" to take it out"#);
+    }
+    Ok(())
+}
+
+/// The entries that the profile's plan leads through. A profile that cannot be resolved any more has
+/// those that name it, which [`run`] finds by their headers.
+fn entries(request: &Request, env: &Environment, store: &Store) -> Vec<String> {
+    let resolved = AwsFiles::read(env).and_then(|files| {
+        let mut profile = profile::resolve(request, env, &files)?;
+        if profile.serial.is_none() {
+            let key = &profile.source.credentials().access_key_id;
+            let remembered = store.remembered_serial(key);
+            let serial = remembered
+                .and_then(|text| profile::serial::Serial::parse("remembered", &text).ok());
+            profile = profile::resolve(
+                &Request {
+                    serial,
+                    ..request.clone()
+                },
+                env,
+                &files,
+            )?;
+        }
+        Ok(profile)
+    });
+    let steps = |profile: &Profile| plan::decide(profile).map(|plan| plan.steps);
+    match resolved {
+        Ok(profile) => steps(&profile)
+            .unwrap_or_default()
+            .iter()
+            .map(|step| entry_of(&profile, step))
+            .collect(),
+        Err(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,192 @@
+//! `awsmfa status`: what this shell and the store hold. Never a secret, never a prompt, never the
+//! network.
+
+use serde::Serialize;
+
+use crate::cli::StatusArgs;
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::inherited::Inherited;
+use crate::session::{Timestamp, human_seconds};
+use crate::stderr;
+use crate::stdout;
+use crate::store::{Header, Store};
+
+/// The JSON. Its names and types are a promise: new ones may be added, none is changed or removed.
+#[derive(Serialize)]
+struct Status {
+    /// 1.
+    version: u8,
+    /// The session in this shell, or null.
+    shell: Option<InShell>,
+    /// The stored sessions.
+    store: Vec<Stored>,
+}
+
+#[derive(Serialize)]
+struct InShell {
+    /// Whether awsmfa put it there.
+    ours: bool,
+    profile: Option<String>,
+    access_key_id: Option<String>,
+    #[serde(flatten)]
+    ends: Ends,
+}
+
+#[derive(Serialize)]
+struct Stored {
+    profile: String,
+    account: Option<String>,
+    /// The role's ARN, or the MFA device's for a session of the user.
+    principal: Option<String>,
+    /// "user" or "role".
+    kind: &'static str,
+    access_key_id: String,
+    /// Whether this shell holds it.
+    in_shell: bool,
+    #[serde(flatten)]
+    ends: Ends,
+}
+
+#[derive(Serialize)]
+struct Ends {
+    /// RFC 3339 in UTC, or null where it is not known.
+    expires: Option<String>,
+    /// Seconds from now, 0 once it has ended.
+    expires_in_seconds: Option<i64>,
+}
+
+impl Ends {
+    fn at(expiration: Option<Timestamp>, now: Timestamp) -> Self {
+        Self {
+            expires: expiration.map(Timestamp::rfc3339),
+            expires_in_seconds: expiration.map(|at| at.seconds_after(now).max(0)),
+        }
+    }
+
+    fn left(&self) -> String {
+        match self.expires_in_seconds {
+            Some(0) => "ended".to_owned(),
+            Some(seconds) => human_seconds(seconds),
+            None => "unknown".to_owned(),
+        }
+    }
+}
+
+/// Runs the command.
+pub fn run(args: &StatusArgs, env: &Environment) -> Result<()> {
+    let status = Status::now(env, Timestamp::now());
+    if args.json {
+        let text = serde_json::to_string_pretty(&status);
+        return stdout::write(
+            &(text.map_err(|_| Error::Internal("the JSON cannot be written"))? + "\n"),
+        );
+    }
+    if status.shell.is_none() && status.store.is_empty() {
+        stderr::note("no session, neither in this shell nor in the store");
+        return Ok(());
+    }
+    stdout::write(&table(&status.rows()))
+}
+
+impl Status {
+    fn now(env: &Environment, now: Timestamp) -> Self {
+        let inherited = Inherited(env);
+        let access_key_id = env.var("AWS_ACCESS_KEY_ID");
+        let ours = inherited.our_entry().is_some();
+        let shell = inherited.has_session().then(|| InShell {
+            ours,
+            profile: env
+                .var("AWSMFA_PROFILE")
+                .filter(|_| ours)
+                .map(str::to_owned),
+            access_key_id: access_key_id.map(str::to_owned),
+            ends: Ends::at(inherited.our_expiry(), now),
+        });
+        let stored = |(_, header, session): (String, Header, crate::session::Session)| Stored {
+            kind: if header
+                .principal
+                .as_ref()
+                .is_some_and(|p| p.contains(":role/"))
+            {
+                "role"
+            } else {
+                "user"
+            },
+            profile: header.profile,
+            account: header.account,
+            principal: header.principal,
+            in_shell: access_key_id == Some(&session.credentials.access_key_id),
+            access_key_id: session.credentials.access_key_id,
+            ends: Ends::at(Some(header.expiration), now),
+        };
+        let store = Store::open(env).list(now).into_iter().map(stored).collect();
+        Self {
+            version: 1,
+            shell,
+            store,
+        }
+    }
+
+    fn rows(&self) -> Vec<[String; 5]> {
+        let or_dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+        let mut rows =
+            vec![["PROFILE", "ACCOUNT", "PRINCIPAL", "LEFT", "WHERE"].map(str::to_owned)];
+        let shown_in_store = self.store.iter().any(|s| s.in_shell);
+        if let Some(shell) = self.shell.as_ref().filter(|_| !shown_in_store) {
+            let place = if shell.ours {
+                "this shell"
+            } else {
+                "this shell, not by awsmfa"
+            };
+            rows.push([
+                or_dash(&shell.profile),
+                "-".into(),
+                or_dash(&shell.access_key_id),
+                shell.ends.left(),
+                place.into(),
+            ]);
+        }
+        for session in &self.store {
+            let place = if session.in_shell {
+                "this shell, store"
+            } else {
+                "store"
+            };
+            rows.push([
+                session.profile.clone(),
+                or_dash(&session.account),
+                or_dash(&session.principal),
+                session.ends.left(),
+                place.into(),
+            ]);
+        }
+        rows
+    }
+}
+
+/// Columns as wide as their widest cell; the environment may hold anything, so nothing steers a terminal.
+fn table(rows: &[[String; 5]]) -> String {
+    let rows: Vec<[String; 5]> = rows
+        .iter()
+        .map(|row| row.clone().map(|cell| crate::foreign::clean(&cell, &[])))
+        .collect();
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|c| c.chars().count())
+            .max()
+            .unwrap_or(0)
+    };
+    let mut text = String::new();
+    for row in &rows {
+        let cells: Vec<String> = row
+            .iter()
+            .enumerate()
+            .map(|(i, cell)| format!("{cell:<0$}", width(i)))
+            .collect();
+        text.push_str(cells.join("  ").trim_end());
+        text.push('\n');
+    }
+    text
+}
