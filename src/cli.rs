@@ -25,6 +25,7 @@ Exit codes: 0 done, 1 the configuration or the input is wrong, 2 usage, 3 AWS re
 4 AWS did not answer, 5 a code is needed and nobody can be asked, 130 interrupted at the question.";
 
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "one is made in a run")]
 pub enum Command {
     /// Get a session and print the code that puts it into the shell
     #[command(after_help = EXAMPLES)]
@@ -157,6 +158,10 @@ pub struct SessionArgs {
     /// A stored session with less time left is not used
     #[arg(long, value_name = "TIME", default_value = "5m")]
     pub min_ttl: String,
+
+    /// Say first what will be done and why; with --no-input, do nothing else
+    #[arg(long)]
+    pub explain: bool,
 
     /// Never ask anything: fail if a code is needed
     #[arg(long)]

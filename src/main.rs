@@ -33,7 +33,6 @@ fn main() -> ExitCode {
     let env = Environment::of_this_process();
     let args: Vec<_> = std::env::args_os().collect();
     usage::expect_evaluation(&args, &env);
-    ending::on_signals();
     let result = match cli::Cli::try_parse_from(&args) {
         Ok(cli) => command::run(cli, &env),
         Err(refused) => usage::explain(&refused),

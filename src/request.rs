@@ -29,6 +29,8 @@ pub struct Request {
     pub mfa_process: Option<String>,
     /// `--no-input`: nobody may be asked anything.
     pub no_input: bool,
+    /// `--explain`: say what will be done and why, before it is done.
+    pub explain: bool,
     /// `--refresh` and `--no-cache`.
     pub stored: Stored,
     /// `--min-ttl`: a stored session with fewer seconds left counts as absent.
@@ -54,6 +56,55 @@ pub enum CodeArgument {
     Stdin,
     /// The argument itself, as typed.
     Typed(Secret),
+}
+
+/// A parameter of AssumeRole as STS takes it: how long, and which characters beside letters and digits.
+pub struct Shape {
+    /// The flag, for the error.
+    pub given_as: &'static str,
+    length: std::ops::RangeInclusive<usize>,
+    also: &'static str,
+}
+
+/// `RoleArn`.
+pub const ROLE_ARN: Shape = Shape {
+    given_as: "--role-arn",
+    length: 20..=2048,
+    also: "_+=/:,.@-",
+};
+/// `RoleSessionName`.
+pub const ROLE_SESSION_NAME: Shape = Shape {
+    given_as: "--role-session-name",
+    length: 2..=64,
+    also: "_+=,.@-",
+};
+/// `ExternalId`.
+pub const EXTERNAL_ID: Shape = Shape {
+    given_as: "--external-id",
+    length: 2..=1224,
+    also: "_+=,.@:/-",
+};
+
+impl Shape {
+    /// Checks a value, so that the error names the flag rather than STS a parameter.
+    pub fn check(&self, text: &str) -> Result<String> {
+        let fits = self.length.contains(&text.len())
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || self.also.contains(c))
+            && (self.given_as != ROLE_ARN.given_as
+                || (text.starts_with("arn:") && text.contains(":role/")));
+        if fits {
+            return Ok(text.to_owned());
+        }
+        Err(Error::Parameter {
+            given_as: self.given_as,
+            text: text.to_owned(),
+            min: *self.length.start(),
+            max: *self.length.end(),
+            also: self.also,
+        })
+    }
 }
 
 /// The shortest session that STS grants, 15 minutes.

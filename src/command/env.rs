@@ -37,7 +37,9 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
     if args.unset {
         return unset(shell, keep_profile, shown, env);
     }
-    let obtained = obtain(&args.session, env)?;
+    let Some(obtained) = obtain(&args.session, env)? else {
+        return Ok(());
+    };
     if args.format == Format::Json && shown {
         return stdout::write(&json(&obtained.session)?);
     }

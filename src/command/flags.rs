@@ -6,7 +6,10 @@ use crate::cli::SessionArgs;
 use crate::error::{Error, Result};
 use crate::profile::serial::Serial;
 use crate::profile::setting_ini::{self, SettingIni};
-use crate::request::{CodeArgument, DurationSeconds, Region, Request, Stored};
+use crate::request::{
+    CodeArgument, DurationSeconds, EXTERNAL_ID, ROLE_ARN, ROLE_SESSION_NAME, Region, Request,
+    Shape, Stored,
+};
 use crate::session::Secret;
 
 /// Checks the flags, with those of a `setting.ini` ranking just below.
@@ -39,12 +42,13 @@ pub fn request(args: &SessionArgs) -> Result<Request> {
         duration: duration.transpose()?.or(setting.duration),
         region: region.transpose()?,
         endpoint_url: args.endpoint_url.clone(),
-        role_arn: args.role_arn.clone(),
-        role_session_name: args.role_session_name.clone(),
-        external_id: args.external_id.clone(),
+        role_arn: checked(&ROLE_ARN, &args.role_arn)?,
+        role_session_name: checked(&ROLE_SESSION_NAME, &args.role_session_name)?,
+        external_id: checked(&EXTERNAL_ID, &args.external_id)?,
         code: args.token_code.as_deref().map(code),
         mfa_process: args.mfa_process.clone(),
         no_input: args.no_input,
+        explain: args.explain,
         stored: match (args.no_cache, args.refresh) {
             (true, _) => Stored::Unused,
             (false, true) => Stored::Replaced,
@@ -52,6 +56,10 @@ pub fn request(args: &SessionArgs) -> Result<Request> {
         },
         min_ttl: min_ttl(&args.min_ttl)?,
     })
+}
+
+fn checked(shape: &Shape, value: &Option<String>) -> Result<Option<String>> {
+    value.as_deref().map(|text| shape.check(text)).transpose()
 }
 
 fn code(argument: &str) -> CodeArgument {

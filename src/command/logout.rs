@@ -22,7 +22,7 @@ pub fn run(args: &LogoutArgs, env: &Environment) -> Result<()> {
         profile: args.profile.clone(),
         ..Request::default()
     };
-    let name = profile::name(&request, env)?;
+    let (name, _) = profile::name(&request, env)?;
     let entries = if args.all {
         Vec::new()
     } else {

@@ -1,6 +1,7 @@
 //! The subcommands, one file each, and what those share that get a session.
 
 mod env;
+mod explain;
 mod flags;
 mod logout;
 mod obtain;

@@ -1,8 +1,10 @@
 //! From the flags to a session: Request → Profile → stored Session? → Plan → Code → Session → stored.
 
+use super::explain;
 use super::flags;
 use super::run::{Run, entry_of};
 use crate::cli::SessionArgs;
+use crate::ending;
 use crate::environment::Environment;
 use crate::error::{Error, NoTerminal, Result};
 use crate::mfa::terminal::Terminal;
@@ -15,6 +17,7 @@ use crate::session::Session;
 use crate::stderr;
 use crate::stdout;
 use crate::store::Store;
+use crate::sts::Refusal;
 
 /// A session and whose it is.
 pub struct Obtained {
@@ -26,8 +29,8 @@ pub struct Obtained {
     pub session: Session,
 }
 
-/// Gets a session, from the store or from STS.
-pub fn obtain(args: &SessionArgs, env: &Environment) -> Result<Obtained> {
+/// Gets a session, from the store or from STS; `None` where only an explanation was wanted.
+pub fn obtain(args: &SessionArgs, env: &Environment) -> Result<Option<Obtained>> {
     let request = flags::request(args)?;
     let files = AwsFiles::read(env)?;
     let mut profile = profile::resolve(&request, env, &files)?;
@@ -35,6 +38,12 @@ pub fn obtain(args: &SessionArgs, env: &Environment) -> Result<Obtained> {
         Stored::Unused => Store::off(),
         Stored::Used | Stored::Replaced => Store::open(env),
     };
+    if request.explain {
+        explain::say(&request, &profile, &store)?;
+        if request.no_input {
+            return Ok(None);
+        }
+    }
     let typed_serial = find_serial(&mut profile, &request, env, &files, &store)?;
     let steps = plan::decide(&profile)?.steps;
     let mut run = Run::new(&request, &profile, &store, env);
@@ -43,7 +52,20 @@ pub fn obtain(args: &SessionArgs, env: &Environment) -> Result<Obtained> {
         .map(|step| entry_of(&profile, step))
         .ok_or(Error::Internal("the plan is empty"))?;
     stdout::is_for_entry(&entry);
-    let session = run.carry_out(&steps)?;
+    let session = run.carry_out(&steps).map_err(|error| match error {
+        // AWS does not say that it was the missing code; only here is it known that none was sent.
+        Error::Rejected(rejected)
+            if profile.serial.is_none() && rejected.refusal == Refusal::NotAuthorized =>
+        {
+            let config_file = files.config_path().to_owned();
+            Error::RoleWithoutMfa {
+                rejected,
+                profile: profile.name.clone(),
+                config_file,
+            }
+        }
+        error => error,
+    })?;
     if run.used_a_code() {
         if typed_serial && let Some(serial) = &profile.serial {
             store.remember_serial(&profile.source.credentials().access_key_id, serial.as_str());
@@ -66,11 +88,11 @@ pub fn obtain(args: &SessionArgs, env: &Environment) -> Result<Obtained> {
              run aws configure to store them",
         );
     }
-    Ok(Obtained {
+    Ok(Some(Obtained {
         profile,
         entry,
         session,
-    })
+    }))
 }
 
 /// Completes the profile with a serial that was typed before or is typed now; whether it was typed
@@ -105,6 +127,7 @@ fn find_serial(
 }
 
 fn ask_serial(profile: &Profile, request: &Request, files: &AwsFiles) -> Result<Serial> {
+    ending::on_signals();
     let terminal = Terminal::open(request.no_input).map_err(|error| Error::SerialUnknown {
         profile: profile.name.clone(),
         config_file: files.config_path().to_owned(),

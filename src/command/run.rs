@@ -1,11 +1,13 @@
 //! Carrying out a plan: at most one code, at most the calls that the plan names, and every session
 //! on the way kept in the store under its own entry.
 
+use crate::ending;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::mfa::CodeSource;
 use crate::plan::{Call, Step};
 use crate::profile::endpoint::Endpoint;
+use crate::profile::serial::Serial;
 use crate::profile::{Profile, Role, Source};
 use crate::request::{Request, Stored};
 use crate::session::{Credentials, Session, Timestamp};
@@ -77,6 +79,7 @@ impl<'a> Run<'a> {
 
     /// The session of this step: another process may have got it while we waited for the lock.
     fn take(&mut self, step: &Step, keys: &Credentials) -> Result<Session> {
+        ending::on_signals();
         let entry = self.entry(step);
         let wait = if self.request.no_input {
             Wait::Briefly
@@ -101,11 +104,11 @@ impl<'a> Run<'a> {
     fn call(&mut self, step: &Step, keys: &Credentials, flight: &mut Flight) -> Result<Session> {
         let sts = Sts::new(endpoint_of(self.profile, step), keys)?;
         match step.call {
-            Call::GetSessionToken => self.with_code(flight, |_, mfa| {
+            Call::GetSessionToken => self.with_code(step, flight, |_, mfa| {
                 sts.get_session_token(mfa, step.duration, Timestamp::now())
             }),
             Call::AssumeRoleWithCode => {
-                self.with_code(flight, |run, mfa| run.assume(&sts, step, Some(mfa)))
+                self.with_code(step, flight, |run, mfa| run.assume(&sts, step, Some(mfa)))
             }
             Call::AssumeRole => self.assume(&sts, step, None),
         }
@@ -114,6 +117,7 @@ impl<'a> Run<'a> {
     /// Calls with a code, and asks for another one where somebody can give it.
     fn with_code(
         &mut self,
+        step: &Step,
         flight: &mut Flight,
         call: impl Fn(&Self, &Mfa) -> Result<Session>,
     ) -> Result<Session> {
@@ -130,11 +134,12 @@ impl<'a> Run<'a> {
                 self.request.no_input,
             )?,
         };
+        let question = self.question(step, serial);
         let result = loop {
             if codes.takes_time() {
                 flight.now(Stage::Asking);
             }
-            let code = codes.next(&self.profile.name, serial)?;
+            let code = codes.next(&question)?;
             flight.now(Stage::Calling);
             match call(
                 self,
@@ -150,6 +155,19 @@ impl<'a> Run<'a> {
         };
         self.codes = Some(codes);
         result
+    }
+
+    /// Says so where the code buys a single role.
+    fn question(&self, step: &Step, serial: &Serial) -> String {
+        let name = &self.profile.name;
+        match step.call {
+            Call::AssumeRoleWithCode => {
+                format!("MFA code for {serial} (profile {name}, for this role alone): ")
+            }
+            Call::GetSessionToken | Call::AssumeRole => {
+                format!("MFA code for {serial} (profile {name}): ")
+            }
+        }
     }
 
     fn assume(&self, sts: &Sts, step: &Step, mfa: Option<&Mfa>) -> Result<Session> {
@@ -171,16 +189,8 @@ impl<'a> Run<'a> {
         sts.assume_role(request, mfa, step.duration, now)
     }
 
-    /// The stored session of this step, if it is long enough and has enough left.
     fn stored(&self, step: &Step) -> Option<Session> {
-        if self.request.stored != Stored::Used {
-            return None;
-        }
-        let now = Timestamp::now();
-        let (header, session) = self.store.read(&self.entry(step), now)?;
-        let serves = header.asked_seconds >= step.serves_from
-            && header.expiration.seconds_after(now) > self.request.min_ttl;
-        serves.then_some(session)
+        stored(self.request, self.profile, self.store, step)
     }
 
     /// What to ask for to get the session of this step again.
@@ -236,6 +246,18 @@ impl<'a> Run<'a> {
             renewal: self.renewal(step),
         }
     }
+}
+
+/// The stored session of this step, if it is long enough and has enough left.
+pub fn stored(request: &Request, profile: &Profile, store: &Store, step: &Step) -> Option<Session> {
+    if request.stored != Stored::Used {
+        return None;
+    }
+    let now = Timestamp::now();
+    let (header, session) = store.read(&entry_of(profile, step), now)?;
+    let serves = header.asked_seconds >= step.serves_from
+        && header.expiration.seconds_after(now) > request.min_ttl;
+    serves.then_some(session)
 }
 
 /// The name under which the session of a step is stored.

@@ -49,6 +49,19 @@ impl Error {
             Error::EndpointUrl { given_as, .. } => {
                 format!("give {given_as} as https://HOST, or http://127.0.0.1:PORT for a server on this machine")
             }
+            Error::Parameter { given_as: "--role-arn", .. } => {
+                "a role's ARN looks like arn:aws:iam::123456789012:role/NAME".to_owned()
+            }
+            Error::Parameter { given_as, .. } => format!("give {given_as} as the role's trust policy has it"),
+            Error::RoleWithoutMfa { profile, config_file, .. } => format!(
+                "if the role's trust policy wants MFA, write mfa_serial = arn:aws:iam::123456789012:mfa/NAME under {} in {}; \
+                 else check role_arn, external_id and the trust policy",
+                header(profile),
+                config_file.display()
+            ),
+            Error::RoleWithoutSource { location, .. } => {
+                format!("write source_profile = a profile with an access key beside {}", line(location))
+            }
             Error::ProfileName { .. } => {
                 "AWS SDKs read names of A-Z a-z 0-9 _ - / . % @ : + only".to_owned()
             }
@@ -121,7 +134,7 @@ fn refused(rejected: &Rejected) -> String {
         Refusal::NotYourDevice => "run aws iam list-mfa-devices and write what it says as mfa_serial, or give it with --serial-number",
         Refusal::MfaRequired => "write mfa_serial = arn:aws:iam::123456789012:mfa/NAME in the role's profile or its source profile",
         Refusal::SessionKeys => "put the long-term keys (AKIA…) into the source profile, without aws_session_token",
-        Refusal::NotAuthorized => "check role_arn, external_id and the role's trust policy; one that limits the age of MFA wants the code itself: ask for more than 1h",
+        Refusal::NotAuthorized => "check role_arn, external_id and the role's trust policy; one that limits the age of MFA wants a fresh one: add --refresh, or ask for more than 1h to send the code itself",
         Refusal::RoleChaining => "ask for 1h or less, or assume the role from the long-term keys",
         Refusal::MaxSessionDuration => "ask for less with --duration, or raise the role's maximum session duration in IAM",
         Refusal::UnknownKey => "the key was deleted, is inactive, or belongs to another partition: check it in IAM, or set the region of the partition with --region",

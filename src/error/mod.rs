@@ -102,6 +102,14 @@ pub enum Error {
         config_file: PathBuf,
         why: NoTerminal,
     },
+    #[error("{given_as} {text:?} is not what STS takes: {min} to {max} letters, digits and {also}")]
+    Parameter {
+        given_as: &'static str,
+        text: String,
+        min: usize,
+        max: usize,
+        also: &'static str,
+    },
     #[error("{given_as} {url:?} cannot be used: {reason}")]
     EndpointUrl {
         given_as: &'static str,
@@ -138,6 +146,11 @@ pub enum Error {
     SourceUnsupported {
         profile: String,
         key: &'static str,
+        location: Option<Location>,
+    },
+    #[error("profile {profile} names a role and nobody to assume it")]
+    RoleWithoutSource {
+        profile: String,
         location: Option<Location>,
     },
     #[error("profile {profile} has no access key")]
@@ -187,8 +200,14 @@ pub enum Error {
     Usage { message: String, hint: String },
 
     // AWS refused: exit code 3.
+    #[error("{rejected}")]
+    RoleWithoutMfa {
+        rejected: Box<Rejected>,
+        profile: String,
+        config_file: PathBuf,
+    },
     #[error("{0}")]
-    Rejected(Rejected),
+    Rejected(Box<Rejected>),
 
     // AWS did not answer: exit code 4.
     #[error("{endpoint} did not answer: {reason}")]
@@ -217,7 +236,7 @@ impl Error {
         match self {
             Error::InFile { error, .. } => error.exit_code(),
             Error::Usage { .. } => 2,
-            Error::Rejected(_) => 3,
+            Error::Rejected(_) | Error::RoleWithoutMfa { .. } => 3,
             Error::NoAnswer { .. } | Error::NotSts { .. } => 4,
             Error::NobodyToAsk { .. } | Error::SerialUnknown { .. } | Error::Busy(_) => 5,
             Error::Interrupted => 130,

@@ -8,7 +8,6 @@ use std::io::{self, BufRead};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Result};
-use crate::profile::serial::Serial;
 use crate::request::CodeArgument;
 use crate::session::Secret;
 use terminal::Terminal;
@@ -90,25 +89,22 @@ impl CodeSource {
         !matches!(self, Self::Given(_))
     }
 
-    /// The next code. `profile` and `serial` say whose, for the question.
-    pub fn next(&mut self, profile: &str, serial: &Serial) -> Result<TokenCode> {
+    /// The next code; `question` says whose and what for.
+    pub fn next(&mut self, question: &str) -> Result<TokenCode> {
         match self {
             Self::Given(CodeArgument::Typed(code)) => {
                 TokenCode::parse(code.expose()).map_err(|malformed| Error::CodeShape { malformed })
             }
             Self::Given(CodeArgument::Stdin) => from_stdin(),
             Self::Process(command) => process::run(command),
-            Self::Terminal(terminal, left) => {
-                let question = format!("MFA code for {serial} (profile {profile}): ");
-                loop {
-                    *left = left.saturating_sub(1);
-                    match TokenCode::parse(&terminal.ask_hidden(&question)?) {
-                        Ok(code) => return Ok(code),
-                        Err(malformed) if *left == 0 => return Err(Error::CodeShape { malformed }),
-                        Err(malformed) => terminal.say(&malformed.to_string())?,
-                    }
+            Self::Terminal(terminal, left) => loop {
+                *left = left.saturating_sub(1);
+                match TokenCode::parse(&terminal.ask_hidden(question)?) {
+                    Ok(code) => return Ok(code),
+                    Err(malformed) if *left == 0 => return Err(Error::CodeShape { malformed }),
+                    Err(malformed) => terminal.say(&malformed.to_string())?,
                 }
-            }
+            },
         }
     }
 

@@ -86,6 +86,15 @@ pub fn source(
     }
     match Inherited(env).long_term_keys() {
         Some(credentials) => Ok(Source::Environment(credentials)),
+        None if chain
+            .last()
+            .is_some_and(|last| last.get("role_arn").is_some()) =>
+        {
+            Err(Error::RoleWithoutSource {
+                profile: chain.last().map_or(name, FoundProfile::name).to_owned(),
+                location: chain.last().and_then(|last| last.location("role_arn")),
+            })
+        }
         None => Err(Error::NoCredentials {
             profile: chain.last().map_or(name, FoundProfile::name).to_owned(),
             credentials_file: files.credentials_path().to_owned(),

@@ -23,6 +23,10 @@ use serial::Serial;
 pub struct Profile {
     /// The profile's name.
     pub name: String,
+    /// What chose it: `the argument`, a variable, or `the default`.
+    pub chosen_by: &'static str,
+    /// Its first line; `None` where the files have no such profile and the environment has keys.
+    pub location: Option<Location>,
     /// Where the keys come from that everything starts with.
     pub source: Source,
     /// The roles to assume, the first one with the source's keys, each next with the one before.
@@ -88,23 +92,24 @@ pub struct Role {
     pub profile: Option<String>,
 }
 
-/// Which profile a request means: the argument, else the first of these variables, else `default`.
-/// `env` takes the two AWS variables away, so one that is there again is newer than our session.
-pub fn name(request: &Request, env: &Environment) -> Result<String> {
+/// Which profile a request means, and what chose it: the argument, else the first of these variables,
+/// else `default`. `env` takes the two AWS variables away, so one that is there again is newer than
+/// our session.
+pub fn name(request: &Request, env: &Environment) -> Result<(String, &'static str)> {
     let variable = || {
         ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWSMFA_PROFILE"]
             .into_iter()
             .find_map(|name| Some((name, env.var(name)?)))
     };
-    let (given_as, name) = match &request.profile {
-        Some(name) => ("the profile", name.as_str()),
-        None => variable().unwrap_or(("", "default")),
+    let (chosen_by, name) = match &request.profile {
+        Some(name) => ("the argument", name.as_str()),
+        None => variable().unwrap_or(("the default", "default")),
     };
     if sections::is_identifier(name) {
-        Ok(name.to_owned())
+        Ok((name.to_owned(), chosen_by))
     } else {
         Err(Error::ProfileName {
-            given_as,
+            given_as: chosen_by,
             name: name.to_owned(),
         })
     }
@@ -112,7 +117,7 @@ pub fn name(request: &Request, env: &Environment) -> Result<String> {
 
 /// Resolves the request against the files and the environment.
 pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result<Profile> {
-    let name = name(request, env)?;
+    let (name, chosen_by) = name(request, env)?;
     let profiles = chain::profiles(&name, request, env, files)?;
     let source = chain::source(&profiles, env, &name, files)?;
     let roles = chain::roles(&profiles, request);
@@ -140,8 +145,10 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
         endpoint: endpoint::resolve(request, env, files, &profiles, &arns)?,
         source_endpoint: endpoint::resolve(request, env, files, of_source, &arns)?,
         region: endpoint::of_profiles(&profiles)?,
+        location: profiles.first().and_then(|p| p.location("")),
         roles,
         serial,
         name,
+        chosen_by,
     })
 }

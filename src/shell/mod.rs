@@ -14,6 +14,7 @@ use crate::patch::EnvPatch;
 
 /// A family of shells with one syntax. Adding a variant makes the compiler list what is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[allow(clippy::enum_variant_names, reason = "PowerShell is its name")]
 pub enum Shell {
     /// GNU bash, also as Git Bash and MSYS.
     Bash,

@@ -39,8 +39,7 @@ pub fn render(stepper: &str, patch: &EnvPatch, end: End) -> Zeroizing<String> {
         End::Success => {}
         End::Failure { .. } => text.push_str(" false;"),
     }
-    let text = Zeroizing::new(text.trim_start().to_owned() + "\n");
-    text
+    Zeroizing::new(text.trim_start().to_owned() + "\n")
 }
 
 /// One word with exactly this value, always in quotes: zsh expands a bare leading `=`.

@@ -115,7 +115,8 @@ impl Directory {
         if !metadata.is_file() || metadata.len() > FILE_LIMIT || !is_private(&metadata) {
             return None;
         }
-        let mut bytes = Vec::new();
+        let length = usize::try_from(metadata.len()).unwrap_or_default();
+        let mut bytes = Vec::with_capacity(length + 1);
         opened.take(FILE_LIMIT).read_to_end(&mut bytes).ok()?;
         Some(bytes)
     }

@@ -131,12 +131,12 @@ impl<'a> Sts<'a> {
         if let SdkError::ServiceError(answer) = &error {
             let service = answer.err();
             return match service.code() {
-                Some(aws_code) => Error::Rejected(Rejected::new(
+                Some(aws_code) => Error::Rejected(Box::new(Rejected::new(
                     foreign::clean(aws_code, &secrets),
                     foreign::clean(service.message().unwrap_or_default(), &secrets),
                     service.request_id().map(|id| foreign::clean(id, &secrets)),
                     &self.keys.access_key_id,
-                )),
+                ))),
                 None => Error::NotSts {
                     endpoint,
                     reason: format!(

@@ -1,0 +1,160 @@
+//! `--explain`: what will be done and why, before anything is asked or sent.
+
+use super::run::stored;
+use crate::error::Result;
+use crate::plan::{self, Call, Step};
+use crate::profile::{Profile, Source};
+use crate::request::Request;
+use crate::session::{Timestamp, human_seconds};
+use crate::stderr;
+use crate::store::Store;
+
+/// Says it on stderr, a fact a line.
+pub fn say(request: &Request, profile: &Profile, store: &Store) -> Result<()> {
+    stderr::note(&format!(
+        "profile {}, chosen by {}{}",
+        profile.name,
+        profile.chosen_by,
+        place(profile)
+    ));
+    stderr::line(&format!("  keys: {}", keys(profile)));
+    stderr::line(&format!("  MFA device: {}", device(profile)));
+    let steps = plan::decide(profile)?.steps;
+    let stored_to = steps
+        .iter()
+        .rposition(|step| stored(request, profile, store, step).is_some());
+    for (index, step) in steps.iter().enumerate() {
+        let words = match stored_to {
+            Some(last) if index < last => continue,
+            Some(last) if index == last => in_store(request, profile, store, step),
+            _ => call(profile, step),
+        };
+        stderr::line(&format!("  {words}"));
+    }
+    stderr::line(&format!("  why: {}", reason(profile, &steps)));
+    let left = steps
+        .get(stored_to.map_or(0, |last| last + 1)..)
+        .unwrap_or_default();
+    stderr::line(&format!(
+        "  next question: {}",
+        next_question(request, profile, store, &steps, left)
+    ));
+    Ok(())
+}
+
+fn place(profile: &Profile) -> String {
+    profile
+        .location
+        .as_ref()
+        .map_or_else(String::new, |location| format!(", {location}"))
+}
+
+fn keys(profile: &Profile) -> String {
+    let credentials = profile.source.credentials();
+    let id = &credentials.access_key_id;
+    let end = id.get(id.len().saturating_sub(4)..).unwrap_or_default();
+    let kind = if credentials.session_token.is_some() {
+        "a session"
+    } else {
+        "long-term"
+    };
+    match &profile.source {
+        Source::Keys {
+            profile, location, ..
+        } => format!("…{end}, {kind}, of profile {profile}, {location}"),
+        Source::Environment(_) => format!("…{end}, {kind}, of this shell's environment"),
+    }
+}
+
+fn device(profile: &Profile) -> String {
+    match (&profile.serial, profile.roles.is_empty()) {
+        (Some(serial), _) => serial.to_string(),
+        (None, true) => "not known yet, it will be asked for once".to_owned(),
+        (None, false) => "none, so no code is sent".to_owned(),
+    }
+}
+
+fn call(profile: &Profile, step: &Step) -> String {
+    let duration = human_seconds(i64::from(step.duration));
+    let role = || {
+        profile
+            .roles
+            .get(step.roles.saturating_sub(1))
+            .map_or("", |role| role.arn.as_str())
+    };
+    match step.call {
+        Call::GetSessionToken => {
+            format!(
+                "call: GetSessionToken for {duration} with the code, in {}",
+                profile.source_endpoint.region.as_str()
+            )
+        }
+        Call::AssumeRole => format!(
+            "call: AssumeRole {} for {duration}, without a code, in {}",
+            role(),
+            profile.endpoint.region.as_str()
+        ),
+        Call::AssumeRoleWithCode => {
+            format!(
+                "call: AssumeRole {} for {duration} with the code, in {}",
+                role(),
+                profile.endpoint.region.as_str()
+            )
+        }
+    }
+}
+
+fn in_store(request: &Request, profile: &Profile, store: &Store, step: &Step) -> String {
+    let left = stored(request, profile, store, step).map_or(0, |session| {
+        session.expiration.seconds_after(Timestamp::now())
+    });
+    let what = match profile.roles.get(..step.roles).and_then(<[_]>::last) {
+        Some(role) => format!("the session of {}", role.arn),
+        None => "the MFA session of the user".to_owned(),
+    };
+    format!("stored: {what}, {} left", human_seconds(left))
+}
+
+fn reason(profile: &Profile, steps: &[Step]) -> &'static str {
+    match steps.last().map(|step| step.call) {
+        Some(Call::GetSessionToken) => {
+            "the profile names no role, so the session is the user's own"
+        }
+        Some(Call::AssumeRoleWithCode) => {
+            "over 1h a role must be assumed with the code straight from the long-term keys: from a session AWS \
+             grants 1h at most (role chaining); the code then serves this role alone"
+        }
+        _ if profile.serial.is_none() => {
+            "no MFA device is named anywhere, so the role is assumed without a code"
+        }
+        _ if profile.source.credentials().session_token.is_some() => {
+            "the keys are a session already, and may only assume roles"
+        }
+        _ => {
+            "up to 1h one MFA session of the source, 12h long, serves all its roles: one code a day"
+        }
+    }
+}
+
+fn next_question(
+    request: &Request,
+    profile: &Profile,
+    store: &Store,
+    steps: &[Step],
+    left: &[Step],
+) -> String {
+    let asks = |step: &&Step| step.call != Call::AssumeRole;
+    if left.iter().any(|step| asks(&step)) {
+        return "now".to_owned();
+    }
+    match steps.iter().rev().find(asks) {
+        None => "never".to_owned(),
+        Some(step) => match stored(request, profile, store, step) {
+            Some(session) => format!(
+                "in {}",
+                human_seconds(session.expiration.seconds_after(Timestamp::now()))
+            ),
+            None => "when this session has ended".to_owned(),
+        },
+    }
+}
