@@ -1,0 +1,27 @@
+//! What every transcript needs: a private machine ([`World`]), the real binary with its expectations
+//! ([`Test`]), the shells and how they are spoken to ([`shells`]), a terminal ([`pty`]), and an STS
+//! on the loopback interface ([`sts`]).
+
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "each file of tests is a program of its own and uses its part"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what cannot happen may stop a test"
+)]
+
+pub mod process;
+pub mod pty;
+pub mod shells;
+pub mod sts;
+pub mod transcript;
+pub mod world;
+
+pub use process::Finished;
+pub use transcript::Test;
+pub use world::World;

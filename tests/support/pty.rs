@@ -1,0 +1,210 @@
+//! A person at a terminal: a program on a pseudo-terminal, keys sent to it, its screen read.
+//!
+//! Nothing here sleeps. Every wait is for text to appear or for the program to end, up to a deadline.
+
+use std::io::{Read, Write};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::Instant;
+
+use portable_pty::{ChildKiller, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+use super::World;
+use super::process::DEADLINE;
+use super::shells::Shell;
+
+/// What the shells under test show when they wait for a line. (mksh takes no prompt of root without a `#`.)
+const PS1: &str = "READY# ";
+
+/// A program on a terminal of its own, in a session of its own.
+pub struct Terminal {
+    screen: Arc<Screen>,
+    /// How much of the screen earlier waits have seen.
+    seen: usize,
+    keyboard: Box<dyn Write + Send>,
+    killer: Box<dyn ChildKiller + Send + Sync>,
+    pid: u32,
+    ended: Receiver<i32>,
+    marks: u32,
+    /// Dropping it hangs up.
+    _master: Box<dyn MasterPty + Send>,
+}
+
+#[derive(Default)]
+struct Screen {
+    bytes: Mutex<Vec<u8>>,
+    grown: Condvar,
+}
+
+impl Terminal {
+    /// Starts a program in this world.
+    #[track_caller]
+    pub fn start(world: &World, program: &str, args: &[&str]) -> Self {
+        let size = PtySize {
+            rows: 50,
+            cols: 200,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(program);
+        command.args(args);
+        command.env_clear();
+        command.cwd(world.path("work"));
+        for (name, value) in world.variables() {
+            command.env(name, value);
+        }
+        command.env("PS1", PS1);
+        let mut child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let screen = Arc::new(Screen::default());
+        let reader = pair.master.try_clone_reader().unwrap();
+        let shown = Arc::clone(&screen);
+        thread::spawn(move || shown.fill(reader));
+        let (end, ended) = mpsc::channel();
+        let (killer, pid) = (child.clone_killer(), child.process_id().unwrap());
+        thread::spawn(move || {
+            let status = child.wait().unwrap();
+            let _ = end.send(i32::try_from(status.exit_code()).unwrap());
+        });
+        let keyboard = pair.master.take_writer().unwrap();
+        Self {
+            screen,
+            seen: 0,
+            keyboard,
+            killer,
+            pid,
+            ended,
+            marks: 0,
+            _master: pair.master,
+        }
+    }
+
+    /// Starts an interactive shell and waits until it is ready for a line.
+    #[track_caller]
+    pub fn shell(world: &World, shell: Shell) -> Self {
+        let (program, args) = shell.interactive();
+        let mut terminal = Self::start(world, &program, args);
+        terminal.wait_for(PS1);
+        terminal
+    }
+
+    /// Sends keys, as they are.
+    pub fn send(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+        self.keyboard.flush().unwrap();
+    }
+
+    /// Types a line and the Enter key, and waits for nothing.
+    pub fn enter(&mut self, line: &str) {
+        self.send(&format!("{line}\r"));
+    }
+
+    /// Types a line for the shell and waits until the shell has finished it. What it printed comes
+    /// back, between the echo of the line and the next prompt.
+    #[track_caller]
+    pub fn run(&mut self, line: &str) -> String {
+        self.marks += 1;
+        // The echo of the line must not look like the mark it prints.
+        let (mark, halves) = (
+            format!("mark-{}.", self.marks),
+            format!("mark- {}.", self.marks),
+        );
+        let begin = self.text().len();
+        self.enter(&format!("{line}; printf '%s%s\\n' {halves}"));
+        self.wait_for(&mark);
+        self.wait_for(PS1);
+        self.text().get(begin..).unwrap_or_default().to_owned()
+    }
+
+    /// The key with Control held.
+    pub fn control(&mut self, key: char) {
+        self.send(&char::from(key.to_ascii_uppercase() as u8 & 0x1f).to_string());
+    }
+
+    /// Waits until the shell shows its prompt again.
+    #[track_caller]
+    pub fn wait_for_prompt(&mut self) {
+        self.wait_for(PS1);
+    }
+
+    /// Waits until the text appears after what earlier waits have seen.
+    #[track_caller]
+    pub fn wait_for(&mut self, text: &str) {
+        let deadline = Instant::now() + DEADLINE;
+        let mut bytes = self.screen.bytes.lock().unwrap();
+        loop {
+            let new = bytes.get(self.seen..).unwrap_or_default();
+            if let Some(at) = new.windows(text.len()).position(|w| w == text.as_bytes()) {
+                self.seen += at + text.len();
+                return;
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                let screen = plain(&bytes);
+                drop(bytes);
+                panic!("{text:?} did not appear; the screen:\n{screen}");
+            }
+            (bytes, _) = self.screen.grown.wait_timeout(bytes, left).unwrap();
+        }
+    }
+
+    /// Everything shown so far, without control sequences.
+    pub fn text(&self) -> String {
+        plain(&self.screen.bytes.lock().unwrap())
+    }
+
+    /// The program that was started.
+    pub fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// Waits for the program's end.
+    #[track_caller]
+    pub fn status(&mut self) -> i32 {
+        match self.ended.recv_timeout(DEADLINE) {
+            Ok(status) => status,
+            Err(_) => panic!("still running; the screen:\n{}", self.text()),
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.killer.kill();
+    }
+}
+
+impl Screen {
+    fn fill(&self, mut reader: Box<dyn Read + Send>) {
+        let mut chunk = [0; 4096];
+        // A terminal whose last program is gone answers with an error, not with an end.
+        while let Ok(read @ 1..) = reader.read(&mut chunk) {
+            self.bytes.lock().unwrap().extend(chunk.iter().take(read));
+            self.grown.notify_all();
+        }
+    }
+}
+
+/// The text without escape sequences and carriage returns: colours and the line editors' repainting
+/// are not what a test is about.
+fn plain(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let mut plain = String::new();
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\u{1b}' if rest.next_if_eq(&'[').is_some() => {
+                while rest.next().is_some_and(|c| !('@'..='~').contains(&c)) {}
+            }
+            '\u{1b}' if rest.next_if_eq(&']').is_some() => {
+                while rest.next().is_some_and(|c| c != '\u{7}') {}
+            }
+            '\u{1b}' => drop(rest.next()),
+            '\r' => {}
+            c => plain.push(c),
+        }
+    }
+    plain
+}

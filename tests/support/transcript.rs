@@ -1,0 +1,106 @@
+//! One run of the real binary, told like a transcript: arguments, then what it must print and how it
+//! must end. What a test does not mention must be silence and status 0.
+
+use std::process::{Command, Stdio};
+
+use super::process::{Finished, finish};
+use super::world::{AWSMFA, World};
+
+/// A run that has not begun.
+#[must_use = "nothing runs before .run()"]
+pub struct Test<'w> {
+    world: &'w World,
+    args: Vec<String>,
+    command: Command,
+    stdin: String,
+    stdout: Option<String>,
+    stderr: Option<String>,
+    status: i32,
+}
+
+impl<'w> Test<'w> {
+    /// The binary with these arguments. Standard input is empty and nothing is a terminal.
+    pub fn new(world: &'w World, args: Vec<String>) -> Self {
+        let mut command = world.command(AWSMFA);
+        command.args(&args).stdout(Stdio::piped());
+        Self {
+            world,
+            args,
+            command,
+            stdin: String::new(),
+            stdout: Some(String::new()),
+            stderr: Some(String::new()),
+            status: 0,
+        }
+    }
+
+    /// A variable for this run.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Standard input.
+    pub fn stdin(mut self, text: &str) -> Self {
+        self.stdin = text.to_owned();
+        self
+    }
+
+    /// Standard output goes there, and is nobody's expectation.
+    pub fn stdout_to(mut self, there: impl Into<Stdio>) -> Self {
+        self.command.stdout(there);
+        self.stdout = None;
+        self
+    }
+
+    /// Standard output must be exactly this.
+    pub fn stdout(mut self, text: impl Into<String>) -> Self {
+        self.stdout = Some(text.into());
+        self
+    }
+
+    /// Standard output is looked at by the test itself.
+    pub fn any_stdout(mut self) -> Self {
+        self.stdout = None;
+        self
+    }
+
+    /// Standard error must be exactly this, with `[HOME]` and `[STS]` in place of what differs.
+    pub fn stderr(mut self, text: impl Into<String>) -> Self {
+        self.stderr = Some(text.into());
+        self
+    }
+
+    /// Standard error is looked at by the test itself.
+    pub fn any_stderr(mut self) -> Self {
+        self.stderr = None;
+        self
+    }
+
+    /// The exit status.
+    pub fn status(mut self, status: i32) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Runs it and compares.
+    #[track_caller]
+    pub fn run(mut self) -> Finished {
+        let finished = finish(&mut self.command, &self.stdin);
+        let stderr = self.world.redacted(&finished.stderr);
+        let stdout = String::from_utf8_lossy(&finished.stdout);
+        let told = format!("awsmfa {}", self.args.join(" "));
+        let got = format!(
+            "{told}\nstatus {}\nstderr:\n{stderr}stdout:\n{stdout}",
+            finished.status
+        );
+        assert_eq!(finished.status, self.status, "status of {got}");
+        if let Some(expected) = self.stderr {
+            assert_eq!(stderr, expected, "stderr (left) of {got}");
+        }
+        if let Some(expected) = self.stdout {
+            assert_eq!(stdout, expected, "stdout (left) of {got}");
+        }
+        finished
+    }
+}

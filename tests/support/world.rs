@@ -1,0 +1,183 @@
+//! A machine of its own for each test: a private home with AWS files written from text, an emptied
+//! environment, and (where a test asks for it) a local STS that knows one user.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use super::sts::{LocalSts, User};
+use super::transcript::Test;
+
+/// The real binary.
+pub const AWSMFA: &str = env!("CARGO_BIN_EXE_awsmfa");
+
+/// A home and the environment of everything that a test starts.
+pub struct World {
+    home: TempDir,
+    env: BTreeMap<String, String>,
+    sts: Option<LocalSts>,
+}
+
+impl World {
+    /// An empty home, no STS. Nothing of the environment of the test runner comes along; the store
+    /// is off, so that no test meets the sessions of another in the kernel's keyring.
+    pub fn new() -> Self {
+        let home = tempfile::Builder::new()
+            .prefix("awsmfa-test-")
+            .tempdir()
+            .unwrap();
+        // macOS's temporary folder is a link; programs that resolve it would print another path.
+        let path = home.path().canonicalize().unwrap();
+        fs::create_dir(path.join(".aws")).unwrap();
+        fs::create_dir(path.join("work")).unwrap();
+        let bin = Path::new(AWSMFA).parent().unwrap().to_owned();
+        let system = if cfg!(windows) {
+            vec![PathBuf::from(r"C:\Windows\System32")]
+        } else {
+            vec!["/usr/bin".into(), "/bin".into()]
+        };
+        let path_variable = std::env::join_paths(std::iter::once(bin).chain(system)).unwrap();
+        let world = Self {
+            home,
+            env: BTreeMap::new(),
+            sts: None,
+        };
+        let world = world
+            .env("HOME", path.to_str().unwrap())
+            .env("PATH", path_variable.to_str().unwrap())
+            .env("LC_ALL", "C.UTF-8")
+            .env("TERM", "dumb")
+            .env("AWSMFA_STATE_DIR", path.join("state").to_str().unwrap())
+            .env("AWSMFA_STORE", "off");
+        if cfg!(windows) {
+            let system_root = std::env::var("SystemRoot").unwrap();
+            return world
+                .env("USERPROFILE", path.to_str().unwrap())
+                .env("SystemRoot", system_root);
+        }
+        world
+    }
+
+    /// alice, her keys and her MFA device in the default profile, and an STS that knows her.
+    pub fn alice() -> Self {
+        let world = Self::new().local_sts();
+        let config = format!("[default]\nmfa_serial = {}\n", world.user().mfa_serial);
+        let credentials = world.keys("default");
+        world.config(config).credentials(credentials)
+    }
+
+    /// Starts an STS on the loopback interface and points every program here to it.
+    pub fn local_sts(mut self) -> Self {
+        let sts = LocalSts::start();
+        self.set("AWS_ENDPOINT_URL_STS", sts.url());
+        self.sts = Some(sts);
+        self
+    }
+
+    /// `~/.aws/config`.
+    pub fn config(self, text: impl AsRef<[u8]>) -> Self {
+        self.file(".aws/config", text)
+    }
+
+    /// `~/.aws/credentials`.
+    pub fn credentials(self, text: impl AsRef<[u8]>) -> Self {
+        self.file(".aws/credentials", text)
+    }
+
+    /// A file of the home, folders included.
+    pub fn file(self, name: &str, text: impl AsRef<[u8]>) -> Self {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        self
+    }
+
+    /// A variable of everything started from here on.
+    pub fn env(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.set(name, value);
+        self
+    }
+
+    /// The same for a world that is already in use.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.env.insert(name.to_owned(), value.into());
+    }
+
+    /// A path inside the home; `""` is the home itself.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.home.path().canonicalize().unwrap().join(name)
+    }
+
+    /// What a file of the home holds.
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// The variables as they stand.
+    pub fn variables(&self) -> &BTreeMap<String, String> {
+        &self.env
+    }
+
+    /// The STS of this world.
+    pub fn sts(&self) -> &LocalSts {
+        self.sts
+            .as_ref()
+            .expect("World::alice or World::local_sts starts one")
+    }
+
+    /// The user that the AWS files hold.
+    pub fn user(&self) -> &User {
+        self.sts().user("alice")
+    }
+
+    /// alice's long-term keys as a section of the credentials file.
+    pub fn keys(&self, profile: &str) -> String {
+        let User {
+            access_key_id,
+            secret_access_key,
+            ..
+        } = self.user();
+        format!(
+            "[{profile}]\naws_access_key_id = {access_key_id}\naws_secret_access_key = {secret_access_key}\n"
+        )
+    }
+
+    /// A code that the STS will take, once.
+    pub fn code(&self) -> String {
+        self.user().fresh_code()
+    }
+
+    /// A program in this world: nothing but the variables set here, in an empty folder.
+    pub fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .envs(&self.env)
+            .current_dir(self.path("work"));
+        command
+    }
+
+    /// A run of the real binary with these arguments, to be given its expectations.
+    pub fn awsmfa<I>(&self, args: I) -> Test<'_>
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        Test::new(self, args.into_iter().map(Into::into).collect())
+    }
+
+    /// The text with what differs from run to run named instead: `[HOME]`, `[STS]`.
+    pub fn redacted(&self, text: &str) -> String {
+        let mut text = text.replace(
+            self.path("").to_str().unwrap().trim_end_matches('/'),
+            "[HOME]",
+        );
+        if let Some(sts) = &self.sts {
+            text = text.replace(sts.url(), "[STS]");
+        }
+        text
+    }
+}
