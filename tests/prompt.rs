@@ -1,0 +1,353 @@
+//! The question on a real terminal: visible inside `$(…)`, taken back without a trace, and never put
+//! to somebody who is not there.
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what cannot happen may stop a test"
+)]
+
+mod support;
+
+use support::pty::Terminal;
+use support::shells::{self, Grammar, Shell};
+use support::{World, process};
+
+const QUESTION: &str =
+    "awsmfa: MFA code for arn:aws:iam::123456789012:mfa/alice (profile default): ";
+
+fn shells_with_a_terminal() -> impl Iterator<Item = Shell> {
+    shells::all().filter(|shell| {
+        let interactive = ["bash", "zsh", "dash", "ksh93", "mksh", "fish"];
+        interactive.contains(&shell.name)
+    })
+}
+
+/// What the shell calls the status of the last command.
+fn status(shell: Shell) -> &'static str {
+    if shell.grammar == Grammar::Fish {
+        "$status"
+    } else {
+        "$?"
+    }
+}
+
+/// bash at a terminal, for what does not depend on the shell.
+fn bash(world: &World) -> Option<Terminal> {
+    Some(Terminal::shell(world, shells::named("bash")?))
+}
+
+#[test]
+fn the_question_is_seen_while_the_shell_captures_the_output() {
+    for shell in shells_with_a_terminal() {
+        for line in shell.lines("awsmfa env") {
+            // A process substitution is a background job in zsh: there it never asks.
+            if line.starts_with("source") {
+                continue;
+            }
+            let world = World::alice();
+            let mut terminal = Terminal::shell(&world, shell);
+            terminal.enter(&line);
+            terminal.wait_for(QUESTION);
+            let code = world.code();
+            terminal.enter(&code);
+            terminal.wait_for_prompt();
+            terminal.run("env > $HOME/env");
+            let told = format!("{}: {line}: {}", shell.name, terminal.text());
+            assert!(world.read("env").contains("\nAWS_SESSION_TOKEN="), "{told}");
+            assert!(
+                !terminal.text().contains(&code),
+                "the code is shown: {told}"
+            );
+            assert_eq!(world.sts().calls().len(), 1, "{told}");
+        }
+    }
+}
+
+/// rpassword by itself leaves ECHO, ICANON and ISIG off in bash and dash (measured).
+#[test]
+fn cancelling_gives_the_terminal_back_as_it_was() {
+    for shell in shells_with_a_terminal() {
+        for key in ['c', 'd'] {
+            let world = World::alice();
+            let mut terminal = Terminal::shell(&world, shell);
+            terminal.run("stty -a > $HOME/before");
+            terminal.enter(&shell.line("awsmfa env"));
+            terminal.wait_for(QUESTION);
+            terminal.control(key);
+            terminal.wait_for_prompt();
+            terminal.run("stty -a > $HOME/after");
+            assert_eq!(
+                world.read("before"),
+                world.read("after"),
+                "{} Ctrl-{key}",
+                shell.name
+            );
+            terminal.run("env > $HOME/env");
+            assert!(
+                !world.read("env").contains("AWS_SESSION_TOKEN"),
+                "{} Ctrl-{key}",
+                shell.name
+            );
+        }
+    }
+}
+
+#[test]
+fn cancelling_is_silent_and_ends_with_130() {
+    for shell in shells_with_a_terminal() {
+        for keys in ["\u{3}", "\u{4}", "\r", "12\u{3}"] {
+            let world = World::alice();
+            let mut terminal = Terminal::shell(&world, shell);
+            terminal.enter("awsmfa env >$HOME/out 2>$HOME/err");
+            terminal.wait_for(QUESTION);
+            let begin = terminal.text().len();
+            terminal.send(keys);
+            terminal.wait_for_prompt();
+            let shown = terminal.text();
+            let shown = shown.get(begin..).unwrap();
+            assert!(
+                !shown.contains("awsmfa"),
+                "{} {keys:?}: {shown:?}",
+                shell.name
+            );
+            let ran = terminal.run(&format!("echo status {}", status(shell)));
+            assert!(
+                ran.contains("\nstatus 130\n"),
+                "{} {keys:?}: {ran}",
+                shell.name
+            );
+            assert_eq!(world.read("err"), "", "{} {keys:?}", shell.name);
+            assert!(
+                world.read("out").ends_with("false;\n"),
+                "{} {keys:?}",
+                shell.name
+            );
+            assert!(world.sts().calls().is_empty());
+        }
+    }
+}
+
+#[test]
+fn a_code_of_the_wrong_shape_is_asked_for_again_and_sent_nowhere() {
+    let world = World::alice();
+    let Some(mut terminal) = bash(&world) else {
+        return;
+    };
+    terminal.enter("awsmfa env >$HOME/out");
+    for wrong in ["12345", "password"] {
+        terminal.wait_for(QUESTION);
+        terminal.enter(wrong);
+    }
+    terminal.wait_for("awsmfa: an MFA code is six digits and nothing else");
+    terminal.wait_for(QUESTION);
+    terminal.enter(&format!(" {} ", split(&world.code())));
+    terminal.wait_for_prompt();
+    assert_eq!(world.sts().calls().len(), 1);
+    assert!(world.read("out").contains("AWS_SESSION_TOKEN="));
+    assert!(!terminal.text().contains("password"));
+}
+
+/// As authenticator apps show it.
+fn split(code: &str) -> String {
+    let (left, right) = code.split_at(3);
+    format!("{left} {right}")
+}
+
+#[test]
+fn three_codes_of_a_wrong_shape_are_the_end() {
+    let world = World::alice();
+    let Some(mut terminal) = bash(&world) else {
+        return;
+    };
+    terminal.enter("awsmfa env >$HOME/out");
+    for _ in 0..3 {
+        terminal.wait_for(QUESTION);
+        terminal.enter("1234567");
+        terminal.wait_for("awsmfa: an MFA code has six digits, this has 7");
+    }
+    terminal.wait_for("hint: ");
+    terminal.wait_for_prompt();
+    assert!(terminal.run("echo status $?").contains("\nstatus 1\n"));
+    assert!(world.sts().calls().is_empty());
+}
+
+#[test]
+fn a_refused_code_is_asked_for_again_up_to_three_times() {
+    let world = World::alice();
+    let Some(mut terminal) = bash(&world) else {
+        return;
+    };
+    terminal.enter("awsmfa env >$HOME/out");
+    let used = world.code();
+    for again in ["AWS refused the code: ", "AWS refused the code: ", "hint: "] {
+        terminal.wait_for(QUESTION);
+        terminal.enter(if world.sts().calls().is_empty() {
+            "000000"
+        } else {
+            "000001"
+        });
+        terminal.wait_for(again);
+    }
+    terminal.wait_for_prompt();
+    assert!(
+        terminal.run("echo status $?").contains("\nstatus 3\n"),
+        "{}",
+        terminal.text()
+    );
+    assert_eq!(world.sts().calls().len(), 3);
+    // And one that is right at the second asking.
+    terminal.enter("awsmfa env >$HOME/out");
+    terminal.wait_for(QUESTION);
+    terminal.enter("000002");
+    terminal.wait_for(QUESTION);
+    terminal.enter(&used);
+    terminal.wait_for_prompt();
+    assert!(
+        terminal.run("echo status $?").contains("\nstatus 0\n"),
+        "{}",
+        terminal.text()
+    );
+    assert_eq!(world.sts().calls().len(), 5);
+}
+
+#[test]
+fn a_redirected_input_or_error_output_does_not_keep_it_from_asking() {
+    for redirection in ["</dev/null", "2>$HOME/err", "<&-"] {
+        let world = World::alice();
+        let Some(mut terminal) = bash(&world) else {
+            return;
+        };
+        terminal.enter(&format!("eval \"$(awsmfa env {redirection})\""));
+        terminal.wait_for(QUESTION);
+        terminal.enter(&world.code());
+        terminal.wait_for_prompt();
+        terminal.run("env > $HOME/env");
+        assert!(
+            world.read("env").contains("\nAWS_SESSION_TOKEN="),
+            "{redirection}: {}",
+            terminal.text()
+        );
+    }
+}
+
+/// A daemon that merely inherited a terminal must not hang on it.
+#[test]
+fn nobody_is_asked_where_neither_input_nor_error_output_is_a_terminal() {
+    let world = World::alice();
+    let Some(mut terminal) = bash(&world) else {
+        return;
+    };
+    let ran = terminal.run("awsmfa env >$HOME/out </dev/null 2>$HOME/err; echo status $?");
+    assert!(ran.contains("\nstatus 5\n"), "{ran}");
+    assert_eq!(
+        world.read("err"),
+        "awsmfa: an MFA code is needed and nobody can be asked: neither standard input nor standard error is a terminal\n\
+         hint: give it with --token-code CODE, with --token-code - on standard input, or by an mfa_process in the profile\n"
+    );
+}
+
+/// It would be stopped, and in zsh's `source <(…)` with no key left that reaches it (measured).
+#[test]
+fn a_background_job_fails_at_once_in_place_of_being_stopped() {
+    let world = World::alice();
+    let Some(mut terminal) = bash(&world) else {
+        return;
+    };
+    let ran = terminal.run("awsmfa env >$HOME/out 2>$HOME/err & wait $!; echo status $?");
+    assert!(ran.contains("\nstatus 5\n"), "{ran}");
+    assert_eq!(
+        world.read("err"),
+        "awsmfa: an MFA code is needed and nobody can be asked: this is a background job, another one has the terminal\n\
+         hint: bring the job to the foreground with fg\n"
+    );
+}
+
+#[test]
+fn a_process_substitution_of_zsh_never_asks() {
+    let Some(zsh) = shells::named("zsh") else {
+        return;
+    };
+    let world = World::alice();
+    let mut terminal = Terminal::shell(&world, zsh);
+    let ran = terminal.run("source <(awsmfa env 2>$HOME/err) && echo 'loaded' || echo 'fail''ed'");
+    assert!(ran.contains("\nfailed\n"), "{ran}");
+    assert!(
+        world.read("err").contains("nobody can be asked"),
+        "{}",
+        world.read("err")
+    );
+}
+
+#[test]
+fn without_a_terminal_it_fails_at_once_and_names_the_ways_to_give_a_code() {
+    if !shells::installed("setsid", true) {
+        return;
+    }
+    let world = World::alice();
+    let mut command = world.command("setsid");
+    command.args(["-w", support::world::AWSMFA, "env", "--shell", "sh"]);
+    let ran = process::finish(command.stdout(std::process::Stdio::piped()), "");
+    assert_eq!(
+        ran.stderr,
+        "awsmfa: an MFA code is needed and nobody can be asked: there is no terminal\n\
+         hint: give it with --token-code CODE, with --token-code - on standard input, or by an mfa_process in the profile\n"
+    );
+    assert_eq!(ran.status, 5);
+    assert!(ran.text().ends_with("false;\n"));
+}
+
+#[test]
+fn a_signal_during_the_question_gives_the_terminal_back_and_fails_visibly() {
+    for (signal, status) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
+        let world = World::alice();
+        let Some(mut terminal) = bash(&world) else {
+            return;
+        };
+        terminal.run("stty -a > $HOME/before");
+        // The shell that waits notes the number of the process that it becomes.
+        terminal.enter("(echo $BASHPID > $HOME/pid; exec awsmfa env --shell sh >$HOME/out)");
+        terminal.wait_for(QUESTION);
+        let pid = world.read("pid");
+        let killed = world
+            .command("kill")
+            .args([&format!("-{signal}"), pid.trim()])
+            .status()
+            .unwrap();
+        assert!(killed.success());
+        terminal.wait_for_prompt();
+        let ran = terminal.run("echo status $?");
+        assert!(
+            ran.contains(&format!("\nstatus {status}\n")),
+            "{signal}: {}",
+            terminal.text()
+        );
+        terminal.run("stty -a > $HOME/after");
+        assert_eq!(world.read("before"), world.read("after"), "{signal}");
+        assert!(
+            world.read("out").ends_with("false;\n"),
+            "{signal}: {:?}",
+            world.read("out")
+        );
+    }
+}
+
+#[test]
+fn an_unknown_serial_number_is_asked_for() {
+    let world = World::alice().config("");
+    let Some(mut terminal) = bash(&world) else {
+        return;
+    };
+    terminal.enter("eval \"$(awsmfa env)\"");
+    terminal.wait_for("awsmfa: ARN of the MFA device for profile default: ");
+    terminal.enter(&world.user().mfa_serial);
+    terminal.wait_for(QUESTION);
+    terminal.enter(&world.code());
+    terminal.wait_for_prompt();
+    terminal.run("env > $HOME/env");
+    assert!(
+        world.read("env").contains("\nAWS_SESSION_TOKEN="),
+        "{}",
+        terminal.text()
+    );
+}
