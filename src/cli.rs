@@ -143,6 +143,10 @@ pub struct SessionArgs {
     #[arg(long, value_name = "URL")]
     pub endpoint_url: Option<String>,
 
+    /// A file with the certificates to trust in place of the system's
+    #[arg(long, value_name = "FILE")]
+    pub ca_bundle: Option<PathBuf>,
+
     /// A setting.ini with ARN= and DurationSeconds= lines
     #[arg(long, value_name = "FILE")]
     pub setting_ini: Option<PathBuf>,

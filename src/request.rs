@@ -1,5 +1,7 @@
 //! What was asked for: the flags as checked values, before any file is read.
 
+use std::path::PathBuf;
+
 use crate::error::{Error, Result};
 use crate::profile::serial::Serial;
 use crate::session::Secret;
@@ -17,6 +19,8 @@ pub struct Request {
     pub region: Option<Region>,
     /// `--endpoint-url`.
     pub endpoint_url: Option<String>,
+    /// `--ca-bundle`.
+    pub ca_bundle: Option<PathBuf>,
     /// `--role-arn`.
     pub role_arn: Option<String>,
     /// `--role-session-name`.

@@ -42,6 +42,7 @@ pub fn request(args: &SessionArgs) -> Result<Request> {
         duration: duration.transpose()?.or(setting.duration),
         region: region.transpose()?,
         endpoint_url: args.endpoint_url.clone(),
+        ca_bundle: args.ca_bundle.clone(),
         role_arn: checked(&ROLE_ARN, &args.role_arn)?,
         role_session_name: checked(&ROLE_SESSION_NAME, &args.role_session_name)?,
         external_id: checked(&EXTERNAL_ID, &args.external_id)?,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Error, Location, NoTerminal};
+use super::{Error, Location, NoAnswer, NoTerminal};
 use crate::profile::sections::is_identifier;
 use crate::sts::{Refusal, Rejected};
 
@@ -113,10 +113,22 @@ impl Error {
             Error::CmdCannotSay { .. } => "use PowerShell, or awsmfa env --format json".to_owned(),
             Error::Usage { hint, .. } => hint.clone(),
             Error::Rejected(rejected) => refused(rejected),
-            Error::NoAnswer { code_may_be_spent: true, .. } => {
-                "check the network; the code may have been used, so wait for the next one".to_owned()
+            Error::NoAnswer { cause, code_may_be_spent, .. } => {
+                let what = match cause {
+                    NoAnswer::Certificate => {
+                        "give the certificate of the company's or the server's CA with --ca-bundle FILE or AWS_CA_BUNDLE \
+                         (none at all on this machine: install ca-certificates)"
+                    }
+                    NoAnswer::Proxy => "check HTTPS_PROXY and its user name and password, or name the host in NO_PROXY",
+                    NoAnswer::Dns => "check the network and the region, then try again",
+                    NoAnswer::Network => "check the network and the proxy (HTTPS_PROXY, NO_PROXY), then try again",
+                };
+                let code = if *code_may_be_spent { "; the code may have been used, so wait for the next one" } else { "" };
+                format!("{what}{code}")
             }
-            Error::NoAnswer { .. } => "check the network and the proxy (HTTPS_PROXY, NO_PROXY), then try again".to_owned(),
+            Error::CaBundle { .. } => {
+                "name a file of PEM certificates with --ca-bundle, AWS_CA_BUNDLE or ca_bundle, or unset the variable".to_owned()
+            }
             Error::NotSts { .. } => {
                 "check AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL and the proxy; a Wi-Fi sign-in page answers like this".to_owned()
             }

@@ -31,6 +31,19 @@ impl fmt::Display for Location {
     }
 }
 
+/// What kept an answer away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoAnswer {
+    /// The server's certificate is not trusted here.
+    Certificate,
+    /// The proxy refused, or is none.
+    Proxy,
+    /// The name has no address.
+    Dns,
+    /// Anything else on the way.
+    Network,
+}
+
 /// Why nobody can be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoTerminal {
@@ -190,6 +203,8 @@ pub enum Error {
     },
     #[error("cannot write the output: {error}")]
     Output { error: io::Error },
+    #[error("the CA bundle {} cannot be used: {reason}", path.display())]
+    CaBundle { path: PathBuf, reason: String },
     #[error("the terminal cannot be used: {error}")]
     Terminal { error: io::Error },
     #[error("internal error: {0}")]
@@ -213,6 +228,7 @@ pub enum Error {
     #[error("{endpoint} did not answer: {reason}")]
     NoAnswer {
         endpoint: String,
+        cause: NoAnswer,
         reason: String,
         code_may_be_spent: bool,
     },

@@ -1,8 +1,10 @@
 //! Where STS is for a request: its region, its partition, its address. Pure.
 
+use std::path::PathBuf;
+
 use http::Uri;
 
-use super::files::{AwsFiles, FoundProfile};
+use super::files::{AwsFiles, FoundProfile, expand_home, home};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::inherited::Inherited;
@@ -19,6 +21,8 @@ pub struct Endpoint {
     pub fips: bool,
     /// Whether the dual-stack endpoint is wanted.
     pub dualstack: bool,
+    /// The certificates to trust in place of the system's.
+    pub ca_bundle: Option<PathBuf>,
 }
 
 /// Decides the endpoint. `profiles` are the profile and its sources, nearest first; `arns` may name
@@ -50,6 +54,11 @@ pub fn resolve(
         url: url(request, env, files, profiles)?,
         fips: switch("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
         dualstack: switch("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
+        ca_bundle: request
+            .ca_bundle
+            .clone()
+            .or_else(|| env.path("AWS_CA_BUNDLE").map(PathBuf::from))
+            .or_else(|| configured("ca_bundle").map(|path| expand_home(path.as_ref(), home(env)))),
     })
 }
 

@@ -152,6 +152,11 @@ impl FoundProfile {
         (!value.is_empty()).then_some(value)
     }
 
+    /// The profile's first line.
+    pub fn header(&self) -> Option<Location> {
+        self.lines.first().map(|(_, location)| location.clone())
+    }
+
     /// The line that sets the value; the profile's first line where none does.
     pub fn location(&self, key: &str) -> Option<Location> {
         let set = self
@@ -296,7 +301,8 @@ pub fn home(env: &Environment) -> Option<&OsStr> {
     env.path("HOME").or_else(profile)
 }
 
-fn expand_home(path: &OsStr, home: Option<&OsStr>) -> PathBuf {
+/// A leading `~` as the AWS SDKs expand it.
+pub fn expand_home(path: &OsStr, home: Option<&OsStr>) -> PathBuf {
     let path = Path::new(path);
     match (path.strip_prefix("~"), home) {
         (Ok(rest), Some(home)) => Path::new(home).join(rest),

@@ -145,7 +145,7 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
         endpoint: endpoint::resolve(request, env, files, &profiles, &arns)?,
         source_endpoint: endpoint::resolve(request, env, files, of_source, &arns)?,
         region: endpoint::of_profiles(&profiles)?,
-        location: profiles.first().and_then(|p| p.location("")),
+        location: profiles.first().and_then(|p| p.header()),
         roles,
         serial,
         name,

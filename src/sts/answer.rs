@@ -72,6 +72,7 @@ mod tests {
             url: None,
             fips: false,
             dualstack: false,
+            ca_bundle: None,
         };
         let answer = SdkCredentials::builder()
             .access_key_id(id)

@@ -13,11 +13,12 @@ use aws_sdk_sts::error::SdkError;
 use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
-use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_http_client::tls::{Provider, TlsContext};
 use aws_smithy_runtime_api::client::http::{SharedHttpConnector, http_client_fn};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::error::{Error, Result};
+use super::trust;
+use crate::error::{Error, NoAnswer, Result};
 use crate::profile::endpoint::Endpoint;
 use crate::session::Credentials;
 
@@ -50,12 +51,13 @@ impl Client {
             .url
             .as_ref()
             .is_some_and(|url| url.starts_with("http://"));
+        let trust = if plain_http {
+            trust::nobody()
+        } else {
+            trust::of(endpoint.ca_bundle.as_deref())?
+        };
         let tls = TlsContext::builder()
-            .with_trust_store(if plain_http {
-                TrustStore::empty()
-            } else {
-                TrustStore::default()
-            })
+            .with_trust_store(trust)
             .build()
             .map_err(|_| Error::Internal("TLS cannot be set up"))?;
         let http = http_client_fn(move |settings, components| {
@@ -124,6 +126,21 @@ pub fn innermost<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> St
         .last()
         .map(ToString::to_string)
         .unwrap_or_default()
+}
+
+/// What kept the answer away, as far as the chain of errors tells.
+pub fn cause<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> NoAnswer {
+    let told: String = sources(error).map(|source| format!("{source} ")).collect();
+    let tells = |words: &[&str]| words.iter().any(|word| told.contains(word));
+    if tells(&["certificate", "UnknownIssuer"]) {
+        NoAnswer::Certificate
+    } else if tells(&["proxy", "tunnel", "Proxy"]) {
+        NoAnswer::Proxy
+    } else if tells(&["dns error", "lookup address"]) {
+        NoAnswer::Dns
+    } else {
+        NoAnswer::Network
+    }
 }
 
 fn sources<E: StdError + 'static>(

@@ -5,6 +5,7 @@
 mod answer;
 mod client;
 mod refusal;
+mod trust;
 
 pub use refusal::{Refusal, Rejected};
 
@@ -154,6 +155,7 @@ impl<'a> Sts<'a> {
         }
         Error::NoAnswer {
             endpoint,
+            cause: client::cause(&error),
             reason: foreign::clean(&client::innermost(&error), &secrets),
             code_may_be_spent: code.is_some() && !client::never_connected(&error),
         }
