@@ -1,5 +1,6 @@
 //! The command line: types only. Parsing checks the shape of a word and never acts.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -31,15 +32,28 @@ pub enum Command {
     #[command(after_help = EXAMPLES)]
     Env(EnvArgs),
 
+    /// Run one command with a session, which this shell does not get
+    Exec(ExecArgs),
+
     /// Show what this shell and the store hold, and for how long
     Status(StatusArgs),
 
     /// Forget stored sessions
     Logout(LogoutArgs),
+
+    /// Print a session as the credential_process of an AWS profile does
+    CredentialProcess(CredentialProcessArgs),
+
+    /// Print a completion script
+    Completions(CompletionsArgs),
 }
 
 #[derive(Args, Debug)]
 pub struct EnvArgs {
+    /// The profile of the AWS files [default: AWS_PROFILE, else default]
+    #[arg(value_name = "PROFILE", conflicts_with = "profile")]
+    pub profile_argument: Option<String>,
+
     #[command(flatten)]
     pub session: SessionArgs,
 
@@ -62,6 +76,41 @@ pub struct EnvArgs {
     /// Print the secrets even though standard output is a terminal
     #[arg(long)]
     pub reveal: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct ExecArgs {
+    #[command(flatten)]
+    pub session: SessionArgs,
+
+    /// Leave AWS_PROFILE and AWS_DEFAULT_PROFILE as they are
+    #[arg(long)]
+    pub keep_profile: bool,
+
+    /// The command, after an optional profile
+    #[arg(
+        value_name = "[PROFILE] -- COMMAND",
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        required = true
+    )]
+    pub words: Vec<OsString>,
+}
+
+#[derive(Args, Debug)]
+pub struct CredentialProcessArgs {
+    /// The profile of the AWS files [default: AWS_PROFILE, else default]
+    #[arg(value_name = "PROFILE", conflicts_with = "profile")]
+    pub profile_argument: Option<String>,
+
+    #[command(flatten)]
+    pub session: SessionArgs,
+}
+
+#[derive(Args, Debug)]
+pub struct CompletionsArgs {
+    /// The shell to print a completion script for
+    pub shell: clap_complete::Shell,
 }
 
 #[derive(Args, Debug)]
@@ -93,11 +142,7 @@ pub enum Format {
 /// What every command that gets a session takes. The names are those of `aws sts`.
 #[derive(Args, Debug)]
 pub struct SessionArgs {
-    /// The profile of the AWS files [default: AWS_PROFILE, else default]
-    #[arg(value_name = "PROFILE", conflicts_with = "profile")]
-    pub profile_argument: Option<String>,
-
-    /// The same, as a flag
+    /// The profile, as a flag
     #[arg(long, short, value_name = "NAME")]
     pub profile: Option<String>,
 

@@ -53,6 +53,12 @@ fn watch() {
     });
 }
 
-/// Windows gives a console process nothing to handle: Ctrl-C at the question arrives as a character.
+/// Windows gives a console process nothing to clean up: Ctrl-C at the question arrives as a character.
 #[cfg(not(unix))]
 pub fn on_signals() {}
+
+/// Leaves Ctrl-C to the command that we run and that gets it as well.
+#[cfg(not(unix))]
+pub fn ignore_ctrl_c() {
+    let _ = ctrlc::set_handler(|| {});
+}

@@ -9,6 +9,7 @@ mod environment;
 mod error;
 mod foreign;
 mod inherited;
+mod json;
 mod mfa;
 mod patch;
 mod plan;

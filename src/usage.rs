@@ -12,7 +12,14 @@ use crate::shell::{Shell, detect};
 use crate::stdout::{self, Evaluated};
 
 /// Subcommands whose output nobody evaluates. Any other word may be a mistyped `env`.
-const NOT_EVALUATED: &[&str] = &["help", "logout", "status"];
+const NOT_EVALUATED: &[&str] = &[
+    "completions",
+    "credential-process",
+    "exec",
+    "help",
+    "logout",
+    "status",
+];
 
 /// Makes failures visible to `eval` before anything has been parsed.
 pub fn expect_evaluation(args: &[OsString], env: &Environment) {

@@ -8,9 +8,10 @@ use zeroize::Zeroizing;
 use super::obtain::{Obtained, obtain};
 use crate::cli::{EnvArgs, Format};
 use crate::environment::Environment;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::inherited::Inherited;
-use crate::patch::{EnvPatch, Placement};
+use crate::json;
+use crate::patch::EnvPatch;
 use crate::session::{Session, Timestamp, human_seconds};
 use crate::shell::{End, Shell, detect};
 use crate::stderr;
@@ -37,19 +38,13 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
     if args.unset {
         return unset(shell, keep_profile, shown, env);
     }
-    let Some(obtained) = obtain(&args.session, env)? else {
+    let Some(obtained) = obtain(&args.session, args.profile_argument.as_deref(), env)? else {
         return Ok(());
     };
     if args.format == Format::Json && shown {
-        return stdout::write(&json(&obtained.session)?);
+        return stdout::write(&sts_json(&obtained.session)?);
     }
-    let place = Placement {
-        profile: &obtained.profile.name,
-        entry: &obtained.entry,
-        region: obtained.profile.region.as_ref(),
-        keep_profile,
-    };
-    let patch = EnvPatch::put(&obtained.session, &place, &Inherited(env));
+    let patch = obtained.patch(keep_profile, env);
     if !shown {
         list(&obtained, &patch, shell);
         return Ok(());
@@ -113,7 +108,7 @@ fn say_profile_is_taken(env: &Environment) {
 }
 
 /// The JSON of `aws sts get-session-token`: its names, order, indentation and form of the date.
-fn json(session: &Session) -> Result<Zeroizing<String>> {
+fn sts_json(session: &Session) -> Result<Zeroizing<String>> {
     #[derive(Serialize)]
     #[serde(rename_all = "PascalCase")]
     struct Answer<'a> {
@@ -135,14 +130,5 @@ fn json(session: &Session) -> Result<Zeroizing<String>> {
             expiration: session.expiration.rfc3339().replace('Z', "+00:00"),
         },
     };
-    let mut bytes = Zeroizing::new(Vec::new());
-    let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *bytes, formatter);
-    answer
-        .serialize(&mut serializer)
-        .map_err(|_| Error::Internal("the JSON cannot be written"))?;
-    bytes.push(b'\n');
-    String::from_utf8(bytes.to_vec())
-        .map(Zeroizing::new)
-        .map_err(|_| Error::Internal("the JSON is no text"))
+    json::text(&answer)
 }

@@ -12,8 +12,8 @@ use crate::request::{
 };
 use crate::session::Secret;
 
-/// Checks the flags, with those of a `setting.ini` ranking just below.
-pub fn request(args: &SessionArgs) -> Result<Request> {
+/// Checks the flags and the profile given as an argument, with those of a `setting.ini` ranking just below.
+pub fn request(args: &SessionArgs, profile: Option<&str>) -> Result<Request> {
     let setting = match &args.setting_ini {
         Some(path) => {
             let unreadable = |error| Error::Unreadable {
@@ -34,10 +34,7 @@ pub fn request(args: &SessionArgs) -> Result<Request> {
         .map(|d| DurationSeconds::parse("--duration", d));
     let region = args.region.as_deref().map(|r| Region::parse("--region", r));
     Ok(Request {
-        profile: args
-            .profile_argument
-            .clone()
-            .or_else(|| args.profile.clone()),
+        profile: profile.map(str::to_owned).or_else(|| args.profile.clone()),
         serial: serial.transpose()?.or(setting.serial),
         duration: duration.transpose()?.or(setting.duration),
         region: region.transpose()?,

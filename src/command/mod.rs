@@ -1,6 +1,9 @@
 //! The subcommands, one file each, and what those share that get a session.
 
+mod completions;
+mod credential_process;
 mod env;
+mod exec;
 mod explain;
 mod flags;
 mod logout;
@@ -17,6 +20,9 @@ pub fn run(cli: Cli, env: &Environment) -> Result<()> {
     match cli.command {
         Command::Env(args) => env::run(&args, env),
         Command::Status(args) => status::run(&args, env),
+        Command::Exec(args) => exec::run(&args, env),
+        Command::CredentialProcess(args) => credential_process::run(&args, env),
+        Command::Completions(args) => completions::run(&args),
         Command::Logout(args) => logout::run(&args, env),
     }
 }

@@ -7,7 +7,9 @@ use crate::cli::SessionArgs;
 use crate::ending;
 use crate::environment::Environment;
 use crate::error::{Error, NoTerminal, Result};
+use crate::inherited::Inherited;
 use crate::mfa::terminal::Terminal;
+use crate::patch::{EnvPatch, Placement};
 use crate::plan;
 use crate::profile::files::AwsFiles;
 use crate::profile::serial::Serial;
@@ -29,9 +31,26 @@ pub struct Obtained {
     pub session: Session,
 }
 
+impl Obtained {
+    /// The change of an environment that puts the session there.
+    pub fn patch(&self, keep_profile: bool, env: &Environment) -> EnvPatch {
+        let place = Placement {
+            profile: &self.profile.name,
+            entry: &self.entry,
+            region: self.profile.region.as_ref(),
+            keep_profile,
+        };
+        EnvPatch::put(&self.session, &place, &Inherited(env))
+    }
+}
+
 /// Gets a session, from the store or from STS; `None` where only an explanation was wanted.
-pub fn obtain(args: &SessionArgs, env: &Environment) -> Result<Option<Obtained>> {
-    let request = flags::request(args)?;
+pub fn obtain(
+    args: &SessionArgs,
+    profile: Option<&str>,
+    env: &Environment,
+) -> Result<Option<Obtained>> {
+    let request = flags::request(args, profile)?;
     let files = AwsFiles::read(env)?;
     let mut profile = profile::resolve(&request, env, &files)?;
     let store = match request.stored {

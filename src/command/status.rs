@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use crate::cli::StatusArgs;
 use crate::environment::Environment;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::inherited::Inherited;
+use crate::json;
 use crate::session::{Timestamp, human_seconds};
 use crate::stderr;
 use crate::stdout;
@@ -77,10 +78,7 @@ impl Ends {
 pub fn run(args: &StatusArgs, env: &Environment) -> Result<()> {
     let status = Status::now(env, Timestamp::now());
     if args.json {
-        let text = serde_json::to_string_pretty(&status);
-        return stdout::write(
-            &(text.map_err(|_| Error::Internal("the JSON cannot be written"))? + "\n"),
-        );
+        return stdout::write(&json::text(&status)?);
     }
     if status.shell.is_none() && status.store.is_empty() {
         stderr::note("no session, neither in this shell nor in the store");

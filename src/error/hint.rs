@@ -135,6 +135,10 @@ impl Error {
             Error::NobodyToAsk { why: NoTerminal::Background } => "bring the job to the foreground with fg".to_owned(),
             Error::Busy(_) => "answer it there; without --no-input this one waits".to_owned(),
             Error::NobodyToAsk { .. } => WAYS_TO_GIVE_A_CODE.to_owned(),
+            Error::Command { error, .. } if error.kind() == std::io::ErrorKind::NotFound => {
+                "check the name and PATH; the form is awsmfa exec [PROFILE] -- COMMAND".to_owned()
+            }
+            Error::Command { command, .. } => format!("look at its mode: ls -l {command}"),
             Error::Output { .. } | Error::Terminal { .. } | Error::Internal(_) | Error::Interrupted => return None,
         })
     }

@@ -207,6 +207,8 @@ pub enum Error {
     CaBundle { path: PathBuf, reason: String },
     #[error("the terminal cannot be used: {error}")]
     Terminal { error: io::Error },
+    #[error("cannot run {command}: {error}")]
+    Command { command: String, error: io::Error },
     #[error("internal error: {0}")]
     Internal(&'static str),
 
@@ -255,6 +257,9 @@ impl Error {
             Error::Rejected(_) | Error::RoleWithoutMfa { .. } => 3,
             Error::NoAnswer { .. } | Error::NotSts { .. } => 4,
             Error::NobodyToAsk { .. } | Error::SerialUnknown { .. } | Error::Busy(_) => 5,
+            // As shells number them: 126 for what cannot be executed, 127 for what is not there.
+            Error::Command { error, .. } if error.kind() == io::ErrorKind::NotFound => 127,
+            Error::Command { .. } => 126,
             Error::Interrupted => 130,
             _ => 1,
         }

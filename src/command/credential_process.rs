@@ -1,0 +1,36 @@
+//! `awsmfa credential-process`: a session for whatever reads `credential_process` from an AWS profile.
+//! The caller has our standard input and output and often swallows standard error; the question goes
+//! to the terminal, if there is one.
+
+use serde::Serialize;
+
+use super::obtain::obtain;
+use crate::cli::CredentialProcessArgs;
+use crate::environment::Environment;
+use crate::error::Result;
+use crate::json;
+use crate::stdout;
+
+/// Runs the command.
+pub fn run(args: &CredentialProcessArgs, env: &Environment) -> Result<()> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Answer<'a> {
+        version: u8,
+        access_key_id: &'a str,
+        secret_access_key: &'a str,
+        session_token: &'a str,
+        expiration: String,
+    }
+    let Some(obtained) = obtain(&args.session, args.profile_argument.as_deref(), env)? else {
+        return Ok(());
+    };
+    let session = &obtained.session;
+    stdout::write(&json::text(&Answer {
+        version: 1,
+        access_key_id: &session.credentials.access_key_id,
+        secret_access_key: session.credentials.secret_access_key.expose(),
+        session_token: session.token(),
+        expiration: session.expiration.rfc3339(),
+    })?)
+}

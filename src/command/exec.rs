@@ -1,0 +1,100 @@
+//! `awsmfa exec [PROFILE] -- COMMAND…`: one command with the session, which this shell does not get.
+
+use std::ffi::{OsStr, OsString};
+use std::process;
+
+use clap::Parser;
+
+use super::obtain::obtain;
+use crate::cli::{Cli, Command, ExecArgs};
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::patch::EnvPatch;
+use crate::profile::files::AwsFiles;
+use crate::usage;
+
+/// Runs the command; returns only where it could not be started.
+pub fn run(args: &ExecArgs, env: &Environment) -> Result<()> {
+    let line: Vec<OsString> = std::env::args_os().collect();
+    match with_profile_as_flag(&line, args, env) {
+        Some(line) => match Cli::try_parse_from(line) {
+            Ok(Cli {
+                command: Command::Exec(args),
+            }) => start(&args, env),
+            Ok(_) => Err(Error::Internal("exec became another command")),
+            Err(refused) => usage::explain(&refused),
+        },
+        None => start(args, env),
+    }
+}
+
+/// Whether the first word is the profile: it is where `--` follows it, and where there is a profile of
+/// that name (PowerShell swallows the `--` of a function's arguments). Then the line is rewritten with
+/// `--profile`, so that our flags may follow it and the next word begins the command.
+fn with_profile_as_flag(
+    line: &[OsString],
+    args: &ExecArgs,
+    env: &Environment,
+) -> Option<Vec<OsString>> {
+    let first = args.words.first()?.to_str()?;
+    let at = line.len().checked_sub(args.words.len())?;
+    let escaped = at
+        .checked_sub(1)
+        .and_then(|before| line.get(before))
+        .is_some_and(|word| word == "--");
+    if escaped || args.session.profile.is_some() || line.get(at)? != OsStr::new(first) {
+        return None;
+    }
+    let is_followed = args.words.get(1).is_some_and(|word| word == "--");
+    let exists = || AwsFiles::read(env).is_ok_and(|files| files.profile(first).is_some());
+    if !is_followed && !exists() {
+        return None;
+    }
+    let mut line = line.to_vec();
+    *line.get_mut(at)? = OsString::from(format!("--profile={first}"));
+    Some(line)
+}
+
+fn start(args: &ExecArgs, env: &Environment) -> Result<()> {
+    let Some((program, rest)) = args.words.split_first() else {
+        return Err(Error::Internal("exec has no command"));
+    };
+    let Some(obtained) = obtain(&args.session, None, env)? else {
+        return Ok(());
+    };
+    let keep_profile = args.keep_profile || env.flag("AWSMFA_KEEP_PROFILE");
+    let mut command = process::Command::new(program);
+    command.args(rest);
+    place(&obtained.patch(keep_profile, env), &mut command);
+    let error = become_command(command);
+    Err(Error::Command {
+        command: program.to_string_lossy().into_owned(),
+        error,
+    })
+}
+
+/// The session in the child's environment alone, stale variables gone.
+fn place(patch: &EnvPatch, command: &mut process::Command) {
+    for name in &patch.unset {
+        command.env_remove(name);
+    }
+    for (name, value) in &patch.set {
+        command.env(name, value.expose());
+    }
+}
+
+/// The command takes our place: its signals, its terminal and its exit status are its own.
+#[cfg(unix)]
+fn become_command(mut command: process::Command) -> std::io::Error {
+    std::os::unix::process::CommandExt::exec(&mut command)
+}
+
+/// Windows has no such thing: we wait, and leave Ctrl-C to the command, which gets it as we do.
+#[cfg(not(unix))]
+fn become_command(mut command: process::Command) -> std::io::Error {
+    crate::ending::ignore_ctrl_c();
+    match command.status() {
+        Ok(status) => process::exit(status.code().unwrap_or(1)),
+        Err(error) => error,
+    }
+}
