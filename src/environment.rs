@@ -68,6 +68,12 @@ impl Environment {
         self.0.get(name).map(OsString::as_os_str)
     }
 
+    /// The home directory as the AWS SDKs find it.
+    pub fn home(&self) -> Option<&OsStr> {
+        let profile = || self.path("USERPROFILE").filter(|_| cfg!(windows));
+        self.path("HOME").or_else(profile)
+    }
+
     /// `true` as the AWS SDKs read it, and as `1` says it in a shell.
     pub fn flag(&self, name: &str) -> bool {
         self.var(name)

@@ -1,61 +1,19 @@
 //! Every way to fail: facts in fields, words in `Display`, what to do in [`Error::hint`], and an
 //! exit code. Printed in one place, `main`. No field ever holds a secret.
 
+mod facts;
 mod hint;
 
-use std::fmt;
+pub use facts::{Busy, Ignored, Location, Malformed, NoAnswer, NoTerminal};
+
 use std::io;
 use std::path::PathBuf;
 
-use crate::mfa::Malformed;
-use crate::profile::files::Ignored;
 use crate::session::human_seconds;
-use crate::store::Busy;
 use crate::sts::Rejected;
 
 /// `std::result::Result` with our error.
 pub type Result<T> = std::result::Result<T, Error>;
-
-/// A line of a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Location {
-    /// The file, as the user would open it.
-    pub path: PathBuf,
-    /// The line, from 1.
-    pub line: usize,
-}
-
-impl fmt::Display for Location {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.path.display(), self.line)
-    }
-}
-
-/// What kept an answer away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoAnswer {
-    /// The server's certificate is not trusted here.
-    Certificate,
-    /// The proxy refused, or is none.
-    Proxy,
-    /// The name has no address.
-    Dns,
-    /// Anything else on the way.
-    Network,
-}
-
-/// Why nobody can be asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoTerminal {
-    /// There is none.
-    None,
-    /// `--no-input`.
-    NoInput,
-    /// Neither stdin nor stderr is the terminal.
-    Redirected,
-    /// Another process group has it.
-    Background,
-}
 
 /// What went wrong. The sentence is lower case and without a full stop.
 #[derive(Debug, thiserror::Error)]
@@ -281,17 +239,6 @@ impl Error {
             location,
             error: Box::new(self),
         }
-    }
-}
-
-impl fmt::Display for NoTerminal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            NoTerminal::None => "there is no terminal",
-            NoTerminal::NoInput => "--no-input forbids it",
-            NoTerminal::Redirected => "neither standard input nor standard error is a terminal",
-            NoTerminal::Background => "this is a background job, another one has the terminal",
-        })
     }
 }
 

@@ -7,7 +7,7 @@ use std::io::{self, BufRead};
 
 use zeroize::Zeroizing;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Malformed, Result};
 use crate::request::CodeArgument;
 use crate::session::Secret;
 use terminal::Terminal;
@@ -15,19 +15,6 @@ use terminal::Terminal;
 /// Exactly six ASCII digits. A secret for 30 seconds.
 #[derive(Clone, Debug)]
 pub struct TokenCode(Secret);
-
-/// Why a text is no code. The text itself is never kept: a mistyped code may be a password.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Malformed {
-    /// Digits, but this many.
-    Length(usize),
-    /// Digits of another script, as an input method types them.
-    OtherDigits,
-    /// The 44 letters that a YubiKey types when touched.
-    YubiKey,
-    /// Something else.
-    NotDigits,
-}
 
 impl TokenCode {
     /// Reads a code as authenticator apps show it: spaces around it and one inside are dropped.
@@ -128,21 +115,6 @@ fn from_stdin() -> Result<TokenCode> {
             malformed: Malformed::NotDigits,
         })?;
     TokenCode::parse(&line).map_err(|malformed| Error::CodeShape { malformed })
-}
-
-impl std::fmt::Display for Malformed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Malformed::Length(0) => f.write_str("the MFA code is empty"),
-            Malformed::Length(1) => f.write_str("an MFA code has six digits, this has 1"),
-            Malformed::Length(n) => write!(f, "an MFA code has six digits, this has {n}"),
-            Malformed::OtherDigits => f.write_str("the MFA code is in digits other than 0-9"),
-            Malformed::YubiKey => {
-                f.write_str("that is what a YubiKey types when touched, not a six-digit MFA code")
-            }
-            Malformed::NotDigits => f.write_str("an MFA code is six digits and nothing else"),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use http::Uri;
 
-use super::files::{AwsFiles, FoundProfile, expand_home, home};
+use super::files::{AwsFiles, FoundProfile, expand_home};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::inherited::Inherited;
@@ -58,7 +58,7 @@ pub fn resolve(
             .ca_bundle
             .clone()
             .or_else(|| env.path("AWS_CA_BUNDLE").map(PathBuf::from))
-            .or_else(|| configured("ca_bundle").map(|path| expand_home(path.as_ref(), home(env)))),
+            .or_else(|| configured("ca_bundle").map(|path| expand_home(path.as_ref(), env.home()))),
     })
 }
 

@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 
 use super::sections::{self, FileKind, Header, Section};
 use crate::environment::Environment;
-use crate::error::{Error, Location, Result};
+use crate::error::{Error, Ignored, Location, Result};
 
 /// Both AWS files, read but not yet parsed.
 pub struct AwsFiles {
@@ -30,17 +30,6 @@ struct AwsFile {
     /// The credentials file holds long-term keys: wiped when dropped.
     text: Zeroizing<String>,
     sections: Vec<Section>,
-}
-
-/// A section that every SDK ignores, with the reason.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ignored {
-    /// The header as written.
-    pub written: String,
-    /// Where it stands.
-    pub location: Location,
-    /// Why no SDK reads it.
-    pub reason: &'static str,
 }
 
 /// One profile as both files together define it.
@@ -175,7 +164,7 @@ impl AwsFile {
             FileKind::Config => ("AWS_CONFIG_FILE", "config"),
             FileKind::Credentials => ("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
         };
-        let home = home(env);
+        let home = env.home();
         let named = env.path(variable);
         let path = match named {
             Some(path) => expand_home(path, home),
@@ -293,12 +282,6 @@ fn parse(slices: [String; 2]) -> ProfileSet {
         Poll::Ready(Ok(set)) => set,
         Poll::Ready(Err(_)) | Poll::Pending => ProfileSet::default(),
     }
-}
-
-/// The home directory as the AWS SDKs find it.
-pub fn home(env: &Environment) -> Option<&OsStr> {
-    let profile = || env.path("USERPROFILE").filter(|_| cfg!(windows));
-    env.path("HOME").or_else(profile)
 }
 
 /// A leading `~` as the AWS SDKs expand it.

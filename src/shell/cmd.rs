@@ -13,7 +13,7 @@ const LINE_LIMIT: usize = 8_190 - "call ".len();
 /// `set "X="` and `set "X=value"`, a line each. Nothing quotes `% ! ^ & | < > "` safely in cmd, so a
 /// value with one of them is refused.
 pub fn render(patch: &EnvPatch, end: End) -> Result<Zeroizing<String>> {
-    let mut text = Zeroizing::new(String::new());
+    let mut text = super::buffer(patch);
     for name in &patch.unset {
         text.push_str(&format!("set \"{name}=\"\r\n"));
     }

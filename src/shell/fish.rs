@@ -9,29 +9,34 @@ use crate::patch::EnvPatch;
 /// which is every other fish of this user. A name that is only to be erased and that is universal
 /// would come back: that is a failure, met before anything has changed.
 pub fn render(patch: &EnvPatch, end: End) -> Zeroizing<String> {
-    let names = patch.unset.join(" ");
-    let mut body = Zeroizing::new(String::new());
-    if !names.is_empty() {
+    let is_set = |name: &&&str| patch.set.iter().any(|(n, _)| n == *name);
+    let only_unset: Vec<&str> = patch.unset.iter().filter(|n| !is_set(n)).copied().collect();
+    let is_guarded = end == End::Success && !only_unset.is_empty();
+    let mut text = super::buffer(patch);
+    if is_guarded {
+        text.push_str(&guard(&only_unset));
+        text.push_str("else; ");
+    }
+    if !patch.unset.is_empty() {
+        let names = patch.unset.join(" ");
         for scope in ["-el", "-ef", "-eg"] {
-            body.push_str(&format!("set {scope} {names}; "));
+            text.push_str(&format!("set {scope} {names}; "));
         }
     }
     for (name, value) in &patch.set {
-        body.push_str("set -gx ");
-        body.push_str(name);
-        body.push(' ');
-        body.push_str(&quote(value.expose()));
-        body.push_str("; ");
+        text.push_str("set -gx ");
+        text.push_str(name);
+        text.push(' ');
+        text.push_str(&quote(value.expose()));
+        text.push_str("; ");
     }
-    let is_set = |name: &&&str| patch.set.iter().any(|(n, _)| n == *name);
-    let only_unset: Vec<&str> = patch.unset.iter().filter(|n| !is_set(n)).copied().collect();
-    let text = match end {
-        End::Failure { .. } => format!("{}false;\n", *body),
+    text.push_str(match end {
         // `set -e` of a variable that is not there leaves status 4, and `set -gx` keeps it.
-        End::Success if only_unset.is_empty() => format!("{}true;\n", *body),
-        End::Success => format!("{}else; {}true; end;\n", guard(&only_unset), *body),
-    };
-    Zeroizing::new(text)
+        End::Success if is_guarded => "true; end;\n",
+        End::Success => "true;\n",
+        End::Failure { .. } => "false;\n",
+    });
+    text
 }
 
 /// `if` one of the names is universal, say how to erase it, fail, …

@@ -69,3 +69,17 @@ impl Shell {
         }
     }
 }
+
+/// Room for the text of a change: growing would leave copies of secrets behind in freed memory.
+fn buffer(patch: &EnvPatch) -> Zeroizing<String> {
+    let names: usize = patch.unset.iter().map(|name| name.len()).sum();
+    let values: usize = patch
+        .set
+        .iter()
+        .map(|(name, value)| name.len() + value.expose().len())
+        .sum();
+    // 64 bytes of syntax around a name, and each of its occurrences in fish's three scopes.
+    Zeroizing::new(String::with_capacity(
+        64 * (1 + patch.unset.len() + patch.set.len()) + 4 * names + 2 * values,
+    ))
+}

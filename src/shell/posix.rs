@@ -11,7 +11,7 @@ use crate::patch::EnvPatch;
 /// `stepper` steps over a user's function of the same name: `builtin` in bash and zsh; `command` in
 /// the others, where it also keeps a special builtin's error from ending the script.
 pub fn render(stepper: &str, patch: &EnvPatch, end: End) -> Zeroizing<String> {
-    let mut text = Zeroizing::new(String::new());
+    let mut text = super::buffer(patch);
     if !patch.unset.is_empty() {
         text.push_str(stepper);
         // -v: without it a shell that finds no variable removes a function of that name.
@@ -35,11 +35,14 @@ pub fn render(stepper: &str, patch: &EnvPatch, end: End) -> Zeroizing<String> {
     match end {
         // A chain that succeeded leaves 0. One that only unsets may meet a read-only name: inside
         // .envrc the status must be 0 all the same, or direnv brings the outer keys back.
+        End::Success if text.is_empty() => text.push_str("true;"),
         End::Success if patch.set.is_empty() => text.push_str(" true;"),
         End::Success => {}
+        End::Failure { .. } if text.is_empty() => text.push_str("false;"),
         End::Failure { .. } => text.push_str(" false;"),
     }
-    Zeroizing::new(text.trim_start().to_owned() + "\n")
+    text.push('\n');
+    text
 }
 
 /// One word with exactly this value, always in quotes: zsh expands a bare leading `=`.

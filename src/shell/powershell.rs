@@ -9,7 +9,7 @@ use crate::patch::EnvPatch;
 /// `$env:X = $null` removes a variable in every version and leaves `$?` true; `Remove-Item Env:\X` of
 /// a missing one does not, and `$env:X = ''` leaves an empty variable behind.
 pub fn render(patch: &EnvPatch, end: End) -> Zeroizing<String> {
-    let mut text = Zeroizing::new(String::new());
+    let mut text = super::buffer(patch);
     for name in &patch.unset {
         text.push_str(&format!("$env:{name} = $null; "));
     }
@@ -29,7 +29,11 @@ pub fn render(patch: &EnvPatch, end: End) -> Zeroizing<String> {
             text.push(';');
         }
     }
-    Zeroizing::new(text.trim_end().to_owned() + "\n")
+    if text.ends_with(' ') {
+        text.pop();
+    }
+    text.push('\n');
+    text
 }
 
 /// An expression with exactly this value, in ASCII. '…' also ends at U+2018 to U+201B, which as

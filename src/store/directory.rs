@@ -6,7 +6,6 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::environment::Environment;
-use crate::profile::files::home;
 
 /// Larger than any entry; a file beyond it is not ours and is not read.
 const FILE_LIMIT: u64 = 64 * 1024;
@@ -55,7 +54,10 @@ impl Directory {
                 .filter(|p| p.is_absolute())
                 .map(|p| p.join("awsmfa"))
         };
-        let of_home = || home(env).map(|home| Path::new(home).join(".local/state/awsmfa"));
+        let of_home = || {
+            env.home()
+                .map(|home| Path::new(home).join(".local/state/awsmfa"))
+        };
         let path = named
             .or_else(local)
             .or_else(xdg)

@@ -6,6 +6,7 @@ use std::io::{Read, Seek, Write};
 use std::time::{Duration, Instant};
 
 use super::directory::Directory;
+use crate::error::Busy;
 
 /// What the holder of a lock is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,13 +24,6 @@ pub enum Wait {
     Patiently,
     /// For one that calls, 3 seconds at most; never for one that asks.
     Briefly,
-}
-
-/// Another process has not finished.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Busy {
-    /// What its lock file says: process, stage, profile.
-    pub holder: String,
 }
 
 /// The lock of one session, while held.

@@ -12,10 +12,11 @@ mod name;
 mod seal;
 
 pub use entry::{Header, Renewal};
-pub use flight::{Busy, Flight, Stage, Wait};
+pub use flight::{Flight, Stage, Wait};
 pub use name::entry_name;
 
 use crate::environment::Environment;
+use crate::error::Busy;
 use crate::session::{Session, Timestamp};
 use directory::{Directory, Refusal as DirectoryRefusal};
 use key::Key;
