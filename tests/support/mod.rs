@@ -15,6 +15,7 @@
     reason = "what cannot happen may stop a test"
 )]
 
+pub mod example;
 pub mod process;
 pub mod pty;
 pub mod shells;

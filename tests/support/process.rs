@@ -32,6 +32,12 @@ impl Finished {
 /// left behind that holds them open fails the test too.
 #[track_caller]
 pub fn finish(command: &mut Command, stdin: &str) -> Finished {
+    finish_within(DEADLINE, command, stdin)
+}
+
+/// The same, with a deadline of its own.
+#[track_caller]
+pub fn finish_within(deadline: Duration, command: &mut Command, stdin: &str) -> Finished {
     let started = Instant::now();
     let mut child = command
         .stdin(Stdio::piped())
@@ -48,12 +54,12 @@ pub fn finish(command: &mut Command, stdin: &str) -> Finished {
     }
     drop(input);
     let mut rest = |end: &Receiver<Vec<u8>>| match end
-        .recv_timeout(DEADLINE.saturating_sub(started.elapsed()))
+        .recv_timeout(deadline.saturating_sub(started.elapsed()))
     {
         Ok(bytes) => bytes,
         Err(_) => {
             let _ = child.kill();
-            panic!("not at its end after {DEADLINE:?}: {command:?}");
+            panic!("not at its end after {deadline:?}: {command:?}");
         }
     };
     let stdout = stdout.as_ref().map(&mut rest).unwrap_or_default();

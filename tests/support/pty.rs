@@ -24,8 +24,8 @@ pub struct Terminal {
     seen: usize,
     keyboard: Box<dyn Write + Send>,
     killer: Box<dyn ChildKiller + Send + Sync>,
-    pid: u32,
     ended: Receiver<i32>,
+    closed: Receiver<()>,
     marks: u32,
     /// Dropping it hangs up.
     _master: Box<dyn MasterPty + Send>,
@@ -61,9 +61,13 @@ impl Terminal {
         let screen = Arc::new(Screen::default());
         let reader = pair.master.try_clone_reader().unwrap();
         let shown = Arc::clone(&screen);
-        thread::spawn(move || shown.fill(reader));
+        let (close, closed) = mpsc::channel();
+        thread::spawn(move || {
+            shown.fill(reader);
+            let _ = close.send(());
+        });
         let (end, ended) = mpsc::channel();
-        let (killer, pid) = (child.clone_killer(), child.process_id().unwrap());
+        let killer = child.clone_killer();
         thread::spawn(move || {
             let status = child.wait().unwrap();
             let _ = end.send(i32::try_from(status.exit_code()).unwrap());
@@ -74,8 +78,8 @@ impl Terminal {
             seen: 0,
             keyboard,
             killer,
-            pid,
             ended,
+            closed,
             marks: 0,
             _master: pair.master,
         }
@@ -155,11 +159,6 @@ impl Terminal {
         plain(&self.screen.bytes.lock().unwrap())
     }
 
-    /// The program that was started.
-    pub fn pid(&self) -> u32 {
-        self.pid
-    }
-
     /// Waits for the program's end.
     #[track_caller]
     pub fn status(&mut self) -> i32 {
@@ -167,6 +166,19 @@ impl Terminal {
             Ok(status) => status,
             Err(_) => panic!("still running; the screen:\n{}", self.text()),
         }
+    }
+
+    /// Everything shown up to the program's end, which must be a success.
+    #[track_caller]
+    pub fn transcript(mut self) -> String {
+        assert_eq!(self.status(), 0, "{}", self.text());
+        let closed = self.closed.recv_timeout(DEADLINE);
+        assert!(
+            closed.is_ok(),
+            "another process holds the terminal:\n{}",
+            self.text()
+        );
+        self.text()
     }
 }
 

@@ -2,9 +2,15 @@
 //! must end. What a test does not mention must be silence and status 0.
 
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use super::process::{Finished, finish};
+use super::process::{DEADLINE, Finished, finish_within};
 use super::world::{AWSMFA, World};
+
+/// What a failure prints for `--shell sh` where the environment holds nothing: there every session
+/// would be unset, and long-term keys would stay.
+pub const NOTHING_TO_KEEP: &str = "command unset -v AWS_SESSION_TOKEN AWS_SECURITY_TOKEN \
+    AWS_CREDENTIAL_EXPIRATION AWSMFA_PROFILE AWSMFA_EXPIRES AWSMFA_SESSION AWSMFA_REGION; false;\n";
 
 /// A run that has not begun.
 #[must_use = "nothing runs before .run()"]
@@ -16,6 +22,7 @@ pub struct Test<'w> {
     stdout: Option<String>,
     stderr: Option<String>,
     status: i32,
+    deadline: Duration,
 }
 
 impl<'w> Test<'w> {
@@ -31,6 +38,7 @@ impl<'w> Test<'w> {
             stdout: Some(String::new()),
             stderr: Some(String::new()),
             status: 0,
+            deadline: DEADLINE,
         }
     }
 
@@ -83,10 +91,16 @@ impl<'w> Test<'w> {
         self
     }
 
+    /// It may take three minutes.
+    pub fn patiently(mut self) -> Self {
+        self.deadline = Duration::from_secs(180);
+        self
+    }
+
     /// Runs it and compares.
     #[track_caller]
     pub fn run(mut self) -> Finished {
-        let finished = finish(&mut self.command, &self.stdin);
+        let finished = finish_within(self.deadline, &mut self.command, &self.stdin);
         let stderr = self.world.redacted(&finished.stderr);
         let stdout = String::from_utf8_lossy(&finished.stdout);
         let told = format!("awsmfa {}", self.args.join(" "));
