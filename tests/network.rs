@@ -1,0 +1,89 @@
+//! What one session costs the system, as the kernel saw it: one connection, to the endpoint and nowhere
+//! else; no look-up of instance metadata; no certificate read for an endpoint that has none.
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what cannot happen may stop a test"
+)]
+
+mod support;
+
+use support::process::finish;
+use support::world::AWSMFA;
+use support::{World, shells};
+
+/// The calls of these kinds that `awsmfa` with these arguments makes, threads and children included.
+fn traced(world: &World, calls: &str, args: &[&str]) -> Option<String> {
+    if !shells::installed("strace", true) {
+        return None;
+    }
+    let log = world.path("strace.log");
+    let mut command = world.command("strace");
+    command
+        .args(["-f", "-e", &format!("trace={calls}"), "-o"])
+        .arg(&log)
+        .arg(AWSMFA)
+        .args(args);
+    let ran = finish(command.stdout(std::process::Stdio::piped()), "");
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    Some(world.read("strace.log"))
+}
+
+#[test]
+fn the_endpoint_is_the_only_address_that_is_asked() {
+    let world = World::alice();
+    let code = world.code();
+    let args = ["env", "--shell", "sh", "-t", &code];
+    let Some(log) = traced(&world, "connect,sendto,sendmsg", &args) else {
+        return;
+    };
+    let port = world.sts().address().port();
+    let connects: Vec<_> = log
+        .lines()
+        .filter(|line| line.contains("connect("))
+        .collect();
+    let ours = format!("sin_port=htons({port}), sin_addr=inet_addr(\"127.0.0.1\")");
+    assert_eq!(connects.len(), 1, "{log}");
+    assert!(connects[0].contains(&ours), "{log}");
+    // A name server would be asked over UDP, or through a socket of the resolver.
+    assert!(
+        !log.contains("AF_UNIX") && !log.contains("htons(53)"),
+        "{log}"
+    );
+    assert_eq!(world.sts().connections(), 1);
+}
+
+#[test]
+fn no_certificate_is_read_for_an_endpoint_without_any() {
+    let world = World::alice();
+    let code = world.code();
+    let args = ["env", "--shell", "sh", "-t", &code];
+    let Some(log) = traced(&world, "open,openat", &args) else {
+        return;
+    };
+    assert!(log.contains(".aws/credentials"), "{log}");
+    for folder in [
+        "/etc/ssl",
+        "/usr/share/ca-certificates",
+        "/etc/pki",
+        "/usr/lib/ssl",
+        "cert",
+    ] {
+        assert!(!log.contains(folder), "{folder}: {log}");
+    }
+}
+
+/// Secrets are seen by everybody in a list of processes.
+#[test]
+fn no_secret_is_an_argument_of_a_process() {
+    let world = World::alice();
+    let code = world.code();
+    let world = world.file("code", &code);
+    let args = ["env", "--shell", "sh", "--mfa-process", "cat $HOME/code"];
+    let Some(log) = traced(&world, "execve", &args) else {
+        return;
+    };
+    assert!(log.contains("/sh\""), "{log}");
+    assert!(!log.contains(&code), "{log}");
+}
