@@ -33,6 +33,9 @@ fn main() -> ExitCode {
     ending::on_panic();
     let env = Environment::of_this_process();
     let args: Vec<_> = std::env::args_os().collect();
+    if command::completions::answer(&args) {
+        return ExitCode::SUCCESS;
+    }
     usage::expect_evaluation(&args, &env);
     let result = match cli::Cli::try_parse_from(&args) {
         Ok(cli) => command::run(cli, &env),

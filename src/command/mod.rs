@@ -1,6 +1,6 @@
 //! The subcommands, one file each, and what those share that get a session.
 
-mod completions;
+pub mod completions;
 mod credential_process;
 mod env;
 mod exec;
