@@ -188,7 +188,7 @@ fn a_duration_out_of_range_or_in_no_known_form_is_refused() {
 #[test]
 fn what_is_no_region_is_refused_wherever_it_stands() {
     let hint = "hint: a region is a name such as ap-northeast-1\n";
-    for region in ["a b", "", "a.b", "../x", "us-east-1;id"] {
+    for region in ["a b", "", "a.b", "../x", "us-east-1;id", "-1"] {
         let said = format!("awsmfa: {region:?} (--region) is not the name of a region\n{hint}");
         refused(&["--region", region, "-t", "123456"], &said);
     }

@@ -42,7 +42,7 @@ fn a_stale_token_is_erased_in_every_scope() {
     );
     let ran = run(&world, fish, &script);
     assert_eq!(
-        (ran.text(), ran.stderr.as_str(), ran.status),
+        (ran.stdout.as_str(), ran.stderr.as_str(), ran.status),
         ("0\n0\n0\n1\n", "", 0)
     );
 }
@@ -62,7 +62,7 @@ fn a_local_value_does_not_hide_the_session() {
     );
     let ran = run(&world, fish, &script);
     assert_eq!(
-        (ran.text(), ran.stderr.as_str(), ran.status),
+        (ran.stdout.as_str(), ran.stderr.as_str(), ran.status),
         ("there\n", "", 0)
     );
 }
@@ -88,6 +88,6 @@ fn a_universal_token_is_a_failure_that_says_how_to_erase_it() {
         "awsmfa: AWS_SECURITY_TOKEN is a universal variable of fish and would come back\n\
          hint: run set -eU AWS_SECURITY_TOKEN\n"
     );
-    assert_eq!(ran.text(), "status 1\nkept\nstatus 0\nset\nkept\n");
+    assert_eq!(ran.stdout, "status 1\nkept\nstatus 0\nset\nkept\n");
     assert_eq!(ran.status, 0);
 }

@@ -294,7 +294,7 @@ fn without_a_terminal_it_fails_at_once_and_names_the_ways_to_give_a_code() {
          hint: give it with --token-code CODE, with --token-code - on standard input, or by an mfa_process in the profile\n"
     );
     assert_eq!(ran.status, 5);
-    assert!(ran.text().ends_with("false;\n"));
+    assert!(ran.stdout.ends_with("false;\n"));
 }
 
 #[test]

@@ -209,7 +209,7 @@ fn a_token_of_8_kib_is_a_session() {
     assert!(
         test.any_stdout()
             .run()
-            .text()
+            .stdout
             .contains(&format!("AWS_SESSION_TOKEN='{token}'"))
     );
 }

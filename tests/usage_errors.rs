@@ -81,7 +81,7 @@ fn the_failure_is_in_the_language_of_the_shell_that_is_named() {
                 .any_stderr()
                 .status(2)
                 .run();
-            assert!(ran.text().ends_with(ends), "{args:?}: {}", ran.text());
+            assert!(ran.stdout.ends_with(ends), "{args:?}: {}", ran.stdout);
         }
     }
     let ran = world
@@ -90,8 +90,8 @@ fn the_failure_is_in_the_language_of_the_shell_that_is_named() {
         .any_stderr()
         .status(2)
         .run();
-    assert!(ran.text().contains("throw "), "{}", ran.text());
-    assert_eq!(ran.text().lines().count(), 1, "{}", ran.text());
+    assert!(ran.stdout.contains("throw "), "{}", ran.stdout);
+    assert_eq!(ran.stdout.lines().count(), 1, "{}", ran.stdout);
 }
 
 /// Nobody evaluates help or JSON.
@@ -100,13 +100,13 @@ fn help_goes_to_standard_output_and_a_failure_of_json_prints_nothing_there() {
     let world = World::new();
     let help = world.awsmfa(["--help"]).any_stdout().run();
     assert!(
-        help.text().contains("eval \"$(awsmfa env)\""),
+        help.stdout.contains("eval \"$(awsmfa env)\""),
         "{}",
-        help.text()
+        help.stdout
     );
     let version = world.awsmfa(["--version"]).any_stdout().run();
     assert_eq!(
-        version.text(),
+        version.stdout,
         concat!("awsmfa ", env!("CARGO_PKG_VERSION"), "\n")
     );
     world

@@ -30,13 +30,7 @@ pub fn printed(world: &World, args: &[&str], stderr: &str) -> String {
     world.sts().next(Step::AnswerWith(issued()));
     let code = world.code();
     let args = [&["env", "-t", &code], args].concat();
-    let text = world
-        .awsmfa(args)
-        .any_stdout()
-        .stderr(stderr)
-        .run()
-        .text()
-        .to_owned();
+    let text = world.awsmfa(args).any_stdout().stderr(stderr).run().stdout;
     match text.split_once("ASIAIOSFODNN7EXAMPLE:") {
         Some((before, after)) => {
             let after = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric());

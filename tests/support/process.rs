@@ -13,19 +13,11 @@ pub const DEADLINE: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub struct Finished {
     /// Everything on standard output, where that was captured.
-    pub stdout: Vec<u8>,
+    pub stdout: String,
     /// Everything on standard error.
     pub stderr: String,
     /// The exit status; 128 and more for a signal, as a shell says it.
     pub status: i32,
-}
-
-impl Finished {
-    /// Standard output as text.
-    #[track_caller]
-    pub fn text(&self) -> &str {
-        std::str::from_utf8(&self.stdout).unwrap()
-    }
 }
 
 /// Runs the command with this standard input. Both outputs are read until their end, so a process
@@ -63,6 +55,7 @@ pub fn finish_within(deadline: Duration, command: &mut Command, stdin: &str) -> 
         }
     };
     let stdout = stdout.as_ref().map(&mut rest).unwrap_or_default();
+    let stdout = String::from_utf8(stdout).unwrap();
     let stderr = String::from_utf8(rest(&stderr)).unwrap();
     Finished {
         stdout,

@@ -310,7 +310,7 @@ impl Shell {
     #[track_caller]
     fn evaluate(&self, world: &World, prelude: &str, line: &str, strict: bool) -> Evaluated {
         let ran = self.script(world, &self.probed(prelude, line, strict));
-        let (before, after) = dumps(ran.text());
+        let (before, after) = dumps(&ran.stdout);
         let before = before
             .unwrap_or_else(|| panic!("{}: the script did not begin: {}", self.name, ran.stderr));
         Evaluated {

@@ -102,7 +102,7 @@ impl<'w> Test<'w> {
     pub fn run(mut self) -> Finished {
         let finished = finish_within(self.deadline, &mut self.command, &self.stdin);
         let stderr = self.world.redacted(&finished.stderr);
-        let stdout = String::from_utf8_lossy(&finished.stdout);
+        let stdout = &finished.stdout;
         let told = format!("awsmfa {}", self.args.join(" "));
         let got = format!(
             "{told}\nstatus {}\nstderr:\n{stderr}stdout:\n{stdout}",
@@ -113,7 +113,7 @@ impl<'w> Test<'w> {
             assert_eq!(stderr, expected, "stderr (left) of {got}");
         }
         if let Some(expected) = self.stdout {
-            assert_eq!(stdout, expected, "stdout (left) of {got}");
+            assert_eq!(stdout, &expected, "stdout (left) of {got}");
         }
         finished
     }

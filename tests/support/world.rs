@@ -63,15 +63,23 @@ impl World {
 
     /// alice, her keys and her MFA device in the default profile, and an STS that knows her.
     pub fn alice() -> Self {
-        let world = Self::new().local_sts();
+        Self::alice_of(LocalSts::start())
+    }
+
+    /// The same for an STS that was built otherwise.
+    pub fn alice_of(sts: LocalSts) -> Self {
+        let world = Self::new().with_sts(sts);
         let config = format!("[default]\nmfa_serial = {}\n", world.user().mfa_serial);
         let credentials = world.keys("default");
         world.config(config).credentials(credentials)
     }
 
     /// Starts an STS on the loopback interface and points every program here to it.
-    pub fn local_sts(mut self) -> Self {
-        let sts = LocalSts::start();
+    pub fn local_sts(self) -> Self {
+        self.with_sts(LocalSts::start())
+    }
+
+    fn with_sts(mut self, sts: LocalSts) -> Self {
         self.set("AWS_ENDPOINT_URL_STS", sts.url());
         self.sts = Some(sts);
         self
