@@ -27,9 +27,11 @@ pub enum Refusal {
     #[error("{} is not a folder of its own; remove it, or set AWSMFA_STATE_DIR", .0.display())]
     NotAFolder(PathBuf),
     /// Somebody else's folder.
+    #[cfg(unix)]
     #[error("{} belongs to another user; remove it, or set AWSMFA_STATE_DIR", .0.display())]
     Foreign(PathBuf),
     /// Others may look into it.
+    #[cfg(unix)]
     #[error("{} is open to other users; run chmod 700 {}", .0.display(), .0.display())]
     Open(PathBuf),
     /// The system's reason.
