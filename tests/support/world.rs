@@ -8,7 +8,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::sts::{LocalSts, User};
+use super::sts::{Builder, LocalSts, User};
 use super::transcript::Test;
 
 /// The real binary.
@@ -63,18 +63,34 @@ impl World {
 
     /// alice, her keys and her MFA device in the default profile, and an STS that knows her.
     pub fn alice() -> Self {
-        let world = Self::new().local_sts();
+        Self::alice_at(LocalSts::builder())
+    }
+
+    /// The same with an STS of the test's own making.
+    pub fn alice_at(sts: Builder) -> Self {
+        let world = Self::new().sts_of(sts);
         let config = format!("[default]\nmfa_serial = {}\n", world.user().mfa_serial);
         let credentials = world.keys("default");
         world.config(config).credentials(credentials)
     }
 
     /// Starts an STS on the loopback interface and points every program here to it.
-    pub fn local_sts(mut self) -> Self {
-        let sts = LocalSts::start();
+    pub fn local_sts(self) -> Self {
+        self.sts_of(LocalSts::builder())
+    }
+
+    /// The same with an STS of the test's own making.
+    pub fn sts_of(mut self, sts: Builder) -> Self {
+        let sts = sts.start();
         self.set("AWS_ENDPOINT_URL_STS", sts.url());
         self.sts = Some(sts);
         self
+    }
+
+    /// Turns the store on, as it is without any setting: encrypted. Its folder is private to this
+    /// world and so is its key, which goes when the world does.
+    pub fn with_store(self) -> Self {
+        self.env("AWSMFA_STORE", "")
     }
 
     /// `~/.aws/config`.
@@ -179,5 +195,15 @@ impl World {
             text = text.replace(sts.url(), "[STS]");
         }
         text
+    }
+}
+
+impl Drop for World {
+    /// Takes the store's key out of the kernel's keyring again: a user has room for 200.
+    fn drop(&mut self) {
+        #[cfg(target_os = "linux")]
+        if let Some(state) = self.env.get("AWSMFA_STATE_DIR") {
+            super::stored::forget_key(state);
+        }
     }
 }
