@@ -221,7 +221,8 @@ fn no_input_never_waits_for_a_person() {
     let ran = world.env_json(&["--no-input"]).any_stderr().status(5).run();
     let waited = started.elapsed();
     let pid = asker.pid();
-    let told = format!("another awsmfa has not finished (process {pid} asking for profile default)");
+    let told =
+        format!("another awsmfa has not finished (process {pid} asking for profile default)");
     assert!(ran.stderr.contains(&told), "{}", ran.stderr);
     assert!(waited < Duration::from_millis(2_900), "{waited:?}");
 }
@@ -231,9 +232,8 @@ fn no_input_never_waits_for_a_person() {
 fn opened(pid: u32, end: &str) -> bool {
     let files = std::fs::read_dir(format!("/proc/{pid}/fd"));
     let mut targets = files.into_iter().flatten().flatten();
-    targets.any(|fd| {
-        std::fs::read_link(fd.path()).is_ok_and(|to| to.to_string_lossy().ends_with(end))
-    })
+    targets
+        .any(|fd| std::fs::read_link(fd.path()).is_ok_and(|to| to.to_string_lossy().ends_with(end)))
 }
 
 /// Elsewhere nobody can look: the waiter may begin after the result is there, which proves less.

@@ -58,6 +58,13 @@ impl World {
         self.env_json(&all).any_stderr().status(5).run()
     }
 
+    /// What `awsmfa status --json` says.
+    #[track_caller]
+    pub fn status_json(&self) -> serde_json::Value {
+        let ran = self.awsmfa(["status", "--json"]).any_stdout().run();
+        serde_json::from_str(ran.text()).unwrap()
+    }
+
     /// The folder of the store.
     pub fn state(&self) -> PathBuf {
         self.path("state")
