@@ -84,23 +84,14 @@ pub fn encode(
     let header = serde_json::to_string(header).map_err(|_| "the header cannot be written")?;
     let body = Zeroizing::new(serde_json::to_vec(&body).map_err(|_| "the body cannot be written")?);
     let sealed = sealing.seal(&associated(name, &header), &body)?;
-    let magic = match sealing {
-        Sealing::Key(_) => SEALED,
-        Sealing::Plain => PLAIN,
-    };
+    let (magic, _) = magics(sealing);
     Ok([magic.as_bytes(), b"\n", header.as_bytes(), b"\n", &sealed].concat())
 }
 
 /// Reads them back; `None` for anything that [`encode`] did not write under this name and key.
 pub fn decode(name: &str, bytes: &[u8], sealing: &Sealing) -> Option<(Header, Session)> {
-    let magic = match sealing {
-        Sealing::Key(_) => SEALED,
-        Sealing::Plain => PLAIN,
-    };
-    let rest = bytes.strip_prefix(magic.as_bytes())?.strip_prefix(b"\n")?;
-    let end = rest.iter().position(|b| *b == b'\n')?;
-    let header_text = std::str::from_utf8(rest.get(..end)?).ok()?;
-    let body = sealing.open(&associated(name, header_text), rest.get(end + 1..)?)?;
+    let (header_text, body) = split(bytes, magics(sealing).0)?;
+    let body = sealing.open(&associated(name, header_text), body)?;
     let header: Header = serde_json::from_str(header_text).ok()?;
     let body: Body = serde_json::from_slice(&body).ok()?;
     let session = Session {
@@ -112,6 +103,31 @@ pub fn decode(name: &str, bytes: &[u8], sealing: &Sealing) -> Option<(Header, Se
         expiration: header.expiration,
     };
     Some((header, session))
+}
+
+/// When an entry of the other kind says that it ends: whoever wrote it keeps it with the other setting
+/// of `AWSMFA_STORE`. Nothing of this is authenticated; it is for tidying up alone.
+pub fn end_of_other_kind(bytes: &[u8], sealing: &Sealing) -> Option<Timestamp> {
+    let (_, other) = magics(sealing);
+    let (header, _) = split(bytes, other)?;
+    let header: Header = serde_json::from_str(header).ok()?;
+    Some(header.expiration)
+}
+
+/// The first line of what this sealing writes, and that of the other one.
+fn magics(sealing: &Sealing) -> (&'static str, &'static str) {
+    match sealing {
+        Sealing::Key(_) => (SEALED, PLAIN),
+        Sealing::Plain => (PLAIN, SEALED),
+    }
+}
+
+/// Header and body behind this first line.
+fn split<'a>(bytes: &'a [u8], magic: &str) -> Option<(&'a str, &'a [u8])> {
+    let rest = bytes.strip_prefix(magic.as_bytes())?.strip_prefix(b"\n")?;
+    let end = rest.iter().position(|b| *b == b'\n')?;
+    let header = std::str::from_utf8(rest.get(..end)?).ok()?;
+    Some((header, rest.get(end + 1..)?))
 }
 
 fn associated(name: &str, header: &str) -> Vec<u8> {

@@ -2,7 +2,7 @@
 //! operating system's and dies with its holder.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::io::{Seek, Write};
 use std::time::{Duration, Instant};
 
 use super::directory::Directory;
@@ -174,11 +174,9 @@ fn is_current(_: &File, directory: &Directory, file: &str) -> bool {
     directory.path_of(file).exists()
 }
 
-/// What the holder wrote; not more than a line, and nothing that steers a terminal.
+/// What the holder wrote; not more than a line, and nothing that steers a terminal. Reading makes no
+/// file: the holder may have finished and removed its own.
 fn read_state(directory: &Directory, file: &str) -> String {
-    let mut line = String::new();
-    if let Ok(state) = directory.open_lock(file) {
-        let _ = state.take(300).read_to_string(&mut line);
-    }
-    crate::foreign::clean(&line, &[])
+    let bytes = directory.read(file).unwrap_or_default();
+    crate::foreign::clean(&String::from_utf8_lossy(&bytes), &[])
 }

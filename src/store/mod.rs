@@ -106,7 +106,7 @@ impl Store {
         let bytes =
             entry::encode(name, header, session, &sealing).map_err(std::io::Error::other)?;
         directory.write(&entry::file_name(name), &bytes)?;
-        self.clean(directory);
+        clean(directory, &sealing);
         Ok(())
     }
 
@@ -176,18 +176,28 @@ impl Store {
             None => key::create(&description).map_err(NotStored::NoKeyStore),
         }
     }
+}
 
-    /// Removes what can never be read again, and what dead processes left.
-    fn clean(&self, directory: &Directory) {
-        let now = Timestamp::now();
-        directory.remove_leftovers();
-        flight::remove_abandoned(directory);
-        for file in directory.names() {
-            if let Some(name) = entry::name_of(&file)
-                && self.read(name, now).is_none()
-            {
-                directory.remove(&file);
-            }
+/// Removes what can never be read again, and what dead processes left. What was written with the other
+/// setting of `AWSMFA_STORE` can be read again with it, until it ends.
+fn clean(directory: &Directory, sealing: &Sealing) {
+    let now = Timestamp::now();
+    directory.remove_leftovers();
+    flight::remove_abandoned(directory);
+    let has_ended = |name: &str, bytes: &[u8]| {
+        let end = match entry::decode(name, bytes, sealing) {
+            Some((header, _)) => Some(header.expiration),
+            None => entry::end_of_other_kind(bytes, sealing),
+        };
+        end.is_none_or(|end| end <= now)
+    };
+    for file in directory.names() {
+        if let Some(name) = entry::name_of(&file)
+            && directory
+                .read(&file)
+                .is_none_or(|bytes| has_ended(name, &bytes))
+        {
+            directory.remove(&file);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What every transcript needs: a private machine ([`World`]), the real binary with its expectations
-//! ([`Test`]), the shells and how they are spoken to ([`shells`]), a terminal ([`pty`]), and an STS
-//! on the loopback interface ([`sts`]).
+//! ([`Test`]), the shells and how they are spoken to ([`shells`]), a terminal ([`pty`]), what a run
+//! has printed and stored ([`stored`]), and an STS on the loopback interface ([`sts`]).
 
 #![allow(
     dead_code,
@@ -19,6 +19,7 @@ pub mod example;
 pub mod process;
 pub mod pty;
 pub mod shells;
+pub mod stored;
 pub mod sts;
 pub mod transcript;
 pub mod world;

@@ -189,9 +189,16 @@ pub fn named(name: &str) -> Option<Shell> {
     all().find(|shell| shell.name == name)
 }
 
-/// Whether a program that a test needs is here; if not, says so past the capture of the test runner.
-pub fn installed(program: &str, in_ci: bool) -> bool {
+/// Says past the capture of the test runner, once, what is not tested here.
+pub fn say_skipped(reason: &str) {
     static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    if TOLD.lock().unwrap().insert(reason.to_owned()) {
+        let _ = writeln!(std::io::stderr(), "SKIPPED: {reason}");
+    }
+}
+
+/// Whether a program that a test needs is here; if not, says so.
+pub fn installed(program: &str, in_ci: bool) -> bool {
     if find(program).is_some() {
         return true;
     }
@@ -200,9 +207,7 @@ pub fn installed(program: &str, in_ci: bool) -> bool {
         !(ci && in_ci),
         "{program} is not installed, and CI skips nothing"
     );
-    if TOLD.lock().unwrap().insert(program.to_owned()) {
-        let _ = writeln!(std::io::stderr(), "SKIPPED: {program} is not installed");
-    }
+    say_skipped(&format!("{program} is not installed"));
     false
 }
 

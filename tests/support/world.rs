@@ -8,7 +8,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::sts::{LocalSts, User};
+use super::sts::{Builder, LocalSts, User};
 use super::transcript::Test;
 
 /// The real binary.
@@ -66,7 +66,12 @@ impl World {
         Self::alice_of(LocalSts::start())
     }
 
-    /// The same for an STS that was built otherwise.
+    /// The same with an STS of the test's own making.
+    pub fn alice_at(sts: Builder) -> Self {
+        Self::alice_of(sts.start())
+    }
+
+    /// The same with an STS that runs already.
     pub fn alice_of(sts: LocalSts) -> Self {
         let world = Self::new().with_sts(sts);
         let config = format!("[default]\nmfa_serial = {}\n", world.user().mfa_serial);
@@ -79,10 +84,21 @@ impl World {
         self.with_sts(LocalSts::start())
     }
 
+    /// The same with an STS of the test's own making.
+    pub fn sts_of(self, sts: Builder) -> Self {
+        self.with_sts(sts.start())
+    }
+
     fn with_sts(mut self, sts: LocalSts) -> Self {
         self.set("AWS_ENDPOINT_URL_STS", sts.url());
         self.sts = Some(sts);
         self
+    }
+
+    /// Turns the store on, as it is without any setting: encrypted. Its folder is private to this
+    /// world and so is its key, which goes when the world does.
+    pub fn with_store(self) -> Self {
+        self.env("AWSMFA_STORE", "")
     }
 
     /// `~/.aws/config`.
@@ -187,5 +203,15 @@ impl World {
             text = text.replace(sts.url(), "[STS]");
         }
         text
+    }
+}
+
+impl Drop for World {
+    /// Takes the store's key out of the kernel's keyring again: a user has room for 200.
+    fn drop(&mut self) {
+        #[cfg(target_os = "linux")]
+        if let Some(state) = self.env.get("AWSMFA_STATE_DIR") {
+            super::stored::forget_key(state);
+        }
     }
 }
