@@ -86,7 +86,7 @@ fn a_hundred_with_the_same_code_spend_it_once() {
     let mut script = world.command("sh");
     script.args(["-c", A_HUNDRED, &run]).stdout(Stdio::piped());
     let ran = support::process::finish(&mut script, "");
-    assert_eq!(ran.text(), "all-done\n");
+    assert_eq!(ran.stdout, "all-done\n");
     one_session(&world);
     assert_eq!(world.sts().calls().len(), 1);
     assert_eq!(world.stored().len(), 1, "{:?}", world.stored());

@@ -37,7 +37,7 @@ fn every_form_of_output_comes_from_the_same_entry() {
     let first = world.awsmfa(["env", "--shell", "sh", "-t", &code]);
     let first = first.any_stdout().run();
     let again = world.awsmfa(["env", "--shell", "sh"]).any_stdout().run();
-    assert_eq!(again.text(), first.text());
+    assert_eq!(again.stdout, first.stdout);
     assert_eq!(world.sts().calls().len(), 1);
 }
 

@@ -24,6 +24,7 @@ pub struct Terminal {
     seen: usize,
     keyboard: Box<dyn Write + Send>,
     killer: Box<dyn ChildKiller + Send + Sync>,
+    pid: u32,
     ended: Receiver<i32>,
     closed: Receiver<()>,
     marks: u32,
@@ -67,7 +68,7 @@ impl Terminal {
             let _ = close.send(());
         });
         let (end, ended) = mpsc::channel();
-        let killer = child.clone_killer();
+        let (killer, pid) = (child.clone_killer(), child.process_id().unwrap());
         thread::spawn(move || {
             let status = child.wait().unwrap();
             let _ = end.send(i32::try_from(status.exit_code()).unwrap());
@@ -78,6 +79,7 @@ impl Terminal {
             seen: 0,
             keyboard,
             killer,
+            pid,
             ended,
             closed,
             marks: 0,
@@ -166,6 +168,11 @@ impl Terminal {
             Ok(status) => status,
             Err(_) => panic!("still running; the screen:\n{}", self.text()),
         }
+    }
+
+    /// The program that was started.
+    pub fn pid(&self) -> u32 {
+        self.pid
     }
 
     /// Everything shown up to the program's end, which must be a success.

@@ -41,7 +41,7 @@ impl World {
     /// The session that `awsmfa env` gives with these arguments, without a word on standard error.
     #[track_caller]
     pub fn session(&self, args: &[&str]) -> Printed {
-        Printed::of(self.env_json(args).run().text())
+        Printed::of(&self.env_json(args).run().stdout)
     }
 
     /// The session that a code buys.
@@ -62,7 +62,7 @@ impl World {
     #[track_caller]
     pub fn status_json(&self) -> serde_json::Value {
         let ran = self.awsmfa(["status", "--json"]).any_stdout().run();
-        serde_json::from_str(ran.text()).unwrap()
+        serde_json::from_str(&ran.stdout).unwrap()
     }
 
     /// The folder of the store.
