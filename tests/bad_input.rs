@@ -15,32 +15,18 @@ use support::transcript::NOTHING_TO_KEEP;
 /// `env` with these further arguments, where all else is right.
 #[track_caller]
 fn refused(args: &[&str], stderr: &str) {
-    refused_in(&World::alice(), args, stderr);
-}
-
-#[track_caller]
-fn refused_in(world: &World, args: &[&str], stderr: &str) {
-    let args = [&["env", "--shell", "sh"], args].concat();
-    world
-        .awsmfa(args)
-        .stdout(NOTHING_TO_KEEP)
-        .stderr(stderr)
-        .status(1)
-        .run();
-    assert_eq!(world.sts().calls().len(), 0, "AWS was asked");
+    World::alice().refuses(args, stderr);
 }
 
 #[test]
 fn an_unknown_profile_is_answered_with_the_near_ones() {
     let config = "[default]\n[profile staging]\n[profile production]\n[profile Stage]\n";
-    refused_in(
-        &World::alice().config(config),
+    World::alice().config(config).refuses(
         &["-p", "stagin"],
         "awsmfa: there is no profile stagin\n\
          hint: did you mean staging or Stage?\n",
     );
-    refused_in(
-        &World::alice().config(config),
+    World::alice().config(config).refuses(
         &["prodution"],
         "awsmfa: there is no profile prodution\n\
          hint: did you mean production?\n",
@@ -51,8 +37,7 @@ fn an_unknown_profile_is_answered_with_the_near_ones() {
 fn a_name_that_no_profile_can_have_is_refused() {
     for variable in ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWSMFA_PROFILE"] {
         let world = World::alice().env(variable, "a;b");
-        refused_in(
-            &world,
+        world.refuses(
             &["-t", "123456"],
             &format!(
                 "awsmfa: {variable} \"a;b\" cannot be a profile's name\n\
@@ -72,8 +57,7 @@ fn the_arn_of_a_user_is_answered_with_that_of_the_device() {
     let world = World::alice()
         .config("")
         .env("AWS_MFA_SERIAL", "arn:aws-cn:iam::123456789012:user/a/b");
-    refused_in(
-        &world,
+    world.refuses(
         &[],
         "awsmfa: arn:aws-cn:iam::123456789012:user/a/b (AWS_MFA_SERIAL) is the ARN of a user, not of an MFA device\n\
          hint: it is probably arn:aws-cn:iam::123456789012:mfa/a/b; run aws iam list-mfa-devices to see it\n",
@@ -194,7 +178,7 @@ fn what_is_no_region_is_refused_wherever_it_stands() {
     }
     let world = World::alice().env("AWS_REGION", "$(id)");
     let said = format!("awsmfa: \"$(id)\" (AWS_REGION) is not the name of a region\n{hint}");
-    refused_in(&world, &["-t", "123456"], &said);
+    world.refuses(&["-t", "123456"], &said);
 }
 
 /// Keys sign the request and the answer is a session: neither may cross a network in plain text.

@@ -11,16 +11,10 @@ mod support;
 use support::World;
 use support::transcript::NOTHING_TO_KEEP;
 
+/// The same with a code at hand.
 #[track_caller]
 fn refused(world: &World, args: &[&str], stderr: &str) {
-    let args = [&["env", "--shell", "sh", "-t", "123456"], args].concat();
-    world
-        .awsmfa(args)
-        .stdout(NOTHING_TO_KEEP)
-        .stderr(stderr)
-        .status(1)
-        .run();
-    assert_eq!(world.sts().calls().len(), 0, "AWS was asked");
+    world.refuses(&[&["-t", "123456"], args].concat(), stderr);
 }
 
 /// A session all the same, with this said about the files.

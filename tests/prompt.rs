@@ -32,6 +32,17 @@ fn status(shell: Shell) -> &'static str {
     }
 }
 
+/// Answers the question with a code that is right, and waits for what comes of it.
+#[track_caller]
+fn answer(world: &World, terminal: &mut Terminal) {
+    terminal.wait_for(QUESTION);
+    terminal.enter(&world.code());
+    terminal.wait_for_prompt();
+    terminal.run("env > $HOME/env");
+    let loaded = world.read("env").contains("\nAWS_SESSION_TOKEN=");
+    assert!(loaded, "{}", terminal.text());
+}
+
 /// bash at a terminal, for what does not depend on the shell.
 fn bash(world: &World) -> Option<Terminal> {
     Some(Terminal::shell(world, shells::named("bash")?))
@@ -219,15 +230,7 @@ fn a_redirected_input_or_error_output_does_not_keep_it_from_asking() {
             return;
         };
         terminal.enter(&format!("eval \"$(awsmfa env {redirection})\""));
-        terminal.wait_for(QUESTION);
-        terminal.enter(&world.code());
-        terminal.wait_for_prompt();
-        terminal.run("env > $HOME/env");
-        assert!(
-            world.read("env").contains("\nAWS_SESSION_TOKEN="),
-            "{redirection}: {}",
-            terminal.text()
-        );
+        answer(&world, &mut terminal);
     }
 }
 
@@ -275,13 +278,5 @@ fn an_unknown_serial_number_is_asked_for() {
     terminal.enter("eval \"$(awsmfa env)\"");
     terminal.wait_for("awsmfa: ARN of the MFA device for profile default: ");
     terminal.enter(&world.user().mfa_serial);
-    terminal.wait_for(QUESTION);
-    terminal.enter(&world.code());
-    terminal.wait_for_prompt();
-    terminal.run("env > $HOME/env");
-    assert!(
-        world.read("env").contains("\nAWS_SESSION_TOKEN="),
-        "{}",
-        terminal.text()
-    );
+    answer(&world, &mut terminal);
 }

@@ -59,9 +59,8 @@ fn a_broken_one_is_named_with_its_line() {
         ),
     ] {
         let world = world(setting);
-        let test = world.awsmfa(["env", "--shell", "sh", "--setting-ini", "setting.ini"]);
         let said = format!("awsmfa: setting.ini:{line}: {reason}\n{hint}");
-        test.stdout(NOTHING_TO_KEEP).stderr(said).status(1).run();
+        world.refuses(&["--setting-ini", "setting.ini"], &said);
     }
 }
 
@@ -80,8 +79,7 @@ fn its_values_are_checked_as_the_flags_are() {
         ),
     ] {
         let world = world(setting.as_bytes());
-        let test = world.awsmfa(["env", "--shell", "sh", "--setting-ini", "setting.ini"]);
-        test.stdout(NOTHING_TO_KEEP).stderr(stderr).status(1).run();
+        world.refuses(&["--setting-ini", "setting.ini"], stderr);
     }
 }
 

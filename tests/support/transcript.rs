@@ -118,3 +118,14 @@ impl<'w> Test<'w> {
         finished
     }
 }
+
+impl World {
+    /// `env` for sh with these arguments is refused before AWS is asked: exit 1, code that fails, and
+    /// this on standard error.
+    #[track_caller]
+    pub fn refuses(&self, args: &[&str], stderr: &str) {
+        let test = self.awsmfa([&["env", "--shell", "sh"], args].concat());
+        test.stdout(NOTHING_TO_KEEP).stderr(stderr).status(1).run();
+        assert_eq!(self.sts().calls().len(), 0, "AWS was asked");
+    }
+}
