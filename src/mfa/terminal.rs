@@ -44,16 +44,16 @@ impl Terminal {
 
     /// Asks without showing what is typed, but that something is. An empty answer, the end of the
     /// input and Ctrl-C cancel: rpassword cannot tell the first two apart.
+    ///
+    /// Echo goes off before the question appears. rpassword turns it off after, and whoever types at
+    /// once (or pastes) would see the code, and a Ctrl-D would be swallowed (both measured).
     pub fn ask_hidden(&self, question: &str) -> Result<Zeroizing<String>> {
-        let config = rpassword::ConfigBuilder::new()
-            .password_feedback_mask('*')
-            .build();
-        match rpassword::prompt_password_with_config(format!("awsmfa: {question}"), config) {
-            Ok(answer) if answer.is_empty() => Err(Error::Interrupted),
-            Ok(answer) => Ok(Zeroizing::new(answer)),
-            Err(error) if is_cancel(&error) => Err(Error::Interrupted),
-            Err(error) => Err(Error::Terminal { error }),
-        }
+        restore::without_echo();
+        let answer = self
+            .write(&format!("awsmfa: {question}"))
+            .and_then(|()| read_hidden());
+        restore::now();
+        answer
     }
 
     /// Asks for something that is no secret.
@@ -83,6 +83,18 @@ impl Terminal {
     }
 }
 
+fn read_hidden() -> Result<Zeroizing<String>> {
+    let config = rpassword::ConfigBuilder::new()
+        .password_feedback_mask('*')
+        .build();
+    match rpassword::read_password_with_config(config) {
+        Ok(answer) if answer.is_empty() => Err(Error::Interrupted),
+        Ok(answer) => Ok(Zeroizing::new(answer)),
+        Err(error) if is_cancel(&error) => Err(Error::Interrupted),
+        Err(error) => Err(Error::Terminal { error }),
+    }
+}
+
 fn is_cancel(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -101,32 +113,57 @@ fn in_foreground(_: &File) -> bool {
 }
 
 /// Gives the terminal back as it was, also when a signal ends the process in the middle of a question.
+#[cfg(unix)]
 pub mod restore {
     use std::fs::File;
+    use std::sync::Mutex;
 
-    #[cfg(unix)]
-    static BEFORE: std::sync::Mutex<Option<(File, rustix::termios::Termios)>> =
-        std::sync::Mutex::new(None);
+    use rustix::termios::{
+        LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+    };
+
+    static BEFORE: Mutex<Option<(File, Termios)>> = Mutex::new(None);
 
     /// Notes the terminal's settings, once.
-    #[cfg(unix)]
     pub(super) fn remember(tty: File) {
-        if let (Ok(settings), Ok(mut before)) = (rustix::termios::tcgetattr(&tty), BEFORE.lock()) {
+        if let (Ok(settings), Ok(mut before)) = (tcgetattr(&tty), BEFORE.lock()) {
             before.get_or_insert((tty, settings));
         }
     }
 
-    /// Restores what [`remember`] noted. For the thread that handles signals.
-    #[cfg(unix)]
+    /// What is typed from here on is neither shown nor interpreted, as rpassword wants it. What was
+    /// typed before stays.
+    pub(super) fn without_echo() {
+        set(|settings| {
+            settings.local_modes -=
+                LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
+            settings.special_codes[SpecialCodeIndex::VMIN] = 1;
+            settings.special_codes[SpecialCodeIndex::VTIME] = 0;
+        });
+    }
+
+    /// Restores what [`remember`] noted.
     pub fn now() {
+        set(|_| ());
+    }
+
+    fn set(change: impl Fn(&mut Termios)) {
         if let Ok(before) = BEFORE.lock()
             && let Some((tty, settings)) = before.as_ref()
         {
-            let _ =
-                rustix::termios::tcsetattr(tty, rustix::termios::OptionalActions::Now, settings);
+            let mut settings = settings.clone();
+            change(&mut settings);
+            let _ = tcsetattr(tty, OptionalActions::Now, &settings);
         }
     }
+}
 
-    #[cfg(not(unix))]
-    pub(super) fn remember(_: File) {}
+/// A console belongs to Windows, which restores nothing and loses nothing: rpassword does its part.
+#[cfg(not(unix))]
+pub mod restore {
+    pub(super) fn remember(_: std::fs::File) {}
+
+    pub(super) fn without_echo() {}
+
+    pub(super) fn now() {}
 }
