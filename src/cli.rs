@@ -181,7 +181,7 @@ pub struct SessionArgs {
     pub external_id: Option<String>,
 
     /// The region of the STS endpoint
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", allow_hyphen_values = true)]
     pub region: Option<String>,
 
     /// Another STS endpoint

@@ -6,16 +6,7 @@ const LIMIT: usize = 400;
 
 /// The text without control characters, without any of `secrets`, without signatures, and not long.
 pub fn clean(text: &str, secrets: &[&str]) -> String {
-    let mut text: String = text
-        .chars()
-        .map(|c| {
-            if c.is_control() || is_invisible(c) {
-                ' '
-            } else {
-                c
-            }
-        })
-        .collect();
+    let mut text = printable(text);
     for secret in secrets.iter().filter(|s| !s.is_empty()) {
         text = text.replace(secret, "…");
     }
@@ -27,6 +18,19 @@ pub fn clean(text: &str, secrets: &[&str]) -> String {
         text.push('…');
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text without anything that steers a terminal, whole: for what is ours but quotes others.
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c.is_control() || is_invisible(c) {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 /// Directional overrides and their like can make a line read as another one.

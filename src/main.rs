@@ -45,7 +45,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             stderr::error(&error);
-            stdout::fail(error.exit_code(), &error.to_string());
+            stdout::fail(error.exit_code(), &foreign::printable(&error.to_string()));
             ExitCode::from(error.exit_code())
         }
     }

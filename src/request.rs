@@ -41,6 +41,16 @@ pub struct Request {
     pub min_ttl: i64,
 }
 
+/// A command and where it was given: the command itself may hold the seed of the codes
+/// (`oathtool -b SEED`) and so reaches no message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MfaProcess {
+    /// The command, for the system's shell.
+    pub command: String,
+    /// The flag, or the file and line.
+    pub given_as: String,
+}
+
 /// What stored sessions are to a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Stored {
@@ -151,7 +161,10 @@ impl Region {
     /// Checks the name; `given_as` says where it came from, for the error.
     pub fn parse(given_as: impl Into<String>, text: &str) -> Result<Self> {
         let fits = (1..=63).contains(&text.len())
-            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            // As a part of a host name, where a hyphen stands between.
+            && !text.starts_with('-')
+            && !text.ends_with('-');
         if fits {
             Ok(Self(text.to_owned()))
         } else {

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use crate::error::Error;
+use crate::foreign;
 
 /// One line, `awsmfa: …`. Nobody may be listening, and that is no failure.
 pub fn note(sentence: &str) {
@@ -14,9 +15,10 @@ pub fn hint(sentence: &str) {
     line(&format!("hint: {sentence}"));
 }
 
-/// The text as it is.
+/// A line of a list. File names, profile names and values of the environment are quoted in what is
+/// said here, and may hold anything: what steers a terminal is dropped.
 pub fn line(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(io::stderr().lock(), "{}", foreign::printable(text));
 }
 
 /// The one error of a run, with its hint.

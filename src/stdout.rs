@@ -95,7 +95,7 @@ impl Evaluated {
         } else if in_envrc {
             (
                 EnvPatch::clear(self.env.flag("AWSMFA_KEEP_PROFILE"), &inherited),
-                End::Success,
+                End::Regardless,
             )
         } else {
             let patch = EnvPatch::fail(self.entry.as_deref(), Timestamp::now(), &inherited);

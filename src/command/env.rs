@@ -101,8 +101,11 @@ fn say_profile_is_taken(env: &Environment) {
         .collect();
     if !set.is_empty() {
         stderr::note(&format!(
-            "{} is unset, because the JavaScript SDK ignores the session beside it (--keep-profile keeps it)",
-            set.join(" and ")
+            "{} unset, because the JavaScript SDK ignores the session beside it (--keep-profile keeps it)",
+            match set[..] {
+                [one] => format!("{one} is"),
+                _ => format!("{} are", set.join(" and ")),
+            }
         ));
     }
 }

@@ -130,7 +130,7 @@ impl<'a> Run<'a> {
             Some(codes) => codes,
             None => CodeSource::choose(
                 self.request.code.as_ref(),
-                self.profile.mfa_process.as_deref(),
+                self.profile.mfa_process.as_ref(),
                 self.request.no_input,
             )?,
         };

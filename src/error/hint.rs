@@ -1,5 +1,6 @@
 //! What to do about an error: the command to run or the line to change, in the user's own names.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::{Error, Location, NoAnswer, NoTerminal};
@@ -15,7 +16,11 @@ impl Error {
             Error::FileNamedByVariable { variable, path } => {
                 format!("unset {variable}, or create {}", path.display())
             }
-            Error::Unreadable { path, .. } => format!("look at its owner and mode: ls -l {}", path.display()),
+            Error::Unreadable { path, error } => match error.kind() {
+                ErrorKind::NotFound => "check the path: there is no such file".to_owned(),
+                ErrorKind::IsADirectory => "name the file in that folder".to_owned(),
+                _ => format!("look at its owner and mode: ls -l {}", path.display()),
+            },
             Error::ByteOrderMark { path } => {
                 format!("save {} as UTF-8 without a byte order mark (Notepad: \"UTF-8\")", path.display())
             }
@@ -65,11 +70,16 @@ impl Error {
             Error::ProfileName { .. } => {
                 "AWS SDKs read names of A-Z a-z 0-9 _ - / . % @ : + only".to_owned()
             }
-            Error::ProfileUnknown { near, any, config_file, .. } => match &near[..] {
-                [] if !any => format!("there is none at all: run aws configure, which writes {}", config_file.display()),
-                [] => format!("grep '^\\[' {} lists them", config_file.display()),
-                near => format!("did you mean {}?", near.join(" or ")),
+            Error::ProfileUnknown { near, all, config_file, .. } => match (&near[..], &all[..]) {
+                ([], []) => {
+                    format!("there is none at all: run aws configure, which writes {}", config_file.display())
+                }
+                ([], all) => format!("there are {}", listed(all)),
+                (near, _) => format!("did you mean {}?", near.join(" or ")),
             },
+            Error::ProfileIsCode => {
+                "give the code with --token-code CODE, or let it be asked for".to_owned()
+            }
             Error::ProfileIgnored { name, ignored } => {
                 let header = if is_identifier(name) { header_in(name, &ignored.location) } else { "[profile NAME]".to_owned() };
                 format!("change line {} to {header}", ignored.location.line)
@@ -108,7 +118,7 @@ impl Error {
             }
             Error::CodeShape { .. } => "type the six digits that the authenticator app shows now".to_owned(),
             Error::MfaProcess { .. } => {
-                "run the command by hand: its first line of output must be the six digits".to_owned()
+                "run the command by hand: it must end by itself, and its first line of output must be the six digits".to_owned()
             }
             Error::CmdCannotSay { .. } => "use PowerShell, or awsmfa env --format json".to_owned(),
             Error::Usage { hint, .. } => hint.clone(),
@@ -161,6 +171,16 @@ fn refused(rejected: &Rejected) -> String {
         Refusal::Other => "see the text of AWS above",
     }
     .to_owned()
+}
+
+/// Names, as many as help.
+fn listed(names: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let shown = names.get(..SHOWN).unwrap_or(names).join(", ");
+    match names.len().checked_sub(SHOWN) {
+        None | Some(0) => shown,
+        Some(more) => format!("{shown} and {more} more"),
+    }
 }
 
 /// The header of a profile in the config file.

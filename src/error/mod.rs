@@ -96,9 +96,11 @@ pub enum Error {
     ProfileUnknown {
         name: String,
         near: Vec<String>,
+        all: Vec<String>,
         config_file: PathBuf,
-        any: bool,
     },
+    #[error("the argument is a profile's name, and this looks like a code")]
+    ProfileIsCode,
     #[error("profile {name} stands in {} as [{}], which every AWS SDK ignores: {}", ignored.location, ignored.written, ignored.reason)]
     ProfileIgnored { name: String, ignored: Ignored },
     #[error("profile {profile} names the source_profile {source_profile}, and there is none")]
@@ -152,8 +154,8 @@ pub enum Error {
     },
     #[error("{malformed}")]
     CodeShape { malformed: Malformed },
-    #[error("mfa_process {command:?} gave no code: {reason}")]
-    MfaProcess { command: String, reason: String },
+    #[error("the command that should print the code ({given_as}) gave none: {reason}")]
+    MfaProcess { given_as: String, reason: String },
     #[error("{name} cannot be said to cmd: {reason}")]
     CmdCannotSay {
         name: &'static str,

@@ -8,7 +8,7 @@ use std::io::{self, BufRead};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Malformed, Result};
-use crate::request::CodeArgument;
+use crate::request::{CodeArgument, MfaProcess};
 use crate::session::Secret;
 use terminal::Terminal;
 
@@ -47,7 +47,7 @@ pub enum CodeSource {
     /// `--token-code`: one code, given.
     Given(CodeArgument),
     /// `mfa_process`: a command, run once.
-    Process(String),
+    Process(MfaProcess),
     /// The terminal, this many more times.
     Terminal(Terminal, u8),
 }
@@ -59,14 +59,14 @@ impl CodeSource {
     /// Chooses in the order `--token-code`, `mfa_process`, terminal.
     pub fn choose(
         argument: Option<&CodeArgument>,
-        mfa_process: Option<&str>,
+        mfa_process: Option<&MfaProcess>,
         no_input: bool,
     ) -> Result<Self> {
         if let Some(argument) = argument {
             return Ok(Self::Given(argument.clone()));
         }
-        if let Some(command) = mfa_process {
-            return Ok(Self::Process(command.to_owned()));
+        if let Some(process) = mfa_process {
+            return Ok(Self::Process(process.clone()));
         }
         Ok(Self::Terminal(Terminal::open(no_input)?, ASKINGS))
     }
@@ -83,7 +83,7 @@ impl CodeSource {
                 TokenCode::parse(code.expose()).map_err(|malformed| Error::CodeShape { malformed })
             }
             Self::Given(CodeArgument::Stdin) => from_stdin(),
-            Self::Process(command) => process::run(command),
+            Self::Process(process) => process::run(process),
             Self::Terminal(terminal, left) => loop {
                 *left = left.saturating_sub(1);
                 match TokenCode::parse(&terminal.ask_hidden(question)?) {

@@ -1,29 +1,31 @@
 //! `mfa_process`: a command of the user's that prints the code.
 
-use std::io::Read;
-use std::process::{Command, Stdio};
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
 use super::TokenCode;
 use crate::error::{Error, Result};
+use crate::request::MfaProcess;
 
 /// Long enough to find the key and touch it.
 const TIMEOUT: Duration = Duration::from_secs(120);
 /// A code and some decoration; more is no code.
 const LIMIT: u64 = 4096;
+const POLL: Duration = Duration::from_millis(5);
 
 /// Runs the command through the system's shell, as `credential_process` is run, and reads the code
 /// from its first line. Its stderr is the user's; its stdout never reaches a message.
-pub fn run(command: &str) -> Result<TokenCode> {
+pub fn run(process: &MfaProcess) -> Result<TokenCode> {
     let failed = |reason: String| Error::MfaProcess {
-        command: command.to_owned(),
+        given_as: process.given_as.clone(),
         reason,
     };
-    let mut child = shell(command)
+    let mut child = shell(&process.command)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
@@ -31,30 +33,58 @@ pub fn run(command: &str) -> Result<TokenCode> {
     let Some(stdout) = child.stdout.take() else {
         return Err(Error::Internal("a pipe is missing"));
     };
-    // A thread reads and a channel carries the end: a grandchild may hold the pipe open for ever.
+    let deadline = Instant::now() + TIMEOUT;
+    // A thread reads and a channel carries the line: the command may never print one. Not to the end
+    // of the file: an agent that the command starts may hold the pipe open for ever.
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
-        let mut output = Zeroizing::new(String::new());
-        let read = stdout.take(LIMIT).read_to_string(&mut output).is_ok();
-        let _ = sender.send(read.then_some(output));
+        let mut line = Zeroizing::new(String::new());
+        let read = BufReader::new(stdout.take(LIMIT)).read_line(&mut line);
+        let _ = sender.send(read.map(|_| line));
     });
-    let Ok(output) = receiver.recv_timeout(TIMEOUT) else {
+    let line = receiver.recv_timeout(TIMEOUT);
+    let Some(status) = wait_until(&mut child, deadline) else {
         let _ = child.kill();
         let _ = child.wait();
         return Err(failed(format!(
-            "it printed nothing for {} seconds",
+            "it did not end within {} seconds",
             TIMEOUT.as_secs()
         )));
     };
-    let status = child.wait().map_err(|error| failed(error.to_string()))?;
+    if was_interrupted(status) {
+        return Err(Error::Interrupted);
+    }
     if !status.success() {
         return Err(failed(format!("it ended with {status}")));
     }
-    let line = output
-        .as_deref()
-        .and_then(|o| o.lines().next())
-        .unwrap_or_default();
+    let line = match &line {
+        Ok(Ok(line)) => line.as_str(),
+        _ => "",
+    };
     TokenCode::parse(line).map_err(|malformed| failed(malformed.to_string()))
+}
+
+/// The status, or `None` at the deadline. The standard library has no wait with a time limit.
+fn wait_until(child: &mut Child, deadline: Instant) -> Option<ExitStatus> {
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Some(status),
+            Ok(None) if Instant::now() < deadline => thread::sleep(POLL),
+            Ok(None) | Err(_) => return None,
+        }
+    }
+}
+
+/// Ctrl-C reaches the command as it reaches us; its end is then the same cancelling.
+#[cfg(unix)]
+fn was_interrupted(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt;
+    status.signal() == Some(signal_hook::consts::SIGINT) || status.code() == Some(130)
+}
+
+#[cfg(not(unix))]
+fn was_interrupted(_: ExitStatus) -> bool {
+    false
 }
 
 #[cfg(not(windows))]

@@ -6,7 +6,7 @@ use super::{Role, Source};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::inherited::Inherited;
-use crate::request::{DurationSeconds, Request};
+use crate::request::{DurationSeconds, MfaProcess, Request};
 use crate::session::{Credentials, Secret};
 
 /// The profile and its sources, nearest first. Empty where the default profile is not there at all,
@@ -159,6 +159,24 @@ pub fn serial(
         .transpose()
 }
 
+/// The command that prints the code: the flag's, the profile's, its source's.
+pub fn mfa_process(chain: &[FoundProfile], request: &Request) -> Option<MfaProcess> {
+    if let Some(command) = &request.mfa_process {
+        return Some(MfaProcess {
+            command: command.clone(),
+            given_as: "--mfa-process".to_owned(),
+        });
+    }
+    let profile = chain.iter().find(|p| p.get("mfa_process").is_some())?;
+    Some(MfaProcess {
+        command: profile.get("mfa_process")?.to_owned(),
+        given_as: format!(
+            "mfa_process, {}",
+            profile.location("mfa_process").unwrap_or_default()
+        ),
+    })
+}
+
 /// `duration_seconds` of the profile itself; a source's is for the source.
 pub fn duration(chain: &[FoundProfile]) -> Result<Option<DurationSeconds>> {
     let Some((profile, text)) = chain
@@ -202,46 +220,53 @@ fn keys(profile: &FoundProfile) -> Result<Option<Credentials>> {
     }))
 }
 
-fn unknown(name: &str, files: &AwsFiles) -> Error {
-    // A section that is there but that no SDK reads is the likelier cause than a wrong name.
-    let squeezed = |text: &str| {
-        let text = text
-            .trim()
-            .trim_start_matches("profile")
-            .replace(|c: char| !c.is_alphanumeric(), "");
-        text.to_lowercase()
-    };
-    match files
-        .ignored()
-        .find(|i| squeezed(&i.written) == squeezed(name))
-    {
-        Some(ignored) => Error::ProfileIgnored {
-            name: name.to_owned(),
-            ignored,
-        },
-        None => Error::ProfileUnknown {
-            name: name.to_owned(),
-            near: near(name, files),
-            config_file: files.config_path().to_owned(),
-            any: !files.names().is_empty(),
-        },
+/// A name that no SDK reads may stand in a file all the same: then its line is the thing to change.
+pub fn or_ignored(error: Error, files: &AwsFiles) -> Error {
+    match &error {
+        Error::ProfileName { name, .. } => ignored(name, files).unwrap_or(error),
+        _ => error,
     }
 }
 
-/// Up to three names that a typing error away from `name`, nearest first.
+/// A section that is there but that no SDK reads is a likelier cause than a wrong name.
+fn ignored(name: &str, files: &AwsFiles) -> Option<Error> {
+    let squeezed = |text: &str| {
+        let text = text.trim().trim_start_matches("profile");
+        text.replace(|c: char| !c.is_alphanumeric(), "")
+            .to_lowercase()
+    };
+    let ignored = files
+        .ignored()
+        .find(|i| squeezed(&i.written) == squeezed(name))?;
+    Some(Error::ProfileIgnored {
+        name: name.to_owned(),
+        ignored,
+    })
+}
+
+fn unknown(name: &str, files: &AwsFiles) -> Error {
+    if name.len() == 6 && name.bytes().all(|b| b.is_ascii_digit()) {
+        return Error::ProfileIsCode;
+    }
+    ignored(name, files).unwrap_or_else(|| Error::ProfileUnknown {
+        name: name.to_owned(),
+        near: near(name, files),
+        all: files.names().into_iter().map(str::to_owned).collect(),
+        config_file: files.config_path().to_owned(),
+    })
+}
+
+/// Up to three names that are a typing error away from `name`, nearest first.
 fn near(name: &str, files: &AwsFiles) -> Vec<String> {
-    let mut scored: Vec<(f64, &str)> = files
+    let lower = name.to_lowercase();
+    let mut scored: Vec<(usize, &str)> = files
         .names()
         .into_iter()
-        .map(|other| {
-            (
-                strsim::jaro_winkler(&name.to_lowercase(), &other.to_lowercase()),
-                other,
-            )
-        })
-        .filter(|(score, _)| *score > 0.8)
+        // Counts a transposition (dve for dev) as one error, which Jaro-Winkler does not.
+        .map(|other| (strsim::osa_distance(&lower, &other.to_lowercase()), other))
+        .filter(|(errors, other)| *errors <= 1 + other.len() / 5)
         .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    scored.sort_by_key(|(errors, _)| *errors);
     scored
         .into_iter()
         .take(3)

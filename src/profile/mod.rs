@@ -12,7 +12,7 @@ use std::fmt;
 
 use crate::environment::Environment;
 use crate::error::{Error, Location, Result};
-use crate::request::{DurationSeconds, Region, Request};
+use crate::request::{DurationSeconds, MfaProcess, Region, Request};
 use crate::session::Credentials;
 use endpoint::Endpoint;
 use files::AwsFiles;
@@ -34,7 +34,7 @@ pub struct Profile {
     /// The MFA device; `None` where nothing names one.
     pub serial: Option<Serial>,
     /// A command that prints the code.
-    pub mfa_process: Option<String>,
+    pub mfa_process: Option<MfaProcess>,
     /// How long the session shall last, where the request or the profile says so.
     pub duration: Option<DurationSeconds>,
     /// The STS to ask for the last call.
@@ -117,7 +117,7 @@ pub fn name(request: &Request, env: &Environment) -> Result<(String, &'static st
 
 /// Resolves the request against the files and the environment.
 pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result<Profile> {
-    let (name, chosen_by) = name(request, env)?;
+    let (name, chosen_by) = name(request, env).map_err(|error| chain::or_ignored(error, files))?;
     let profiles = chain::profiles(&name, request, env, files)?;
     let source = chain::source(&profiles, env, &name, files)?;
     let roles = chain::roles(&profiles, request);
@@ -129,7 +129,6 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
     let of_source = profiles
         .get(profiles.len().saturating_sub(1)..)
         .unwrap_or_default();
-    let mfa_process = || profiles.iter().find_map(|p| p.get("mfa_process"));
     let arns: Vec<&str> = serial
         .iter()
         .map(Serial::as_str)
@@ -137,10 +136,7 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
         .collect();
     Ok(Profile {
         source,
-        mfa_process: request
-            .mfa_process
-            .clone()
-            .or_else(|| mfa_process().map(str::to_owned)),
+        mfa_process: chain::mfa_process(&profiles, request),
         duration,
         endpoint: endpoint::resolve(request, env, files, &profiles, &arns)?,
         source_endpoint: endpoint::resolve(request, env, files, of_source, &arns)?,

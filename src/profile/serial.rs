@@ -14,7 +14,13 @@ impl Serial {
     pub fn parse(given_as: impl fmt::Display, text: &str) -> Result<Self> {
         let text = text.trim();
         let given_as = given_as.to_string();
-        let serial = text.to_owned();
+        // Six digits in the wrong place are probably a code, and are not repeated.
+        let is_code = text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit());
+        let serial = if is_code {
+            "******".to_owned()
+        } else {
+            text.to_owned()
+        };
         // SerialNumber: 9 to 256 characters of [\w+=/:,.@-] (STS API reference).
         let fits = (9..=256).contains(&text.len())
             && text

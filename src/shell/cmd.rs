@@ -38,7 +38,7 @@ pub fn render(patch: &EnvPatch, end: End) -> Result<Zeroizing<String>> {
     }
     // `set "X="` of a name that is not set leaves errorlevel 1.
     let code = match end {
-        End::Success => 0,
+        End::Success | End::Regardless => 0,
         End::Failure { code, .. } => code,
     };
     text.push_str(&format!("cmd /c exit {code}\r\n"));

@@ -33,7 +33,7 @@ pub fn render(patch: &EnvPatch, end: End) -> Zeroizing<String> {
     text.push_str(match end {
         // `set -e` of a variable that is not there leaves status 4, and `set -gx` keeps it.
         End::Success if is_guarded => "true; end;\n",
-        End::Success => "true;\n",
+        End::Success | End::Regardless => "true;\n",
         End::Failure { .. } => "false;\n",
     });
     text

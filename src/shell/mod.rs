@@ -35,8 +35,10 @@ pub enum Shell {
 /// How the code ends, and so what status the shell sees: `eval "$(failing)"` returns 0 by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End<'a> {
-    /// Status 0.
+    /// Status 0, unless the change cannot be made (a read-only variable).
     Success,
+    /// Status 0 whatever happens: inside `.envrc` a failure makes direnv bring the outer keys back.
+    Regardless,
     /// A status that is not 0, or the shell's exception.
     Failure {
         /// Our exit code, where the shell can carry it.

@@ -33,11 +33,9 @@ pub fn render(stepper: &str, patch: &EnvPatch, end: End) -> Zeroizing<String> {
         text.push(';');
     }
     match end {
-        // A chain that succeeded leaves 0. One that only unsets may meet a read-only name: inside
-        // .envrc the status must be 0 all the same, or direnv brings the outer keys back.
-        End::Success if text.is_empty() => text.push_str("true;"),
-        End::Success if patch.set.is_empty() => text.push_str(" true;"),
+        End::Success | End::Regardless if text.is_empty() => text.push_str("true;"),
         End::Success => {}
+        End::Regardless => text.push_str(" true;"),
         End::Failure { .. } if text.is_empty() => text.push_str("false;"),
         End::Failure { .. } => text.push_str(" false;"),
     }

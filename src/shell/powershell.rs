@@ -20,8 +20,8 @@ pub fn render(patch: &EnvPatch, end: End) -> Zeroizing<String> {
     }
     match end {
         // Empty output is an error of its own in every idiom.
-        End::Success if text.is_empty() => text.push_str("$null = 0;"),
-        End::Success => {}
+        End::Success | End::Regardless if text.is_empty() => text.push_str("$null = 0;"),
+        End::Success | End::Regardless => {}
         // `throw`, not Write-Error: that leaves $? true after Invoke-Expression.
         End::Failure { message, .. } => {
             text.push_str("throw ");

@@ -39,6 +39,10 @@ pub fn check(
         }
     }
     let expiration = Timestamp(answer.expiration().secs());
+    // What the SDK makes of an answer that broke off before it.
+    if expiration.0 == 0 {
+        return Err(wrong("breaks off: it has no Expiration"));
+    }
     if expiration <= now {
         return Err(wrong(
             "is a session that has already ended (is this machine's clock right?)",
