@@ -50,7 +50,11 @@ fn whole_run(world: &World) -> Duration {
 fn three_hundred_killed_runs_leave_nothing_behind() {
     let world = world();
     let whole = whole_run(&world);
-    let next = AtomicU32::new(1);
+    // The first of them make folder and key.
+    fs::remove_dir_all(world.state()).unwrap();
+    #[cfg(target_os = "linux")]
+    support::stored::forget_key(world.state().to_str().unwrap());
+    let (next, killed) = (AtomicU32::new(1), AtomicU32::new(0));
     thread::scope(|scope| {
         for _ in 0..WORKERS {
             scope.spawn(|| {
@@ -63,13 +67,19 @@ fn three_hundred_killed_runs_leave_nothing_behind() {
                     // Moments spread over a run and half of another: the order is not the time's.
                     thread::sleep(whole * (number * 37 % RUNS) / RUNS * 3 / 2);
                     let _ = child.kill();
-                    child.wait().unwrap();
+                    let ended = child.wait().unwrap();
+                    killed.fetch_add(u32::from(ended.code().is_none()), Ordering::Relaxed);
                     nothing_is_open(&world);
                 }
             });
         }
     });
     let sent = world.sts().calls();
+    let killed = killed.into_inner();
+    assert!(
+        killed > RUNS / 4,
+        "{killed} were killed before they were done"
+    );
     assert!(sent.len() > 30, "hardly a run came as far as the call");
     let codes = sent.iter().filter_map(|call| call.param("TokenCode"));
     nothing_is_readable(&world, codes);
