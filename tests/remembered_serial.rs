@@ -35,6 +35,13 @@ fn a_device_that_was_typed_is_not_asked_for_again() {
     let world = world();
     assert_eq!(type_both(&world, &world.code()).status(), 0);
     let session = world.session(&["--no-input"]);
+    let explain = ["env", "--explain", "--no-input"];
+    let told = world.awsmfa(explain).any_stderr().run().stderr;
+    assert!(
+        told.contains("MFA device: arn:aws:iam::123456789012:mfa/alice")
+            && told.contains("stored: "),
+        "{told}"
+    );
     assert_ne!(world.session_for_a_code(&["--refresh"]), session);
     world
         .awsmfa(["logout"])
