@@ -1,7 +1,7 @@
 //! What to ask AWS, in which order, for how long. Decided before anything is asked or sent. Pure.
 
 use crate::error::{Error, Result};
-use crate::profile::Profile;
+use crate::profile::{Profile, Source};
 use crate::request::DurationSeconds;
 
 /// What GetSessionToken grants where nothing is said, 12 hours; and the length of the session that
@@ -72,10 +72,14 @@ pub fn decide(profile: &Profile) -> Result<Plan> {
     }
     let chained = !first.is_empty() || source_is_session;
     if chained && duration > CHAINED_SECONDS {
+        let keys_in = match &profile.source {
+            Source::Keys { profile, .. } if !source_is_session => Some(profile.clone()),
+            _ => None,
+        };
         return Err(Error::RoleChaining {
-            profile: profile.name.clone(),
             role: last.arn.clone(),
             seconds: duration,
+            keys_in,
         });
     }
     let has_mfa = profile.serial.is_some() && !source_is_session;

@@ -99,6 +99,11 @@ pub fn human_seconds(seconds: i64) -> String {
     humantime::format_duration(Duration::from_secs(shown)).to_string()
 }
 
+/// A duration to the second, for a message about a limit that one second passes.
+pub fn exact_seconds(seconds: u32) -> String {
+    humantime::format_duration(Duration::from_secs(seconds.into())).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,5 +133,7 @@ mod tests {
         assert_eq!(human_seconds(43_199), "11h 59m");
         assert_eq!(human_seconds(42), "42s");
         assert_eq!(human_seconds(-1), "0s");
+        assert_eq!(human_seconds(3_601), "1h");
+        assert_eq!(exact_seconds(3_601), "1h 1s");
     }
 }

@@ -6,13 +6,14 @@ use crate::environment::Environment;
 use crate::error::Result;
 use crate::inherited::Inherited;
 use crate::plan;
+use crate::profile;
 use crate::profile::files::AwsFiles;
-use crate::profile::{self, Profile};
 use crate::request::Request;
 use crate::session::Timestamp;
 use crate::stderr;
 use crate::store::Store;
 
+use super::obtain::resolve;
 use super::run::entry_of;
 
 /// Runs the command.
@@ -58,27 +59,13 @@ pub fn run(args: &LogoutArgs, env: &Environment) -> Result<()> {
 /// those that name it, which [`run`] finds by their headers.
 fn entries(request: &Request, env: &Environment, store: &Store) -> Vec<String> {
     let resolved = AwsFiles::read(env).and_then(|files| {
-        let mut profile = profile::resolve(request, env, &files)?;
-        if profile.serial.is_none() {
-            let key = &profile.source.credentials().access_key_id;
-            let remembered = store.remembered_serial(key);
-            let serial = remembered
-                .and_then(|text| profile::serial::Serial::parse("remembered", &text).ok());
-            profile = profile::resolve(
-                &Request {
-                    serial,
-                    ..request.clone()
-                },
-                env,
-                &files,
-            )?;
-        }
-        Ok(profile)
+        let profile = resolve(request, env, &files, store)?;
+        let plan = plan::decide(&profile)?;
+        Ok((profile, plan))
     });
-    let steps = |profile: &Profile| plan::decide(profile).map(|plan| plan.steps);
     match resolved {
-        Ok(profile) => steps(&profile)
-            .unwrap_or_default()
+        Ok((profile, plan)) => plan
+            .steps
             .iter()
             .map(|step| entry_of(&profile, step))
             .collect(),

@@ -52,18 +52,18 @@ pub fn obtain(
 ) -> Result<Option<Obtained>> {
     let request = flags::request(args, profile)?;
     let files = AwsFiles::read(env)?;
-    let mut profile = profile::resolve(&request, env, &files)?;
     let store = match request.stored {
         Stored::Unused => Store::off(),
         Stored::Used | Stored::Replaced => Store::open(env),
     };
+    let mut profile = resolve(&request, env, &files, &store)?;
     if request.explain {
         explain::say(&request, &profile, &store)?;
         if request.no_input {
             return Ok(None);
         }
     }
-    let typed_serial = find_serial(&mut profile, &request, env, &files, &store)?;
+    let typed_serial = find_serial(&mut profile, &request, env, &files)?;
     let steps = plan::decide(&profile)?.steps;
     let mut run = Run::new(&request, &profile, &store, env);
     let entry = steps
@@ -114,35 +114,59 @@ pub fn obtain(
     }))
 }
 
-/// Completes the profile with a serial that was typed before or is typed now; whether it was typed
-/// now. A role without a serial is a role without MFA and needs none.
+/// Resolves the request, with the device that was once typed for its key where no file names one.
+pub fn resolve(
+    request: &Request,
+    env: &Environment,
+    files: &AwsFiles,
+    store: &Store,
+) -> Result<Profile> {
+    let profile = profile::resolve(request, env, files)?;
+    if !wants_serial(&profile) {
+        return Ok(profile);
+    }
+    let remembered = store
+        .remembered_serial(&profile.source.credentials().access_key_id)
+        .and_then(|text| Serial::parse("remembered", &text).ok());
+    match remembered {
+        Some(serial) => with_serial(serial, request, env, files),
+        None => Ok(profile),
+    }
+}
+
+/// A role without a serial is a role without MFA and needs none.
+fn wants_serial(profile: &Profile) -> bool {
+    profile.serial.is_none() && profile.roles.is_empty()
+}
+
+/// Resolves anew: the serial may name the partition, and so the region.
+fn with_serial(
+    serial: Serial,
+    request: &Request,
+    env: &Environment,
+    files: &AwsFiles,
+) -> Result<Profile> {
+    let request = Request {
+        serial: Some(serial),
+        ..request.clone()
+    };
+    profile::resolve(&request, env, files)
+}
+
+/// Asks for the serial where nothing knows it; whether it was typed now.
 fn find_serial(
     profile: &mut Profile,
     request: &Request,
     env: &Environment,
     files: &AwsFiles,
-    store: &Store,
 ) -> Result<bool> {
-    if profile.serial.is_some() || !profile.roles.is_empty() {
+    if !wants_serial(profile) {
         return Ok(false);
     }
     plan::decide(profile)?; // nobody is asked for what a refusal makes useless
-    let key = &profile.source.credentials().access_key_id;
-    let remembered = store
-        .remembered_serial(key)
-        .and_then(|text| Serial::parse("remembered", &text).ok());
-    let typed = remembered.is_none();
-    let serial = match remembered {
-        Some(serial) => serial,
-        None => ask_serial(profile, request, files)?,
-    };
-    // The serial may name the partition, and so the region.
-    let with_serial = Request {
-        serial: Some(serial),
-        ..request.clone()
-    };
-    *profile = profile::resolve(&with_serial, env, files)?;
-    Ok(typed)
+    let serial = ask_serial(profile, request, files)?;
+    *profile = with_serial(serial, request, env, files)?;
+    Ok(true)
 }
 
 fn ask_serial(profile: &Profile, request: &Request, files: &AwsFiles) -> Result<Serial> {

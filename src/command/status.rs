@@ -126,10 +126,10 @@ impl Status {
         }
     }
 
-    fn rows(&self) -> Vec<[String; 5]> {
+    fn rows(&self) -> Vec<[String; 6]> {
         let or_dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
         let mut rows =
-            vec![["PROFILE", "ACCOUNT", "PRINCIPAL", "LEFT", "WHERE"].map(str::to_owned)];
+            vec![["PROFILE", "ACCOUNT", "PRINCIPAL", "KIND", "LEFT", "WHERE"].map(str::to_owned)];
         let shown_in_store = self.store.iter().any(|s| s.in_shell);
         if let Some(shell) = self.shell.as_ref().filter(|_| !shown_in_store) {
             let place = if shell.ours {
@@ -141,6 +141,7 @@ impl Status {
                 or_dash(&shell.profile),
                 "-".into(),
                 or_dash(&shell.access_key_id),
+                "-".into(),
                 shell.ends.left(),
                 place.into(),
             ]);
@@ -155,6 +156,7 @@ impl Status {
                 session.profile.clone(),
                 or_dash(&session.account),
                 or_dash(&session.principal),
+                session.kind.into(),
                 session.ends.left(),
                 place.into(),
             ]);
@@ -164,8 +166,8 @@ impl Status {
 }
 
 /// Columns as wide as their widest cell; the environment may hold anything, so nothing steers a terminal.
-fn table(rows: &[[String; 5]]) -> String {
-    let rows: Vec<[String; 5]> = rows
+fn table(rows: &[[String; 6]]) -> String {
+    let rows: Vec<[String; 6]> = rows
         .iter()
         .map(|row| row.clone().map(|cell| crate::foreign::clean(&cell, &[])))
         .collect();

@@ -113,8 +113,12 @@ impl Error {
                 "run aws configure --profile {profile} to put the long-term keys (AKIA…) back, and remove aws_session_token there"
             ),
             Error::RoleDuration { .. } => "ask for 12h or less".to_owned(),
-            Error::RoleChaining { .. } => {
-                "ask for 1h or less, or let the role trust the user with the long-term keys and name that profile as source_profile".to_owned()
+            Error::RoleChaining { role, seconds, keys_in: Some(keys) } => format!(
+                "ask for 1h or less; if the role trusts the user of profile {keys} itself, \
+                 run awsmfa env {keys} --role-arn {role} --duration {seconds}"
+            ),
+            Error::RoleChaining { keys_in: None, .. } => {
+                "ask for 1h or less, or let the role trust a user with long-term keys and name that profile as source_profile".to_owned()
             }
             Error::CodeShape { .. } => "type the six digits that the authenticator app shows now".to_owned(),
             Error::MfaProcess { .. } => {

@@ -9,7 +9,7 @@ pub use facts::{Busy, Ignored, Location, Malformed, NoAnswer, NoTerminal};
 use std::io;
 use std::path::PathBuf;
 
-use crate::session::human_seconds;
+use crate::session::exact_seconds;
 use crate::sts::Rejected;
 
 /// `std::result::Result` with our error.
@@ -144,13 +144,14 @@ pub enum Error {
         "the keys of profile {profile} ({keys_from}) are a session, and a session cannot get another"
     )]
     SourceIsSession { profile: String, keys_from: String },
-    #[error("{role} for {} is more than any role allows, 12 hours", human_seconds(i64::from(*seconds)))]
+    #[error("{role} for {} is more than any role allows, 12 hours", exact_seconds(*seconds))]
     RoleDuration { role: String, seconds: u32 },
-    #[error("{role} for {} is refused by AWS: a role assumed from a session lasts one hour at most (role chaining)", human_seconds(i64::from(*seconds)))]
+    #[error("{role} for {} is refused by AWS: a role assumed from a session lasts one hour at most (role chaining)", exact_seconds(*seconds))]
     RoleChaining {
-        profile: String,
         role: String,
         seconds: u32,
+        /// The profile with the long-term keys, from where the role might be assumed directly.
+        keys_in: Option<String>,
     },
     #[error("{malformed}")]
     CodeShape { malformed: Malformed },

@@ -1,0 +1,82 @@
+//! The serial number of an MFA device is no secret: typed once, it is remembered for its access key.
+#![cfg(unix)]
+
+mod support;
+
+use support::World;
+use support::pty::Terminal;
+use support::world::AWSMFA;
+
+/// alice and bob, with keys and no word of a device.
+fn world() -> World {
+    let world = World::alice().with_store().config("");
+    let bob = world.sts().user("bob").clone();
+    let keys = format!(
+        "{}[bob]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
+        world.keys("default"),
+        bob.access_key_id,
+        bob.secret_access_key
+    );
+    world.credentials(keys)
+}
+
+/// A person who types device and code at a terminal.
+fn type_both(world: &World, code: &str) -> Terminal {
+    let mut terminal = Terminal::start(world, AWSMFA, &["env"]);
+    terminal.wait_for("awsmfa: ARN of the MFA device for profile default: ");
+    terminal.enter(&world.user().mfa_serial);
+    terminal.wait_for("awsmfa: MFA code for arn:aws:iam::123456789012:mfa/alice");
+    terminal.enter(code);
+    terminal
+}
+
+#[test]
+fn a_device_that_was_typed_is_not_asked_for_again() {
+    let world = world();
+    assert_eq!(type_both(&world, &world.code()).status(), 0);
+    let session = world.session(&["--no-input"]);
+    let explain = ["env", "--explain", "--no-input"];
+    let told = world.awsmfa(explain).any_stderr().run().stderr;
+    assert!(
+        told.contains("MFA device: arn:aws:iam::123456789012:mfa/alice")
+            && told.contains("stored: "),
+        "{told}"
+    );
+    assert_ne!(world.session_for_a_code(&["--refresh"]), session);
+    world
+        .awsmfa(["logout"])
+        .stderr("awsmfa: 1 stored session forgotten\n")
+        .run();
+    world.session_for_a_code(&[]);
+}
+
+#[test]
+fn it_is_remembered_for_its_own_key_only() {
+    let world = world();
+    assert_eq!(type_both(&world, &world.code()).status(), 0);
+    let ran = world.assert_asks(&["bob", "-t", "123456"]);
+    assert!(
+        ran.stderr
+            .starts_with("awsmfa: no MFA device is known for profile bob\n"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn what_aws_did_not_accept_is_not_remembered() {
+    let world = world();
+    let mut terminal = type_both(&world, "000000");
+    terminal.wait_for("AWS refused the code");
+    terminal.control('c');
+    assert_eq!(terminal.status(), 130);
+    world.assert_asks(&["-t", "123456"]);
+}
+
+#[test]
+fn a_store_that_is_off_remembers_nothing() {
+    let world = world().env("AWSMFA_STORE", "off");
+    let before = world.tree();
+    assert_eq!(type_both(&world, &world.code()).status(), 0);
+    assert_eq!(world.tree(), before);
+}
