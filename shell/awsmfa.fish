@@ -281,11 +281,12 @@ end
 
 # -- Installing ----------------------------------------------------------------------------------
 # fish runs handlers in the order of their definition: this one is defined at the first prompt, so
-# that it comes after what sets the profile variable, such as direnv's hook.
+# that it comes after what sets the profile variable, such as direnv's hook. What is defined later
+# still is seen before the next command runs.
 
 function _awsmfa_prompt_first --on-event fish_prompt
     functions -e _awsmfa_prompt_first
-    function _awsmfa_prompt --on-event fish_prompt
+    function _awsmfa_prompt --on-event fish_prompt --on-event fish_preexec
         _awsmfa_check
     end
     _awsmfa_check
