@@ -25,12 +25,31 @@ Put a session into this shell:
 Exit codes: 0 done, 1 the configuration or the input is wrong, 2 usage, 3 AWS refused,
 4 AWS did not answer, 5 a code is needed and nobody can be asked, 130 interrupted at the question.";
 
+const HOOKS: &str = "\
+Where it goes:
+  ~/.bashrc         eval \"$(awsmfa hook bash)\"
+  ~/.zshrc          eval \"$(awsmfa hook zsh)\"
+  config.fish       awsmfa hook fish | source
+  $PROFILE          Invoke-Expression (awsmfa hook powershell)
+  a folder of PATH  awsmfa hook cmd > mfa.cmd
+  direnv            awsmfa hook direnv > ~/.config/direnv/lib/awsmfa.sh";
+
 #[derive(Debug, Subcommand)]
 #[allow(clippy::large_enum_variant, reason = "one is made in a run")]
 pub enum Command {
     /// Get a session and print the code that puts it into the shell
     #[command(after_help = EXAMPLES)]
     Env(EnvArgs),
+
+    /// Print the hook for a shell's start-up file
+    #[command(after_help = HOOKS)]
+    Hook(HookArgs),
+
+    /// Switch this shell to a profile (needs the hook)
+    Use(UseArgs),
+
+    /// Take the session out of this shell (needs the hook)
+    Off,
 
     /// Run one command with a session, which this shell does not get
     Exec(ExecArgs),
@@ -76,6 +95,61 @@ pub struct EnvArgs {
     /// Print the secrets even though standard output is a terminal
     #[arg(long)]
     pub reveal: bool,
+
+    /// Renew the session that this shell holds: the same identity or nothing (for the hook)
+    #[arg(long, hide = true)]
+    pub renew: bool,
+
+    /// Somebody waits for a prompt: 3 seconds at most (for the hook)
+    #[arg(long, hide = true)]
+    pub at_prompt: bool,
+
+    /// Print where the session of this request is stored, and do nothing else (for direnv)
+    #[arg(long, hide = true)]
+    pub where_stored: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct HookArgs {
+    /// The shell to print the hook for
+    #[arg(value_enum)]
+    pub shell: Hook,
+}
+
+/// What there is a hook for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Hook {
+    /// bash 3.2 or later
+    Bash,
+    /// zsh
+    Zsh,
+    /// fish 3.6 or later
+    Fish,
+    /// Windows PowerShell 5.1 and PowerShell 7
+    #[value(name = "powershell", alias = "pwsh")]
+    PowerShell,
+    /// A batch file for the Windows command prompt
+    Cmd,
+    /// `use awsmfa` for .envrc
+    Direnv,
+}
+
+#[derive(Args, Debug)]
+pub struct UseArgs {
+    /// The profile of the AWS files [default: AWS_PROFILE, else default]
+    #[arg(value_name = "PROFILE", conflicts_with = "profile")]
+    pub profile_argument: Option<String>,
+
+    #[command(flatten)]
+    pub session: SessionArgs,
+
+    /// Leave AWS_PROFILE and AWS_DEFAULT_PROFILE as they are
+    #[arg(long)]
+    pub keep_profile: bool,
+
+    /// The hook asks, and evaluates what is printed
+    #[arg(long, hide = true)]
+    pub shell: Option<Shell>,
 }
 
 #[derive(Args, Debug)]

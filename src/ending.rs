@@ -2,7 +2,9 @@
 
 use std::panic;
 use std::process;
+use std::time::Duration;
 
+use crate::error::Error;
 use crate::stderr;
 use crate::stdout;
 
@@ -50,6 +52,20 @@ fn watch() {
             stdout::fail(code, "interrupted");
             process::exit(code.into());
         }
+    });
+}
+
+/// Ends the process after this time, whatever it waits for: a lock, a name server, a call. Its locks
+/// go with it, as after a signal.
+pub fn after(time: Duration) {
+    std::thread::spawn(move || {
+        std::thread::sleep(time);
+        let error = Error::TooSlow {
+            seconds: time.as_secs(),
+        };
+        stderr::error(&error);
+        stdout::fail(error.exit_code(), &error.to_string());
+        process::exit(error.exit_code().into());
     });
 }
 

@@ -9,9 +9,11 @@ pub struct Inherited<'a>(pub &'a Environment);
 
 impl Inherited<'_> {
     /// The store entry that the session here belongs to, while it is still ours: the key id that we
-    /// wrote down is the key id that is there. (`AWSMFA_SESSION` is `<access key id>:<entry>`.)
+    /// wrote down is the key id that is there. (`AWSMFA_SESSION` is `<access key id>:<entry>`; the hook
+    /// adds `:` and what stood there before, where the profile variable brought the session.)
     pub fn our_entry(&self) -> Option<&str> {
-        let (id, entry) = self.0.var("AWSMFA_SESSION")?.split_once(':')?;
+        let mut parts = self.0.var("AWSMFA_SESSION")?.split(':');
+        let (id, entry) = (parts.next()?, parts.next()?);
         (self.0.var("AWS_ACCESS_KEY_ID") == Some(id)).then_some(entry)
     }
 
@@ -72,6 +74,9 @@ mod tests {
         let env = Environment::of(&mine);
         assert_eq!(Inherited(&env).our_entry(), Some("entry"));
         assert_eq!(Inherited(&env).our_expiry(), Some(Timestamp(1_795_000_000)));
+
+        let followed = Environment::of(&[("AWSMFA_SESSION", "ASIA1:entry:ASIA0:before"), mine[1]]);
+        assert_eq!(Inherited(&followed).our_entry(), Some("entry"));
 
         let other = Environment::of(&[mine[0], ("AWS_ACCESS_KEY_ID", "ASIA2"), mine[2]]);
         assert_eq!(Inherited(&other).our_entry(), None);

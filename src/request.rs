@@ -35,6 +35,8 @@ pub struct Request {
     pub no_input: bool,
     /// `--explain`: say what will be done and why, before it is done.
     pub explain: bool,
+    /// `--renew`: the session of this store entry or none.
+    pub only_entry: Option<String>,
     /// `--refresh` and `--no-cache`.
     pub stored: Stored,
     /// `--min-ttl`: a stored session with fewer seconds left counts as absent.

@@ -32,11 +32,15 @@ pub fn expect_evaluation(args: &[OsString], env: &Environment) {
     if asks_for_text || command.is_none_or(|c| NOT_EVALUATED.contains(c)) {
         return;
     }
+    // A start-up file evaluates the hook: the session that the shell inherited is not its business.
+    let is_hook = command == Some(&"hook");
+    let of_hook = || words.iter().find_map(|w| Shell::from_str(w, true).ok());
+    let named = if is_hook { of_hook() } else { named(&words) };
     stdout::is_evaluated(Evaluated {
-        shell: named(&words).unwrap_or_else(|| detect::detect(env.var("MSYSTEM").is_some())),
+        shell: named.unwrap_or_else(|| detect::detect(env.var("MSYSTEM").is_some())),
         env: env.clone(),
         entry: None,
-        status_only: false,
+        status_only: is_hook,
     });
 }
 

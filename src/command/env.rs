@@ -1,12 +1,16 @@
 //! `awsmfa env`: a session, printed as code that puts it into the shell.
 
 use std::io::{self, IsTerminal};
+use std::time::Duration;
 
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::obtain::{Obtained, obtain};
+use super::flags;
+use super::obtain::{Obtained, obtain, obtain_as, stored_at};
+use super::renew;
 use crate::cli::{EnvArgs, Format};
+use crate::ending;
 use crate::environment::Environment;
 use crate::error::Result;
 use crate::inherited::Inherited;
@@ -16,6 +20,9 @@ use crate::session::{Session, Timestamp, human_seconds};
 use crate::shell::{End, Shell, detect};
 use crate::stderr;
 use crate::stdout::{self, Evaluated};
+
+/// As long as a prompt may be kept waiting: a dead network costs no more.
+const PROMPT_WAITS: Duration = Duration::from_secs(3);
 
 /// Runs the command.
 pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
@@ -38,7 +45,13 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
     if args.unset {
         return unset(shell, keep_profile, shown, env);
     }
-    let Some(obtained) = obtain(&args.session, args.profile_argument.as_deref(), env)? else {
+    if args.where_stored {
+        return where_stored(args, env);
+    }
+    if args.renew || args.at_prompt {
+        ending::after(PROMPT_WAITS);
+    }
+    let Some(obtained) = get(args, env)? else {
         return Ok(());
     };
     if args.format == Format::Json && shown {
@@ -54,6 +67,24 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
         say_profile_is_taken(env);
     }
     stdout::write(&text)
+}
+
+fn get(args: &EnvArgs, env: &Environment) -> Result<Option<Obtained>> {
+    if args.renew {
+        return obtain_as(renew::request(&args.session, env)?, env);
+    }
+    obtain(&args.session, args.profile_argument.as_deref(), env)
+}
+
+/// For direnv, which loads a directory again when a file that it watches changes: the file of the
+/// session, whether or not it is there yet.
+fn where_stored(args: &EnvArgs, env: &Environment) -> Result<()> {
+    stdout::is_not_evaluated();
+    let request = flags::request(&args.session, args.profile_argument.as_deref())?;
+    match stored_at(&request, env)? {
+        Some(path) => stdout::write(&format!("{}\n", path.display())),
+        None => Ok(()),
+    }
 }
 
 fn unset(shell: Shell, keep_profile: bool, shown: bool, env: &Environment) -> Result<()> {

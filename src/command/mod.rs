@@ -6,10 +6,13 @@ mod env;
 mod exec;
 mod explain;
 mod flags;
+mod hook;
 mod logout;
 mod obtain;
+mod renew;
 mod run;
 mod status;
+mod use_off;
 
 use crate::cli::{Cli, Command};
 use crate::environment::Environment;
@@ -20,6 +23,9 @@ pub fn run(cli: Cli, env: &Environment) -> Result<()> {
     match cli.command {
         Command::Env(args) => env::run(&args, env),
         Command::Status(args) => status::run(&args, env),
+        Command::Hook(args) => hook::run(args.shell),
+        Command::Use(args) => use_off::use_profile(args, env),
+        Command::Off => use_off::off(env),
         Command::Exec(args) => exec::run(&args, env),
         Command::CredentialProcess(args) => credential_process::run(&args, env),
         Command::Completions(args) => completions::run(&args),

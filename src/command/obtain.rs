@@ -1,5 +1,7 @@
 //! From the flags to a session: Request → Profile → stored Session? → Plan → Code → Session → stored.
 
+use std::path::PathBuf;
+
 use super::explain;
 use super::flags;
 use super::run::{Run, entry_of};
@@ -10,7 +12,7 @@ use crate::error::{Error, NoTerminal, Result};
 use crate::inherited::Inherited;
 use crate::mfa::terminal::Terminal;
 use crate::patch::{EnvPatch, Placement};
-use crate::plan;
+use crate::plan::{self, Step};
 use crate::profile::files::AwsFiles;
 use crate::profile::serial::Serial;
 use crate::profile::{self, Profile, Source};
@@ -50,7 +52,11 @@ pub fn obtain(
     profile: Option<&str>,
     env: &Environment,
 ) -> Result<Option<Obtained>> {
-    let request = flags::request(args, profile)?;
+    obtain_as(flags::request(args, profile)?, env)
+}
+
+/// The same for a request that is made already.
+pub fn obtain_as(request: Request, env: &Environment) -> Result<Option<Obtained>> {
     let files = AwsFiles::read(env)?;
     let store = match request.stored {
         Stored::Unused => Store::off(),
@@ -65,11 +71,13 @@ pub fn obtain(
     }
     let typed_serial = find_serial(&mut profile, &request, env, &files)?;
     let steps = plan::decide(&profile)?.steps;
+    let entry = last_entry(&profile, &steps)?;
+    if request.only_entry.as_ref().is_some_and(|e| *e != entry) {
+        return Err(Error::NotRenewable {
+            why: "the profile means another identity now",
+        });
+    }
     let mut run = Run::new(&request, &profile, &store, env);
-    let entry = steps
-        .last()
-        .map(|step| entry_of(&profile, step))
-        .ok_or(Error::Internal("the plan is empty"))?;
     stdout::is_for_entry(&entry);
     let session = run.carry_out(&steps).map_err(|error| match error {
         // AWS does not say that it was the missing code; only here is it known that none was sent.
@@ -112,6 +120,23 @@ pub fn obtain(
         entry,
         session,
     }))
+}
+
+/// Where the session of a request is stored, or will be; `None` where nothing is.
+pub fn stored_at(request: &Request, env: &Environment) -> Result<Option<PathBuf>> {
+    let files = AwsFiles::read(env)?;
+    let store = Store::open(env);
+    let profile = resolve(request, env, &files, &store)?;
+    if wants_serial(&profile) {
+        return Ok(None); // what it is called depends on an answer
+    }
+    let entry = last_entry(&profile, &plan::decide(&profile)?.steps)?;
+    Ok(store.path_of(&entry))
+}
+
+fn last_entry(profile: &Profile, steps: &[Step]) -> Result<String> {
+    let last = steps.last().ok_or(Error::Internal("the plan is empty"))?;
+    Ok(entry_of(profile, last))
 }
 
 /// Resolves the request, with the device that was once typed for its key where no file names one.

@@ -216,6 +216,7 @@ impl<'a> Run<'a> {
                 .as_ref()
                 .map(|region| region.as_str().to_owned()),
             endpoint_url: request.endpoint_url.clone(),
+            ca_bundle: request.ca_bundle.clone(),
         }
     }
 

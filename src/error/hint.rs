@@ -125,8 +125,15 @@ impl Error {
                 "run the command by hand: it must end by itself, and its first line of output must be the six digits".to_owned()
             }
             Error::CmdCannotSay { .. } => "use PowerShell, or awsmfa env --format json".to_owned(),
+            Error::NoHook { install: Some(install), instead, .. } => {
+                format!("{install}, and open a new shell; without the hook: {instead}")
+            }
+            Error::NoHook { install: None, instead, .. } => format!("run {instead}"),
+            Error::PathUnsayable { .. } => "install awsmfa in a folder whose name is UTF-8".to_owned(),
+            Error::NotRenewable { .. } => "run awsmfa use for a new one".to_owned(),
             Error::Usage { hint, .. } => hint.clone(),
             Error::Rejected(rejected) => refused(rejected),
+            Error::TooSlow { .. } => "check the network and the proxy (HTTPS_PROXY, NO_PROXY), then try again".to_owned(),
             Error::NoAnswer { cause, code_may_be_spent, .. } => {
                 let what = match cause {
                     NoAnswer::Certificate => {

@@ -162,6 +162,20 @@ pub enum Error {
         name: &'static str,
         reason: &'static str,
     },
+    #[error(
+        "awsmfa {command} changes the shell that it runs in and needs the hook, which is not there"
+    )]
+    NoHook {
+        command: &'static str,
+        /// The line for the start-up file, where the shell has a hook.
+        install: Option<&'static str>,
+        /// The line that does it without the hook.
+        instead: String,
+    },
+    #[error("the path of this program, {}, cannot be written into a script", path.display())]
+    PathUnsayable { path: PathBuf },
+    #[error("the session in this shell cannot be renewed: {why}")]
+    NotRenewable { why: &'static str },
     #[error("cannot write the output: {error}")]
     Output { error: io::Error },
     #[error("the CA bundle {} cannot be used: {reason}", path.display())]
@@ -195,6 +209,8 @@ pub enum Error {
         reason: String,
         code_may_be_spent: bool,
     },
+    #[error("there was no answer in {seconds} seconds, and the prompt waits no longer")]
+    TooSlow { seconds: u64 },
     #[error("{endpoint} is not AWS STS: {reason}")]
     NotSts { endpoint: String, reason: String },
 
@@ -216,7 +232,7 @@ impl Error {
             Error::InFile { error, .. } => error.exit_code(),
             Error::Usage { .. } => 2,
             Error::Rejected(_) | Error::RoleWithoutMfa { .. } => 3,
-            Error::NoAnswer { .. } | Error::NotSts { .. } => 4,
+            Error::NoAnswer { .. } | Error::TooSlow { .. } | Error::NotSts { .. } => 4,
             Error::NobodyToAsk { .. } | Error::SerialUnknown { .. } | Error::Busy(_) => 5,
             // As shells number them: 126 for what cannot be executed, 127 for what is not there.
             Error::Command { error, .. } if error.kind() == io::ErrorKind::NotFound => 127,

@@ -1,6 +1,8 @@
 //! The bytes of an entry: a line that says what it is, a header in JSON on a line, the sealed body.
 //! Pure but for the random nonce.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -47,6 +49,9 @@ pub struct Renewal {
     pub region: Option<String>,
     /// `--endpoint-url`.
     pub endpoint_url: Option<String>,
+    /// `--ca-bundle`.
+    #[serde(default)]
+    pub ca_bundle: Option<PathBuf>,
 }
 
 #[derive(Serialize, Deserialize)]

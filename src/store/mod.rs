@@ -15,12 +15,18 @@ pub use entry::{Header, Renewal};
 pub use flight::{Flight, Stage, Wait};
 pub use name::entry_name;
 
+use std::path::PathBuf;
+
 use crate::environment::Environment;
 use crate::error::Busy;
 use crate::session::{Session, Timestamp};
 use directory::{Directory, Refusal as DirectoryRefusal};
 use key::Key;
 use seal::Sealing;
+
+/// How long a session is kept after its end, for what its header says: the longest that the session
+/// behind it can outlive it, 36 hours.
+const RENEWABLE_SECONDS: i64 = 129_600;
 
 /// What `AWSMFA_STORE` and the command line ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +93,18 @@ impl Store {
         };
         let (header, session) = entry::decode(name, &bytes, &sealing)?;
         (header.expiration > now).then_some((header, session))
+    }
+
+    /// What to ask again for the session of this name, also where it has ended: a laptop sleeps
+    /// through the end of a role's session, and the session behind it is still good.
+    pub fn renewal(&self, name: &str) -> Option<Renewal> {
+        Some(self.read(name, Timestamp(0))?.0.renewal)
+    }
+
+    /// Where the session of this name is, or will be.
+    pub fn path_of(&self, name: &str) -> Option<PathBuf> {
+        let directory = self.directory.as_ref().ok()?;
+        Some(directory.path_of(&entry::file_name(name)))
     }
 
     /// Stores a session. The error is for the user to know, not to fail by.
@@ -181,21 +199,21 @@ impl Store {
 /// Removes what can never be read again, and what dead processes left. What was written with the other
 /// setting of `AWSMFA_STORE` can be read again with it, until it ends.
 fn clean(directory: &Directory, sealing: &Sealing) {
-    let now = Timestamp::now();
+    let long_ago = Timestamp(Timestamp::now().0 - RENEWABLE_SECONDS);
     directory.remove_leftovers();
     flight::remove_abandoned(directory);
-    let has_ended = |name: &str, bytes: &[u8]| {
+    let is_useless = |name: &str, bytes: &[u8]| {
         let end = match entry::decode(name, bytes, sealing) {
             Some((header, _)) => Some(header.expiration),
             None => entry::end_of_other_kind(bytes, sealing),
         };
-        end.is_none_or(|end| end <= now)
+        end.is_none_or(|end| end <= long_ago)
     };
     for file in directory.names() {
         if let Some(name) = entry::name_of(&file)
             && directory
                 .read(&file)
-                .is_none_or(|bytes| has_ended(name, &bytes))
+                .is_none_or(|bytes| is_useless(name, &bytes))
         {
             directory.remove(&file);
         }

@@ -16,6 +16,7 @@
 )]
 
 pub mod example;
+pub mod hooked;
 pub mod process;
 pub mod pty;
 pub mod shells;

@@ -1,0 +1,293 @@
+# awsmfa for fish, 3.6 and later. In ~/.config/fish/config.fish: awsmfa hook fish | source
+
+# -- The program ---------------------------------------------------------------------------------
+# As it was found on PATH, links unresolved: an upgrade keeps this path.
+
+set -g _awsmfa_bin '@AWSMFA@'
+
+# -- What this shell remembers -------------------------------------------------------------------
+# Unexported, and never taken from the environment: nothing inherited reaches an arithmetic. Sourced
+# again, it remembers what a session took away and what a failed switch put aside.
+
+if not functions -q _awsmfa_check
+    set -eg _awsmfa_kept
+    set -eg _awsmfa_kept_in
+    set -eg _awsmfa_aside
+end
+set -g _awsmfa_next 0
+set -g _awsmfa_said ''
+set -g _awsmfa_session "$AWSMFA_SESSION"
+set -g _awsmfa_profile "$AWS_PROFILE"
+set -g _awsmfa_default "$AWS_DEFAULT_PROFILE"
+
+# -- The clock -----------------------------------------------------------------------------------
+# No process: the age of the root folder and the time it was changed at make the time.
+
+function _awsmfa_clock
+    set -l changed (path mtime / 2>/dev/null)
+    and set -l age (path mtime --relative / 2>/dev/null)
+    and set -g _awsmfa_now (math $changed + $age)
+    or set -g _awsmfa_now (command date +%s)
+end
+
+# -- Whose session -------------------------------------------------------------------------------
+# Ours only while the key is the one that was written down; an end only if it is a plain number.
+
+function _awsmfa_is_ours
+    test -n "$AWS_ACCESS_KEY_ID"
+    and test "$AWS_ACCESS_KEY_ID" = (string split -m 1 -f 1 : -- "$AWSMFA_SESSION")
+end
+
+function _awsmfa_has_end
+    string match -qr '^[1-9][0-9]{0,11}$' -- "$AWSMFA_EXPIRES"
+    and _awsmfa_is_ours
+end
+
+# -- Words ---------------------------------------------------------------------------------------
+
+function _awsmfa_say
+    printf 'awsmfa: %s\n' $argv >&2
+end
+
+# The command for a new session. A name that no profile can have is not repeated.
+function _awsmfa_hint
+    if string match -qr '^[-A-Za-z0-9_/.%@:+]+$' -- "$argv"
+        echo "run awsmfa use $argv"
+    else
+        echo 'run awsmfa use'
+    end
+end
+
+# -- Into this shell -----------------------------------------------------------------------------
+# What is evaluated holds secrets, so tracing is off meanwhile: a local fish_trace hides the user's.
+
+# Evaluates what `awsmfa use` prints for a hook, a failure too.
+function _awsmfa_load
+    set -l fish_trace
+    set -l result 0
+    set -l code ($_awsmfa_bin use --shell fish $argv)
+    or set result $status
+    switch "$code"
+        case 'set -e*' 'if set -qU*' 'false;'
+            eval $code
+            or test $result -ne 0
+            or set result 1
+    end
+    return $result
+end
+
+# The same at a prompt: silent, 3 seconds at most, and a failure changes nothing.
+function _awsmfa_load_silently
+    set -l fish_trace
+    test -x "$_awsmfa_bin"
+    and set -l code ($_awsmfa_bin env --shell fish --no-input --at-prompt --keep-profile $argv 2>/dev/null)
+    and string match -qr '^(set -e|if set -qU)' -- "$code"
+    and eval $code
+end
+
+# -- Out of this shell ---------------------------------------------------------------------------
+
+function _awsmfa_drop
+    set -l region "$AWSMFA_REGION"
+    set -eg AWS_ACCESS_KEY_ID
+    set -eg AWS_SECRET_ACCESS_KEY
+    set -eg AWS_SESSION_TOKEN
+    set -eg AWS_CREDENTIAL_EXPIRATION
+    set -eg AWSMFA_PROFILE
+    set -eg AWSMFA_EXPIRES
+    set -eg AWSMFA_SESSION
+    set -eg AWSMFA_REGION
+    test -n "$region" -a "$AWS_REGION" = "$region"
+    and set -eg AWS_REGION
+    test -n "$region" -a "$AWS_DEFAULT_REGION" = "$region"
+    and set -eg AWS_DEFAULT_REGION
+    return 0
+end
+
+# -- The profile variable ------------------------------------------------------------------------
+# A session that it brought carries the former one behind its entry in AWSMFA_SESSION, so that a
+# nested shell knows too. `aside` is the former one while there is none.
+
+function _awsmfa_former
+    string replace -r '^[^:]*:[^:]*:' '' -- $argv
+end
+
+function _awsmfa_bring_back
+    test -n "$argv"
+    or return 1
+    set -gx AWS_ACCESS_KEY_ID (string split -m 1 -f 1 : -- $argv)
+    set -gx AWSMFA_SESSION $argv
+    _awsmfa_load_silently --renew --min-ttl 1m
+    and return 0
+    _awsmfa_drop
+    return 1
+end
+
+function _awsmfa_follow
+    set -l from "$_awsmfa_profile"
+    test -n "$from"
+    or set from "$_awsmfa_default"
+    set -l to "$AWS_PROFILE"
+    test -n "$to"
+    or set to "$AWS_DEFAULT_PROFILE"
+    set -l former
+    set -l brought
+    if _awsmfa_is_ours
+        set former $AWSMFA_SESSION
+        string match -q '*:*:*' -- $former
+        and set brought 1
+        and set former (_awsmfa_former $former)
+        set -eg _awsmfa_aside
+    else if set -qg _awsmfa_aside; and test -z "$AWS_ACCESS_KEY_ID"
+        set former "$_awsmfa_aside"
+        set brought 1
+    else
+        return 0
+    end
+    if test "$to" = "$from"
+        return 0
+    else if test -n "$to"
+        if _awsmfa_load_silently --profile=$to
+            set -gx AWSMFA_SESSION "$AWSMFA_SESSION:$former"
+            return 0
+        end
+        _awsmfa_is_ours
+        and _awsmfa_drop
+        set -g _awsmfa_aside "$former"
+        _awsmfa_say "the profile variable has changed, and there is no session of that profile: "(_awsmfa_hint $to)
+    else if test -n "$brought"
+        set -eg _awsmfa_aside
+        _awsmfa_is_ours
+        and _awsmfa_drop
+        _awsmfa_bring_back "$former"
+        or _awsmfa_say 'the session that the profile variable brought is gone with it: run awsmfa use'
+    else if test "$AWSMFA_SESSION" != "$_awsmfa_session"
+        _awsmfa_keep "$_awsmfa_profile" "$_awsmfa_default" '' ''
+    end
+end
+
+# -- The end of a session ------------------------------------------------------------------------
+
+function _awsmfa_renew
+    set -l session "$AWSMFA_SESSION"
+    set -l profile "$AWSMFA_PROFILE"
+    if test $_awsmfa_now -ge $_awsmfa_next
+        set -g _awsmfa_next (math $_awsmfa_now + 60)
+        if _awsmfa_load_silently --renew --min-ttl 10m
+            string match -q '*:*:*' -- $session
+            and set -gx AWSMFA_SESSION "$AWSMFA_SESSION:"(_awsmfa_former $session)
+            return 0
+        end
+        _awsmfa_has_end
+        or return 0
+    end
+    if test $_awsmfa_now -ge $AWSMFA_EXPIRES
+        string match -q '*:*:*' -- $session
+        and set -g _awsmfa_aside (_awsmfa_former $session)
+        _awsmfa_drop
+        _awsmfa_say "the session has ended: "(_awsmfa_hint $profile)
+    else if test "$_awsmfa_said" != "$session"
+        set -g _awsmfa_said $session
+        set -l minutes (math "ceil(($AWSMFA_EXPIRES - $_awsmfa_now) / 60)")
+        _awsmfa_say "the session ends in $minutes min and cannot be renewed: "(_awsmfa_hint $profile)
+    end
+end
+
+# -- The prompt check ----------------------------------------------------------------------------
+# Nothing to do costs a comparison and a look at the clock. fish keeps $status and $pipestatus.
+
+function _awsmfa_check
+    if test "$AWS_PROFILE" != "$_awsmfa_profile" -o "$AWS_DEFAULT_PROFILE" != "$_awsmfa_default"
+        _awsmfa_follow
+        set -g _awsmfa_profile "$AWS_PROFILE"
+        set -g _awsmfa_default "$AWS_DEFAULT_PROFILE"
+    end
+    if _awsmfa_has_end
+        _awsmfa_clock
+        test $_awsmfa_now -ge (math $AWSMFA_EXPIRES - 600)
+        and _awsmfa_renew
+    end
+    set -g _awsmfa_session "$AWSMFA_SESSION"
+end
+
+# -- awsmfa use, awsmfa off ----------------------------------------------------------------------
+
+# The first that a session takes away is what `off` gives back. What direnv put there is its own to
+# give, so it comes back only in the same directory.
+function _awsmfa_keep
+    set -qg _awsmfa_kept
+    and return
+    set -g _awsmfa_kept $argv
+    set -g _awsmfa_kept_in "$DIRENV_DIR"
+end
+
+function _awsmfa_use
+    set -l region "$AWS_REGION"
+    set -l default_region "$AWS_DEFAULT_REGION"
+    test "$region" = "$AWSMFA_REGION"
+    and set region ''
+    test "$default_region" = "$AWSMFA_REGION"
+    and set default_region ''
+    set -l taken "$AWS_PROFILE" "$AWS_DEFAULT_PROFILE" "$region" "$default_region"
+    _awsmfa_load $argv
+    or return
+    _awsmfa_keep $taken
+    set -eg _awsmfa_aside
+    return 0
+end
+
+function _awsmfa_off
+    if _awsmfa_is_ours; or test -n "$AWS_SESSION_TOKEN$AWS_SECURITY_TOKEN"
+        _awsmfa_drop
+        set -eg AWS_SECURITY_TOKEN
+    else
+        _awsmfa_say 'there is no session in this shell'
+    end
+    set -eg _awsmfa_aside
+    if set -qg _awsmfa_kept; and test "$_awsmfa_kept_in" = "$DIRENV_DIR"
+        test -n "$_awsmfa_kept[1]"
+        and set -gx AWS_PROFILE $_awsmfa_kept[1]
+        test -n "$_awsmfa_kept[2]"
+        and set -gx AWS_DEFAULT_PROFILE $_awsmfa_kept[2]
+        test -z "$AWS_REGION" -a -n "$_awsmfa_kept[3]"
+        and set -gx AWS_REGION $_awsmfa_kept[3]
+        test -z "$AWS_DEFAULT_REGION" -a -n "$_awsmfa_kept[4]"
+        and set -gx AWS_DEFAULT_REGION $_awsmfa_kept[4]
+    end
+    set -eg _awsmfa_kept
+    return 0
+end
+
+# An alias of fish is a function, and this one takes its place.
+function awsmfa
+    set -l acts
+    switch "$argv[1]"
+        case use
+            set acts _awsmfa_use
+        case off
+            test (count $argv) -eq 1
+            and set acts _awsmfa_off
+    end
+    if test -z "$acts"; or contains -- --help $argv; or contains -- -h $argv
+        $_awsmfa_bin $argv
+        return
+    end
+    $acts $argv[2..]
+    set -l result $status
+    set -g _awsmfa_profile "$AWS_PROFILE"
+    set -g _awsmfa_default "$AWS_DEFAULT_PROFILE"
+    return $result
+end
+
+# -- Installing ----------------------------------------------------------------------------------
+# fish runs handlers in the order of their definition: this one is defined at the first prompt, so
+# that it comes after what sets the profile variable, such as direnv's hook. What is defined later
+# still is seen before the next command runs.
+
+function _awsmfa_prompt_first --on-event fish_prompt
+    functions -e _awsmfa_prompt_first
+    function _awsmfa_prompt --on-event fish_prompt --on-event fish_preexec
+        _awsmfa_check
+    end
+    _awsmfa_check
+end

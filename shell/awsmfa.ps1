@@ -1,0 +1,235 @@
+# awsmfa for Windows PowerShell 5.1 and PowerShell 7. In $PROFILE: Invoke-Expression (awsmfa hook powershell)
+# Only what ConstrainedLanguage allows: no method of a type that is not a core type.
+
+# -- The program ---------------------------------------------------------------------------------
+# As it was found on PATH, links unresolved: an upgrade keeps this path.
+
+$global:_awsmfa_bin = '@AWSMFA@'
+
+# -- What this shell remembers -------------------------------------------------------------------
+# Never taken from the environment. Run again, it remembers what a session took away and what a failed
+# switch put aside.
+
+if (-not (Test-Path -LiteralPath Function:\_awsmfa_check)) {
+    $global:_awsmfa_kept = $null
+    $global:_awsmfa_aside = $null
+}
+$global:_awsmfa_next = 0
+$global:_awsmfa_said = ''
+$global:_awsmfa_session = $env:AWSMFA_SESSION
+$global:_awsmfa_profile = $env:AWS_PROFILE
+$global:_awsmfa_default = $env:AWS_DEFAULT_PROFILE
+if (-not (Test-Path -LiteralPath Variable:\global:LASTEXITCODE)) { $global:LASTEXITCODE = 0 }
+
+# -- The clock -----------------------------------------------------------------------------------
+
+function global:_awsmfa_now { ([datetime]::UtcNow.Ticks - 621355968000000000) / 10000000 }
+
+# -- Whose session -------------------------------------------------------------------------------
+# Ours only while the key is the one that was written down; an end only if it is a plain number.
+
+function global:_awsmfa_is_ours {
+    [bool]$env:AWS_ACCESS_KEY_ID -and ("$env:AWSMFA_SESSION" -split ':')[0] -ceq $env:AWS_ACCESS_KEY_ID
+}
+
+function global:_awsmfa_has_end { "$env:AWSMFA_EXPIRES" -cmatch '^[1-9][0-9]{0,11}\z' -and (_awsmfa_is_ours) }
+
+# -- Words ---------------------------------------------------------------------------------------
+
+function global:_awsmfa_say { Write-Host "awsmfa: $args" }
+
+# The command for a new session. A name that no profile can have is not repeated.
+function global:_awsmfa_hint {
+    if ("$args" -cmatch '^[-A-Za-z0-9_/.%@:+]+\z') { "run awsmfa use $args" } else { 'run awsmfa use' }
+}
+
+# -- Into this shell -----------------------------------------------------------------------------
+# At a prompt: silent, 3 seconds at most, and a failure changes nothing.
+
+function global:_awsmfa_load_silently {
+    $ErrorActionPreference = 'Continue'
+    $PSNativeCommandUseErrorActionPreference = $false
+    if (-not (Test-Path -LiteralPath $global:_awsmfa_bin)) { return $false }
+    $code = & $global:_awsmfa_bin env --shell powershell --no-input --at-prompt --keep-profile @args 2>$null
+    if ($LASTEXITCODE -ne 0 -or "$code" -cnotmatch '^\$env:') { return $false }
+    Invoke-Expression "$code"
+    $true
+}
+
+# -- Out of this shell ---------------------------------------------------------------------------
+
+function global:_awsmfa_drop {
+    $region = $env:AWSMFA_REGION
+    if ($region -and $env:AWS_REGION -ceq $region) { $env:AWS_REGION = $null }
+    if ($region -and $env:AWS_DEFAULT_REGION -ceq $region) { $env:AWS_DEFAULT_REGION = $null }
+    $env:AWS_ACCESS_KEY_ID = $null
+    $env:AWS_SECRET_ACCESS_KEY = $null
+    $env:AWS_SESSION_TOKEN = $null
+    $env:AWS_CREDENTIAL_EXPIRATION = $null
+    $env:AWSMFA_PROFILE = $null
+    $env:AWSMFA_EXPIRES = $null
+    $env:AWSMFA_SESSION = $null
+    $env:AWSMFA_REGION = $null
+}
+
+# -- The profile variable ------------------------------------------------------------------------
+# A session that it brought carries the former one behind its entry in AWSMFA_SESSION, so that a
+# nested shell knows too. `aside` is the former one while there is none.
+
+function global:_awsmfa_former { "$args" -creplace '^[^:]*:[^:]*:', '' }
+
+function global:_awsmfa_bring_back($former) {
+    if (-not $former) { return $false }
+    $env:AWS_ACCESS_KEY_ID = ($former -split ':')[0]
+    $env:AWSMFA_SESSION = $former
+    if (_awsmfa_load_silently --renew --min-ttl 1m) { return $true }
+    _awsmfa_drop
+    $false
+}
+
+function global:_awsmfa_follow {
+    $from = $global:_awsmfa_profile
+    if (-not $from) { $from = $global:_awsmfa_default }
+    $to = $env:AWS_PROFILE
+    if (-not $to) { $to = $env:AWS_DEFAULT_PROFILE }
+    $brought = $false
+    if (_awsmfa_is_ours) {
+        $former = $env:AWSMFA_SESSION
+        if ($former -clike '*:*:*') { $brought = $true; $former = _awsmfa_former $former }
+        $global:_awsmfa_aside = $null
+    } elseif ($null -ne $global:_awsmfa_aside -and -not $env:AWS_ACCESS_KEY_ID) {
+        $former = $global:_awsmfa_aside
+        $brought = $true
+    } else {
+        return
+    }
+    if ("$to" -ceq "$from") { return }
+    if ($to) {
+        if (_awsmfa_load_silently "--profile=$to") {
+            $env:AWSMFA_SESSION = "${env:AWSMFA_SESSION}:$former"
+            return
+        }
+        if (_awsmfa_is_ours) { _awsmfa_drop }
+        $global:_awsmfa_aside = "$former"
+        _awsmfa_say "the profile variable has changed, and there is no session of that profile: $(_awsmfa_hint $to)"
+    } elseif ($brought) {
+        $global:_awsmfa_aside = $null
+        if (_awsmfa_is_ours) { _awsmfa_drop }
+        if (-not (_awsmfa_bring_back $former)) {
+            _awsmfa_say 'the session that the profile variable brought is gone with it: run awsmfa use'
+        }
+    } elseif ($env:AWSMFA_SESSION -cne $global:_awsmfa_session) {
+        _awsmfa_keep $global:_awsmfa_profile $global:_awsmfa_default
+    }
+}
+
+# -- The end of a session ------------------------------------------------------------------------
+
+function global:_awsmfa_renew($now) {
+    $session = $env:AWSMFA_SESSION
+    $hint = _awsmfa_hint $env:AWSMFA_PROFILE
+    if ($now -ge $global:_awsmfa_next) {
+        $global:_awsmfa_next = $now + 60
+        if (_awsmfa_load_silently --renew --min-ttl 10m) {
+            if ($session -clike '*:*:*') { $env:AWSMFA_SESSION = "${env:AWSMFA_SESSION}:$(_awsmfa_former $session)" }
+            return
+        }
+        if (-not (_awsmfa_has_end)) { return }
+    }
+    $left = [long]$env:AWSMFA_EXPIRES - $now
+    if ($left -le 0) {
+        if ($session -clike '*:*:*') { $global:_awsmfa_aside = _awsmfa_former $session }
+        _awsmfa_drop
+        _awsmfa_say "the session has ended: $hint"
+    } elseif ($global:_awsmfa_said -cne $session) {
+        $global:_awsmfa_said = $session
+        _awsmfa_say "the session ends in $([long]($left / 60 + 0.5)) min and cannot be renewed: $hint"
+    }
+}
+
+# -- The prompt check ----------------------------------------------------------------------------
+# Nothing to do costs two comparisons and a look at the clock.
+
+function global:_awsmfa_check {
+    if ($env:AWS_PROFILE -cne $global:_awsmfa_profile -or $env:AWS_DEFAULT_PROFILE -cne $global:_awsmfa_default) {
+        _awsmfa_follow
+        $global:_awsmfa_profile = $env:AWS_PROFILE
+        $global:_awsmfa_default = $env:AWS_DEFAULT_PROFILE
+    }
+    if (_awsmfa_has_end) {
+        $now = _awsmfa_now
+        if ($now -ge [long]$env:AWSMFA_EXPIRES - 600) { _awsmfa_renew $now }
+    }
+    $global:_awsmfa_session = $env:AWSMFA_SESSION
+}
+
+# -- awsmfa use, awsmfa off ----------------------------------------------------------------------
+
+# The first that a session takes away is what `off` gives back. PowerShell has no unexported
+# environment variable, so a region is never taken away.
+function global:_awsmfa_keep($profile_variable, $default_variable) {
+    if ($null -eq $global:_awsmfa_kept) { $global:_awsmfa_kept = @($profile_variable, $default_variable) }
+}
+
+function global:_awsmfa_off {
+    if ((_awsmfa_is_ours) -or $env:AWS_SESSION_TOKEN -or $env:AWS_SECURITY_TOKEN) {
+        _awsmfa_drop
+        $env:AWS_SECURITY_TOKEN = $null
+    } else {
+        _awsmfa_say 'there is no session in this shell'
+    }
+    if ($null -ne $global:_awsmfa_kept) {
+        if ($global:_awsmfa_kept[0]) { $env:AWS_PROFILE = $global:_awsmfa_kept[0] }
+        if ($global:_awsmfa_kept[1]) { $env:AWS_DEFAULT_PROFILE = $global:_awsmfa_kept[1] }
+    }
+    $global:_awsmfa_kept = $null
+    $global:_awsmfa_aside = $null
+    $global:_awsmfa_profile = $env:AWS_PROFILE
+    $global:_awsmfa_default = $env:AWS_DEFAULT_PROFILE
+}
+
+# An alias of this name would win. Only the whole @args keeps a code such as 000123 as it was typed.
+if (Test-Path -LiteralPath Alias:\awsmfa) { Remove-Item -LiteralPath Alias:\awsmfa -Force }
+function global:awsmfa {
+    $word = if ($args.Count -gt 0) { "$($args[0])" } else { '' }
+    $asks = $args -contains '--help' -or $args -contains '-h'
+    if ($word -ceq 'off' -and $args.Count -eq 1) {
+        _awsmfa_off
+        return
+    }
+    if ($word -cne 'use' -or $asks) {
+        if ($MyInvocation.ExpectingInput) { $input | & $global:_awsmfa_bin @args } else { & $global:_awsmfa_bin @args }
+        return
+    }
+    $profile_variable = $env:AWS_PROFILE
+    $default_variable = $env:AWS_DEFAULT_PROFILE
+    $code = if ($MyInvocation.ExpectingInput) {
+        $input | & $global:_awsmfa_bin @args --shell powershell
+    } else {
+        & $global:_awsmfa_bin @args --shell powershell
+    }
+    if ($LASTEXITCODE -eq 0) {
+        _awsmfa_keep $profile_variable $default_variable
+        $global:_awsmfa_aside = $null
+    }
+    $global:_awsmfa_profile = $null
+    $global:_awsmfa_default = $null
+    if ("$code" -cmatch '^(\$env:|\$null = 0;|throw )') { Invoke-Expression "$code" }
+    $global:_awsmfa_profile = $env:AWS_PROFILE
+    $global:_awsmfa_default = $env:AWS_DEFAULT_PROFILE
+}
+
+# -- Installing ----------------------------------------------------------------------------------
+# Around the prompt that is there. $? is read-only: a hidden error makes it false again.
+
+if ("$function:prompt" -cnotmatch '_awsmfa_check') { $global:_awsmfa_former_prompt = $function:prompt }
+function global:prompt {
+    $ok = $?
+    $code = $global:LASTEXITCODE
+    _awsmfa_check
+    $global:LASTEXITCODE = $code
+    if (-not $ok) { Write-Error '' -ErrorAction Ignore }
+    & $global:_awsmfa_former_prompt
+    $global:LASTEXITCODE = $code
+    if (-not $ok) { Write-Error '' -ErrorAction Ignore }
+}

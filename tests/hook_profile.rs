@@ -1,0 +1,219 @@
+//! The hook follows the profile variable: set in this shell it brings that profile's session, gone it
+//! takes it away again; with direnv and without, in nested shells too.
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what cannot happen may stop a test"
+)]
+
+mod support;
+
+use support::World;
+use support::hooked::{Hooked, epoch_in, install, shells, two_accounts};
+use support::shells::Shell;
+
+const VARIABLES: [&str; 2] = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
+
+#[test]
+fn a_profile_variable_brings_its_session_and_takes_it_away() {
+    for shell in shells() {
+        let world = two_accounts();
+        let (a, b) = (world.log_in("a"), world.log_in("b"));
+        for variable in VARIABLES {
+            let mut hooked = Hooked::start(&world, shell);
+            hooked.run("awsmfa use a");
+            let ran = hooked.export(variable, "b");
+            assert!(!ran.contains("awsmfa:"), "not silent: {ran}");
+            hooked.assert_holds(&b, "b");
+            assert_eq!(
+                hooked.exported()[variable],
+                "b",
+                "the variable is left alone"
+            );
+            let ran = hooked.unset(variable);
+            assert!(!ran.contains("awsmfa:"), "not silent: {ran}");
+            hooked.assert_holds(&a, "a");
+        }
+    }
+}
+
+#[test]
+fn one_variable_after_another_comes_back_to_the_first_session() {
+    for shell in shells() {
+        let world = two_accounts();
+        let (a, b) = (world.log_in("a"), world.log_in("b"));
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run("awsmfa use a");
+        hooked.export("AWS_PROFILE", "b");
+        hooked.assert_holds(&b, "b");
+        let ran = hooked.export("AWS_PROFILE", "nobody-of-that-name");
+        assert!(
+            ran.contains("there is no session of that profile: run awsmfa use nobody-of-that-name"),
+            "{ran}"
+        );
+        hooked.assert_empty();
+        hooked.export("AWS_PROFILE", "b");
+        hooked.assert_holds(&b, "b");
+        hooked.unset("AWS_PROFILE");
+        hooked.assert_holds(&a, "a");
+    }
+}
+
+#[test]
+fn a_renewal_at_the_prompt_remembers_what_to_come_back_to() {
+    for shell in shells() {
+        let world = two_accounts();
+        let (a, b) = (world.log_in("a"), world.log_in("b"));
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run("awsmfa use a");
+        hooked.export("AWS_PROFILE", "b");
+        hooked.export("AWSMFA_EXPIRES", &epoch_in(-1));
+        hooked.assert_holds(&b, "b");
+        hooked.unset("AWS_PROFILE");
+        hooked.assert_holds(&a, "a");
+    }
+}
+
+#[test]
+fn a_value_at_load_is_no_request_and_neither_is_one_without_a_session() {
+    for shell in shells() {
+        let world = two_accounts();
+        world.log_in("a");
+        world.log_in("b");
+        let world = world.env("AWS_PROFILE", "b");
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run("true");
+        hooked.assert_empty();
+        hooked.export("AWS_PROFILE", "a");
+        hooked.assert_empty();
+    }
+}
+
+#[test]
+fn what_use_and_env_put_there_stays_when_the_variable_goes() {
+    for shell in shells() {
+        let world = two_accounts();
+        world.log_in("a");
+        let b = world.log_in("b");
+        for line in ["awsmfa use", &shell.line("awsmfa env")] {
+            let mut hooked = Hooked::start(&world, shell);
+            hooked.run("awsmfa use a");
+            hooked.export("AWS_PROFILE", "b");
+            // It takes the variable away, and asks for what is there already.
+            hooked.run(line);
+            hooked.assert_holds(&b, "b");
+            hooked.run("true");
+            hooked.assert_holds(&b, "b");
+        }
+    }
+}
+
+#[test]
+fn a_nested_shell_knows_what_to_come_back_to() {
+    for shell in shells() {
+        let world = two_accounts();
+        let (a, b) = (world.log_in("a"), world.log_in("b"));
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run("awsmfa use a");
+        hooked.export("AWS_PROFILE", "b");
+        let (program, args) = shell.interactive();
+        let words: Vec<String> = args.iter().map(|arg| format!("'{arg}'")).collect();
+        hooked
+            .terminal
+            .enter(&format!("{program} {}", words.join(" ")));
+        hooked.terminal.wait_for_prompt();
+        hooked.run(&install(shell));
+        hooked.assert_holds(&b, "b");
+        hooked.unset("AWS_PROFILE");
+        hooked.assert_holds(&a, "a");
+        hooked.terminal.enter("exit");
+        hooked.terminal.wait_for_prompt();
+        hooked.assert_holds(&b, "b");
+    }
+}
+
+/// A home with direnv: two directories whose `.envrc` hold these lines.
+fn with_direnv(one: &str, two: &str) -> Option<World> {
+    if !support::shells::installed("direnv", true) {
+        return None;
+    }
+    let world = two_accounts()
+        .file("work/one/.envrc", one)
+        .file("work/two/.envrc", two)
+        .file("work/out/readme", "");
+    for directory in ["work/one", "work/two"] {
+        let allowed = world
+            .command("direnv")
+            .arg("allow")
+            .arg(world.path(directory))
+            .output();
+        assert!(allowed.unwrap().status.success());
+    }
+    Some(world)
+}
+
+/// A shell with direnv's hook and ours, in this order and in the other.
+fn start<'w>(world: &'w World, shell: Shell, direnv_first: bool) -> Hooked<'w> {
+    let mut hooked = Hooked::without_hook(world, shell);
+    let direnv = install(shell).replace("awsmfa hook", "direnv hook");
+    let ours = install(shell);
+    let lines = if direnv_first {
+        [direnv, ours]
+    } else {
+        [ours, direnv]
+    };
+    for line in lines {
+        hooked.run(&line);
+    }
+    hooked
+}
+
+#[test]
+fn directories_that_name_two_accounts_hold_the_right_one_or_none_at_every_step() {
+    for shell in shells() {
+        for (variable, strict) in [("AWS_PROFILE", ""), ("AWS_DEFAULT_PROFILE", "strict_env\n")] {
+            let envrc = |profile| format!("{strict}export {variable}={profile}\n");
+            let Some(world) = with_direnv(&envrc("a"), &envrc("b")) else {
+                return;
+            };
+            let (a, b) = (world.log_in("a"), world.log_in("b"));
+            let mut hooked = start(&world, shell, strict.is_empty());
+            hooked.run("awsmfa use a");
+            hooked.run("cd two");
+            hooked.assert_holds(&b, "b");
+            hooked.run("cd ../one");
+            hooked.assert_holds(&a, "a");
+            hooked.run("cd ../two");
+            hooked.assert_holds(&b, "b");
+            hooked.run("cd ../out");
+            hooked.assert_holds(&a, "a");
+            hooked.run("awsmfa off");
+            hooked.assert_empty();
+            hooked.run("cd ../two");
+            hooked.assert_empty();
+        }
+    }
+}
+
+#[test]
+fn a_second_account_without_a_session_leaves_none() {
+    for shell in shells() {
+        let Some(world) = with_direnv(
+            "export AWS_PROFILE=a\n",
+            "strict_env\nexport AWS_PROFILE=nobody\n",
+        ) else {
+            return;
+        };
+        let a = world.log_in("a");
+        let mut hooked = start(&world, shell, true);
+        hooked.run("cd one");
+        hooked.run("awsmfa use");
+        hooked.assert_holds(&a, "a");
+        let ran = hooked.run("cd ../two");
+        assert!(ran.contains("there is no session of that profile"), "{ran}");
+        hooked.assert_empty();
+        hooked.run("cd ../one");
+        hooked.assert_holds(&a, "a");
+    }
+}

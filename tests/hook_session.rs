@@ -1,0 +1,319 @@
+//! The session in a shell with the hook: switched, taken out, renewed and ended at the prompt, always
+//! under the same identity.
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what cannot happen may stop a test"
+)]
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use support::hooked::{Hooked, epoch_in, shells, two_accounts, two_accounts_of};
+use support::shells::Shell;
+use support::sts::{LocalSts, Step};
+use support::{World, shells as table};
+
+fn status_of(shell: Shell) -> &'static str {
+    match shell.name {
+        "fish" => "$status",
+        _ => "$?",
+    }
+}
+
+#[test]
+fn use_switches_this_shell_and_off_gives_back_what_it_took() {
+    for shell in shells() {
+        let world = two_accounts()
+            .env("AWS_PROFILE", "a")
+            .env("AWS_DEFAULT_PROFILE", "b");
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.terminal.enter("awsmfa use");
+        hooked.terminal.wait_for("MFA code for ");
+        let code = world.code();
+        hooked.terminal.enter(&code);
+        hooked.terminal.wait_for_prompt();
+        let set = hooked.exported();
+        assert_eq!(set["AWSMFA_PROFILE"], "a", "{}", shell.name);
+        assert!(!set.contains_key("AWS_PROFILE"), "{}", shell.name);
+        assert!(!set.contains_key("AWS_DEFAULT_PROFILE"), "{}", shell.name);
+        let key = world.log_in("b");
+        hooked.run("awsmfa use b");
+        hooked.assert_holds(&key, "b");
+        hooked.run("awsmfa off");
+        hooked.assert_empty();
+        let set = hooked.exported();
+        assert_eq!(set["AWS_PROFILE"], "a", "{}", shell.name);
+        assert_eq!(set["AWS_DEFAULT_PROFILE"], "b", "{}", shell.name);
+        let again = hooked.run("awsmfa off");
+        assert!(
+            again.contains("awsmfa: there is no session in this shell"),
+            "{again}"
+        );
+    }
+}
+
+#[test]
+fn a_variable_that_env_took_away_comes_back_too() {
+    for shell in shells() {
+        let world = two_accounts().env("AWS_PROFILE", "a");
+        world.log_in("a");
+        let mut hooked = Hooked::start(&world, shell);
+        let line = shell.line("awsmfa env");
+        hooked.run(&line);
+        hooked.run("awsmfa off");
+        hooked.assert_empty();
+        assert_eq!(hooked.exported()["AWS_PROFILE"], "a", "{}", shell.name);
+    }
+}
+
+#[test]
+fn a_switch_that_fails_leaves_no_session_of_another_account() {
+    for shell in shells() {
+        let world = two_accounts();
+        let key = world.log_in("a");
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run("awsmfa use a");
+        hooked.assert_holds(&key, "a");
+        hooked.terminal.enter("awsmfa use nobody --no-input");
+        hooked.terminal.wait_for_prompt();
+        let ran = hooked.run(&format!("echo was {}", status_of(shell)));
+        assert!(ran.contains("\nwas 5\n"), "{ran}");
+        hooked.assert_empty();
+    }
+}
+
+#[test]
+fn everything_else_passes_through_with_its_status() {
+    for shell in shells() {
+        let world = two_accounts();
+        let mut hooked = Hooked::start(&world, shell);
+        let ran = hooked.run("awsmfa --version");
+        assert!(
+            ran.contains(concat!("\nawsmfa ", env!("CARGO_PKG_VERSION"))),
+            "{ran}"
+        );
+        let ran = hooked.run("awsmfa use --help");
+        assert!(
+            ran.contains("Usage: awsmfa use [OPTIONS] [PROFILE]"),
+            "{ran}"
+        );
+        hooked.terminal.enter("awsmfa logout --bogus");
+        hooked.terminal.wait_for_prompt();
+        let ran = hooked.run(&format!("echo was {}", status_of(shell)));
+        assert!(ran.contains("\nwas 2\n"), "{ran}");
+        hooked.assert_empty();
+    }
+}
+
+/// Nothing is stored, so nothing can be renewed.
+#[test]
+fn at_its_end_a_session_is_unset_with_one_line_once() {
+    for shell in shells() {
+        let world = two_accounts().env("AWSMFA_STORE", "off");
+        let mut hooked = Hooked::start(&world, shell);
+        let code = world.code();
+        hooked.run(&format!("awsmfa use a -t {code}"));
+        let ran = hooked.export("AWSMFA_EXPIRES", &epoch_in(540));
+        assert!(
+            ran.contains("the session ends in 9 min and cannot be renewed: run awsmfa use a"),
+            "{ran}"
+        );
+        let ran = hooked.run("true");
+        assert!(!ran.contains("awsmfa"), "said twice: {ran}");
+        let ran = hooked.export("AWSMFA_EXPIRES", &epoch_in(-1));
+        assert!(
+            ran.contains("awsmfa: the session has ended: run awsmfa use a\n"),
+            "{ran}"
+        );
+        hooked.assert_empty();
+        assert!(!hooked.run("true").contains("awsmfa"));
+        assert_eq!(world.sts().calls().len(), 1);
+    }
+}
+
+#[test]
+fn a_session_that_another_terminal_renewed_is_taken_from_the_store() {
+    for shell in shells() {
+        let world = two_accounts();
+        let key = world.log_in("a");
+        for seconds in [300, -1] {
+            let mut hooked = Hooked::start(&world, shell);
+            hooked.run("awsmfa use a");
+            let ran = hooked.export("AWSMFA_EXPIRES", &epoch_in(seconds));
+            assert!(!ran.contains("awsmfa:"), "not silent: {ran}");
+            hooked.assert_holds(&key, "a");
+            assert_ne!(hooked.exported()["AWSMFA_EXPIRES"], epoch_in(seconds));
+        }
+    }
+}
+
+/// Every session of this STS has less than ten minutes, so each is due at once.
+fn short_sessions() -> World {
+    two_accounts_of(LocalSts::builder().session_seconds_clock_offset(-400))
+}
+
+#[test]
+fn a_role_is_renewed_as_that_role_and_never_as_its_base() {
+    for shell in shells() {
+        let world = short_sessions();
+        world.log_in("a");
+        let before = world.sts().calls().len();
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run(
+            "awsmfa use a --role-arn arn:aws:iam::123456789012:role/reader -d 15m --min-ttl 1s",
+        );
+        let renewed = world
+            .sts()
+            .wait_for_calls(before + 2, Duration::from_secs(20));
+        assert_eq!(
+            renewed[before..]
+                .iter()
+                .map(|call| call.action.as_str())
+                .collect::<Vec<_>>(),
+            ["AssumeRole"; 2]
+        );
+        let holds = hooked.exported();
+        assert_eq!(holds["AWSMFA_PROFILE"], "a", "{}", shell.name);
+        // And not again within the minute.
+        hooked.run("true");
+        assert_eq!(world.sts().calls().len(), before + 2, "{}", shell.name);
+    }
+}
+
+#[test]
+fn a_profile_that_means_another_identity_now_renews_nothing() {
+    for shell in shells() {
+        let world = two_accounts();
+        world.log_in("a");
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run("awsmfa use reader");
+        let key = hooked.holds().0.unwrap();
+        let config = world
+            .read(".aws/config")
+            .replace("role/reader", "role/admin");
+        std::fs::write(world.path(".aws/config"), config).unwrap();
+        let ran = hooked.export("AWSMFA_EXPIRES", &epoch_in(300));
+        assert!(ran.contains("cannot be renewed"), "{ran}");
+        hooked.assert_holds(&key, "reader");
+        hooked.export("AWSMFA_EXPIRES", &epoch_in(-1));
+        hooked.assert_empty();
+    }
+}
+
+#[test]
+fn a_dead_network_costs_three_seconds_once_a_minute() {
+    std::thread::scope(|threads| {
+        for shell in shells() {
+            threads.spawn(move || dead_network(shell));
+        }
+    });
+}
+
+fn dead_network(shell: Shell) {
+    let world = short_sessions();
+    world.log_in("a");
+    world.sts().next(Step::Pass);
+    for _ in 0..8 {
+        world.sts().next(Step::Hang);
+    }
+    let mut hooked = Hooked::start(&world, shell);
+    let before = Instant::now();
+    let ran = hooked.run("awsmfa use reader -d 15m --min-ttl 1s");
+    assert!(
+        ran.contains("min and cannot be renewed: run awsmfa use reader"),
+        "{ran}"
+    );
+    assert!(
+        before.elapsed() >= Duration::from_secs(3),
+        "it was not tried: {ran}"
+    );
+    let calls = world.sts().calls().len();
+    let ran = hooked.run("true");
+    assert!(!ran.contains("awsmfa"), "{ran}");
+    assert_eq!(world.sts().calls().len(), calls, "{}", shell.name);
+    // The minute is over.
+    hooked.run(if shell.name == "fish" {
+        "set -g _awsmfa_next 0"
+    } else {
+        "_awsmfa_next=0"
+    });
+    assert!(world.sts().calls().len() > calls, "{}", shell.name);
+    assert_eq!(hooked.holds().1.as_deref(), Some("reader"));
+}
+
+#[test]
+fn keys_of_another_tool_are_never_touched() {
+    for shell in shells() {
+        let world = two_accounts();
+        world.log_in("a");
+        world.log_in("b");
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run("awsmfa use a");
+        hooked.export("AWS_ACCESS_KEY_ID", "AKIAOTHERTOOL");
+        let before = hooked.exported();
+        hooked.export("AWSMFA_EXPIRES", &epoch_in(-1));
+        hooked.export("AWS_PROFILE", "b");
+        hooked.unset("AWS_PROFILE");
+        let after = hooked.exported();
+        for name in [
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SESSION_TOKEN",
+            "AWSMFA_SESSION",
+        ] {
+            assert_eq!(before[name], after[name], "{}", shell.name);
+        }
+    }
+}
+
+/// Upgrading or removing the program must not leave a session behind that nobody ends.
+#[test]
+fn without_the_program_only_the_end_is_kept() {
+    for shell in shells() {
+        let world = two_accounts();
+        world.log_in("a");
+        let copy = world.path("bin/awsmfa");
+        std::fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        std::fs::copy(support::world::AWSMFA, &copy).unwrap();
+        let path = format!(
+            "{}:{}",
+            world.path("bin").display(),
+            world.variables()["PATH"]
+        );
+        let world = world.env("PATH", path);
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run("awsmfa use a");
+        std::fs::remove_file(&copy).unwrap();
+        let ran = hooked.export("AWSMFA_EXPIRES", &epoch_in(-1));
+        assert!(ran.contains("awsmfa: the session has ended"), "{ran}");
+        hooked.assert_empty();
+    }
+}
+
+#[test]
+fn without_the_hook_use_and_off_say_how_to_get_it() {
+    for shell in table::all().filter(|shell| ["bash", "zsh"].contains(&shell.name)) {
+        let world = two_accounts();
+        for (command, instead) in [("use dev", "awsmfa env dev"), ("off", "awsmfa env --unset")] {
+            let file = if shell.name == "zsh" {
+                "~/.zshrc"
+            } else {
+                "~/.bashrc"
+            };
+            let ran = shell.script(&world, &format!("awsmfa {command} > /dev/null\n"));
+            let word = command.split(' ').next().unwrap();
+            assert_eq!(
+                ran.stderr,
+                format!(
+                    "awsmfa: awsmfa {word} changes the shell that it runs in and needs the hook, which is not there\n\
+                     hint: add eval \"$(awsmfa hook {0})\" to the end of {file}, and open a new shell; without the hook: eval \"$({instead})\"\n",
+                    shell.says
+                )
+            );
+            assert_eq!(ran.status, 1);
+        }
+    }
+}

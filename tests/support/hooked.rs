@@ -1,0 +1,194 @@
+//! Somebody who has the hook: two accounts, a terminal whose shell has loaded it, and what that shell
+//! exports after each line.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use super::pty::Terminal;
+use super::shells::{self, Grammar, Shell};
+use super::sts::{Builder, LocalSts};
+use super::{Test, World};
+
+/// The shells that have a prompt check and can be had everywhere. (PowerShell is named so that its
+/// absence is said.)
+pub fn shells() -> Vec<Shell> {
+    let names = ["bash", "zsh", "fish"];
+    let _ = shells::named("pwsh");
+    names.into_iter().filter_map(shells::named).collect()
+}
+
+/// alice's account as profile `a` and bob's as `b`; `reader` is a role that alice may assume without
+/// another code, and `nobody` has never been used. Sessions are kept in plain files, so that no test
+/// meets another's in the keyring.
+pub fn two_accounts() -> World {
+    two_accounts_of(LocalSts::builder())
+}
+
+/// The same with an STS of the test's own making.
+pub fn two_accounts_of(sts: Builder) -> World {
+    let world = World::new().sts_of(sts).env("AWSMFA_STORE", "file");
+    let (alice, bob) = (world.sts().user("alice"), world.sts().user("bob"));
+    let mut config = String::new();
+    let mut credentials = String::new();
+    for (profile, user) in [("a", alice), ("b", bob), ("nobody", bob)] {
+        config += &format!("[profile {profile}]\nmfa_serial = {}\n", user.mfa_serial);
+        credentials += &format!(
+            "[{profile}]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
+            user.access_key_id, user.secret_access_key
+        );
+    }
+    config += "region = eu-west-1\n";
+    config +=
+        "[profile reader]\nrole_arn = arn:aws:iam::123456789012:role/reader\nsource_profile = a\n";
+    world.config(config).credentials(credentials)
+}
+
+impl World {
+    /// Gets a session of profile `a` or `b` into the store; its access key id.
+    #[track_caller]
+    pub fn log_in(&self, profile: &str) -> String {
+        let user = if profile == "b" { "bob" } else { "alice" };
+        let code = self.sts().user(user).fresh_code();
+        self.session(&[profile, "--token-code", &code])
+            .access_key_id
+    }
+
+    /// Runs `awsmfa` and expects nothing of it.
+    pub fn any(&self, args: &[&str]) -> Test<'_> {
+        self.awsmfa(args.iter().copied()).any_stdout().any_stderr()
+    }
+}
+
+/// The line that loads the hook.
+pub fn install(shell: Shell) -> String {
+    match shell.grammar {
+        Grammar::Fish => "awsmfa hook fish | source".to_owned(),
+        _ => format!("eval \"$(awsmfa hook {})\"", shell.says),
+    }
+}
+
+/// An export as this shell writes it.
+pub fn export(shell: Shell, name: &str, value: &str) -> String {
+    match shell.grammar {
+        Grammar::Fish => format!("set -gx {name} '{value}'"),
+        _ => format!("builtin export {name}='{value}'"),
+    }
+}
+
+/// Takes a variable away.
+pub fn unset(shell: Shell, name: &str) -> String {
+    match shell.grammar {
+        Grammar::Fish => format!("set -eg {name}"),
+        _ => format!("builtin unset {name}"),
+    }
+}
+
+/// A terminal whose shell has the hook.
+pub struct Hooked<'w> {
+    pub world: &'w World,
+    pub shell: Shell,
+    pub terminal: Terminal,
+}
+
+impl<'w> Hooked<'w> {
+    /// Starts the shell and loads the hook.
+    #[track_caller]
+    pub fn start(world: &'w World, shell: Shell) -> Self {
+        let mut hooked = Self::without_hook(world, shell);
+        hooked.run(&install(shell));
+        hooked
+    }
+
+    /// Starts the shell alone.
+    #[track_caller]
+    pub fn without_hook(world: &'w World, shell: Shell) -> Self {
+        let terminal = Terminal::shell(world, shell);
+        Self {
+            world,
+            shell,
+            terminal,
+        }
+    }
+
+    /// Runs a line up to the next prompt.
+    #[track_caller]
+    pub fn run(&mut self, line: &str) -> String {
+        self.terminal.run(line)
+    }
+
+    /// Exports a variable, and lets the prompt see it.
+    #[track_caller]
+    pub fn export(&mut self, name: &str, value: &str) -> String {
+        let line = export(self.shell, name, value);
+        self.run(&line)
+    }
+
+    /// Takes a variable away, and lets the prompt see it.
+    #[track_caller]
+    pub fn unset(&mut self, name: &str) -> String {
+        let line = unset(self.shell, name);
+        self.run(&line)
+    }
+
+    /// What the shell exports now.
+    #[track_caller]
+    pub fn exported(&mut self) -> BTreeMap<String, String> {
+        let file = self.world.path("exported");
+        self.run("command env -0 > $HOME/exported");
+        let dump = fs::read_to_string(&file).unwrap();
+        fs::remove_file(file).unwrap(); // noclobber may be on
+        let pairs = dump.split('\0').filter_map(|entry| entry.split_once('='));
+        pairs.map(|(n, v)| (n.to_owned(), v.to_owned())).collect()
+    }
+
+    /// The access key in the shell and the profile that is said to be its owner.
+    #[track_caller]
+    pub fn holds(&mut self) -> (Option<String>, Option<String>) {
+        let mut exported = self.exported();
+        (
+            exported.remove("AWS_ACCESS_KEY_ID"),
+            exported.remove("AWSMFA_PROFILE"),
+        )
+    }
+
+    /// The session of this profile and no other must be in the shell.
+    #[track_caller]
+    pub fn assert_holds(&mut self, key: &str, profile: &str) {
+        let holds = self.holds();
+        let expected = (Some(key.to_owned()), Some(profile.to_owned()));
+        assert_eq!(
+            holds,
+            expected,
+            "{}:\n{}",
+            self.shell.name,
+            self.terminal.text()
+        );
+    }
+
+    /// Nothing of ours may be in the shell.
+    #[track_caller]
+    pub fn assert_empty(&mut self) {
+        let exported = self.exported();
+        let left: Vec<&String> = exported
+            .keys()
+            .filter(|name| {
+                (name.starts_with("AWSMFA_")
+                    && !matches!(name.as_str(), "AWSMFA_STATE_DIR" | "AWSMFA_STORE"))
+                    || name.starts_with("AWS_")
+                        && !name.starts_with("AWS_ENDPOINT")
+                        && !name.contains("PROFILE")
+            })
+            .collect();
+        assert!(
+            left.is_empty(),
+            "{}: {left:?}\n{}",
+            self.shell.name,
+            self.terminal.text()
+        );
+    }
+}
+
+/// The time as the hook reads it, this many seconds from now.
+pub fn epoch_in(seconds: i64) -> String {
+    (super::sts::clock::now() + seconds).to_string()
+}
