@@ -41,7 +41,7 @@ fn a_profile_variable_that_is_taken_away_is_told_of_once() {
     let text = printed(
         &world,
         &args,
-        "awsmfa: AWS_PROFILE and AWS_DEFAULT_PROFILE is unset, because the JavaScript SDK ignores the session beside it (--keep-profile keeps it)\n",
+        "awsmfa: AWS_PROFILE and AWS_DEFAULT_PROFILE are unset, because the JavaScript SDK ignores the session beside it (--keep-profile keeps it)\n",
     );
     assert!(text.contains(" AWS_PROFILE AWS_DEFAULT_PROFILE "), "{text}");
     let kept = printed(&world, &["--shell", "sh", "--keep-profile"], "");
