@@ -41,6 +41,9 @@ pub enum Command {
     /// Forget stored sessions
     Logout(LogoutArgs),
 
+    /// Write a session into a profile of the AWS files
+    Write(WriteArgs),
+
     /// Print a session as the credential_process of an AWS profile does
     CredentialProcess(CredentialProcessArgs),
 
@@ -95,6 +98,29 @@ pub struct ExecArgs {
         required = true
     )]
     pub words: Vec<OsString>,
+}
+
+#[derive(Args, Debug)]
+pub struct WriteArgs {
+    /// The profile of the AWS files [default: AWS_PROFILE, else default]
+    #[arg(value_name = "PROFILE", conflicts_with = "profile")]
+    pub profile_argument: Option<String>,
+
+    #[command(flatten)]
+    pub session: SessionArgs,
+
+    /// The profile to write the session into
+    #[arg(
+        long,
+        alias = "mfa-profile-name",
+        value_name = "NAME",
+        default_value = "mfa"
+    )]
+    pub to: String,
+
+    /// Say nothing after a success
+    #[arg(long)]
+    pub quiet: bool,
 }
 
 #[derive(Args, Debug)]

@@ -10,6 +10,7 @@ mod logout;
 mod obtain;
 mod run;
 mod status;
+mod write;
 
 use crate::cli::{Cli, Command};
 use crate::environment::Environment;
@@ -21,6 +22,7 @@ pub fn run(cli: Cli, env: &Environment) -> Result<()> {
         Command::Env(args) => env::run(&args, env),
         Command::Status(args) => status::run(&args, env),
         Command::Exec(args) => exec::run(&args, env),
+        Command::Write(args) => write::run(&args, env),
         Command::CredentialProcess(args) => credential_process::run(&args, env),
         Command::Completions(args) => completions::run(&args),
         Command::Logout(args) => logout::run(&args, env),

@@ -50,9 +50,20 @@ pub fn obtain(
     profile: Option<&str>,
     env: &Environment,
 ) -> Result<Option<Obtained>> {
+    obtain_if(args, profile, env, |_, _| Ok(()))
+}
+
+/// The same, where `allowed` may refuse before anybody is asked and anything is called.
+pub fn obtain_if(
+    args: &SessionArgs,
+    profile: Option<&str>,
+    env: &Environment,
+    allowed: impl FnOnce(&Profile, &AwsFiles) -> Result<()>,
+) -> Result<Option<Obtained>> {
     let request = flags::request(args, profile)?;
     let files = AwsFiles::read(env)?;
     let mut profile = profile::resolve(&request, env, &files)?;
+    allowed(&profile, &files)?;
     let store = match request.stored {
         Stored::Unused => Store::off(),
         Stored::Used | Stored::Replaced => Store::open(env),
