@@ -4,12 +4,14 @@
 
 mod cli;
 mod command;
+mod drop_in;
 mod ending;
 mod environment;
 mod error;
 mod foreign;
 mod inherited;
 mod json;
+mod lock;
 mod mfa;
 mod patch;
 mod plan;
