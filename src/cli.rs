@@ -163,6 +163,10 @@ pub enum Format {
     Shell,
     /// The JSON that `aws sts get-session-token` prints
     Json,
+    /// NAME=value lines, for docker run --env-file
+    Dotenv,
+    /// For the later steps of a GitHub Actions job
+    GithubActions,
 }
 
 /// What every command that gets a session takes. The names are those of `aws sts`.

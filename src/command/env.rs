@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::env_file::{self, GithubEnv};
 use super::obtain::{Obtained, obtain};
 use crate::cli::{EnvArgs, Format};
 use crate::environment::Environment;
@@ -31,23 +32,30 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
                 status_only: false,
             });
         }
-        Format::Json => stdout::is_not_evaluated(),
+        Format::Json | Format::Dotenv | Format::GithubActions => stdout::is_not_evaluated(),
     }
     let shown = args.reveal || !io::stdout().is_terminal();
     let keep_profile = args.keep_profile || env.flag("AWSMFA_KEEP_PROFILE");
     if args.unset {
         return unset(shell, keep_profile, shown, env);
     }
+    let github_env = match args.format {
+        Format::GithubActions => Some(GithubEnv::open(env)?),
+        Format::Shell | Format::Json | Format::Dotenv => None,
+    };
     let Some(obtained) = obtain(&args.session, args.profile_argument.as_deref(), env)? else {
         return Ok(());
     };
-    if args.format == Format::Json && shown {
-        return stdout::write(&sts_json(&obtained.session)?);
-    }
     let patch = obtained.patch(keep_profile, env);
     if !shown {
         list(&obtained, &patch, shell);
         return Ok(());
+    }
+    match (args.format, github_env) {
+        (Format::Json, _) => return stdout::write(&sts_json(&obtained.session)?),
+        (Format::Dotenv, _) => return stdout::write(&env_file::lines(&patch)),
+        (_, Some(github_env)) => return github_env.hand_over(&obtained.session, &patch),
+        (Format::Shell | Format::GithubActions, None) => {}
     }
     let text = shell.render(&patch, End::Success)?;
     if !keep_profile {

@@ -3,6 +3,7 @@
 pub mod completions;
 mod credential_process;
 mod env;
+mod env_file;
 mod exec;
 mod explain;
 mod flags;

@@ -128,6 +128,9 @@ impl Error {
                 "run the command by hand: its first line of output must be the six digits".to_owned()
             }
             Error::CmdCannotSay { .. } => "use PowerShell, or awsmfa env --format json".to_owned(),
+            Error::NoGithubEnv => {
+                "run it in a step of a GitHub Actions job; elsewhere use --format dotenv or shell".to_owned()
+            }
             Error::Usage { hint, .. } => hint.clone(),
             Error::Rejected(rejected) => refused(rejected),
             Error::NoAnswer { cause, code_may_be_spent, .. } => {

@@ -176,6 +176,8 @@ pub enum Error {
         name: &'static str,
         reason: &'static str,
     },
+    #[error("GITHUB_ENV is not set, so there are no later steps to hand a session to")]
+    NoGithubEnv,
     #[error("cannot write the output: {error}")]
     Output { error: io::Error },
     #[error("the CA bundle {} cannot be used: {reason}", path.display())]
