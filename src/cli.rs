@@ -60,6 +60,9 @@ pub enum Command {
     /// Forget stored sessions
     Logout(LogoutArgs),
 
+    /// Write a session into a profile of the AWS files
+    Write(WriteArgs),
+
     /// Print a session as the credential_process of an AWS profile does
     CredentialProcess(CredentialProcessArgs),
 
@@ -172,6 +175,29 @@ pub struct ExecArgs {
 }
 
 #[derive(Args, Debug)]
+pub struct WriteArgs {
+    /// The profile of the AWS files [default: AWS_PROFILE, else default]
+    #[arg(value_name = "PROFILE", conflicts_with = "profile")]
+    pub profile_argument: Option<String>,
+
+    #[command(flatten)]
+    pub session: SessionArgs,
+
+    /// The profile to write the session into
+    #[arg(
+        long,
+        alias = "mfa-profile-name",
+        value_name = "NAME",
+        default_value = "mfa"
+    )]
+    pub to: String,
+
+    /// Say nothing after a success
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+#[derive(Args, Debug)]
 pub struct CredentialProcessArgs {
     /// The profile of the AWS files [default: AWS_PROFILE, else default]
     #[arg(value_name = "PROFILE", conflicts_with = "profile")]
@@ -211,6 +237,10 @@ pub enum Format {
     Shell,
     /// The JSON that `aws sts get-session-token` prints
     Json,
+    /// NAME=value lines, for docker run --env-file
+    Dotenv,
+    /// For the later steps of a GitHub Actions job
+    GithubActions,
 }
 
 /// What every command that gets a session takes. The names are those of `aws sts`.

@@ -41,6 +41,7 @@ const READ: &[&str] = &[
     "XDG_STATE_HOME",
     "MSYSTEM",
     "DIRENV_IN_ENVRC",
+    "GITHUB_ENV",
     "USER",
     "USERNAME",
 ];

@@ -4,12 +4,14 @@
 
 mod cli;
 mod command;
+mod drop_in;
 mod ending;
 mod environment;
 mod error;
 mod foreign;
 mod inherited;
 mod json;
+mod lock;
 mod mfa;
 mod patch;
 mod plan;
@@ -37,10 +39,10 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     usage::expect_evaluation(&args, &env);
-    let result = match cli::Cli::try_parse_from(&args) {
+    let result = drop_in::in_full(&args).and_then(|args| match cli::Cli::try_parse_from(&args) {
         Ok(cli) => command::run(cli, &env),
         Err(refused) => usage::explain(&refused),
-    };
+    });
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

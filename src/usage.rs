@@ -3,9 +3,11 @@
 
 use std::ffi::OsString;
 
-use clap::ValueEnum;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, ValueEnum};
 
+use crate::cli::{Cli, Format};
+use crate::drop_in;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::shell::{Shell, detect};
@@ -19,6 +21,7 @@ const NOT_EVALUATED: &[&str] = &[
     "help",
     "logout",
     "status",
+    "write",
 ];
 
 /// Makes failures visible to `eval` before anything has been parsed.
@@ -27,9 +30,14 @@ pub fn expect_evaluation(args: &[OsString], env: &Environment) {
     let command = words.iter().find(|w| !w.starts_with('-'));
     let asks_for_text = words
         .iter()
-        .any(|w| matches!(*w, "--help" | "-h" | "--version" | "-V" | "--format=json"))
-        || words.windows(2).any(|w| w == ["--format", "json"]);
-    if asks_for_text || command.is_none_or(|c| NOT_EVALUATED.contains(c)) {
+        .any(|w| matches!(*w, "--help" | "-h" | "--version" | "-V"))
+        || value_of("--format", &words)
+            .and_then(|name| Format::from_str(name, true).ok())
+            .is_some_and(|format| format != Format::Shell);
+    if asks_for_text
+        || drop_in::is_meant(&words)
+        || command.is_none_or(|c| NOT_EVALUATED.contains(c))
+    {
         return;
     }
     // A start-up file evaluates the hook: the session that the shell inherited is not its business.
@@ -44,15 +52,18 @@ pub fn expect_evaluation(args: &[OsString], env: &Environment) {
     });
 }
 
-/// The value of `--shell`, before any `--`.
 fn named(words: &[&str]) -> Option<Shell> {
+    Shell::from_str(value_of("--shell", words)?, true).ok()
+}
+
+/// The value of a flag, before any `--`.
+fn value_of<'w>(flag: &str, words: &[&'w str]) -> Option<&'w str> {
     let words = words.split(|w| *w == "--").next()?;
-    let after = words.windows(2).find_map(|w| match w {
-        ["--shell", name] => Some(*name),
-        _ => None,
-    });
-    let name = after.or_else(|| words.iter().find_map(|w| w.strip_prefix("--shell=")))?;
-    Shell::from_str(name, true).ok()
+    let after = words
+        .windows(2)
+        .find_map(|pair| (*pair.first()? == flag).then(|| pair.get(1).copied())?);
+    let joined = |w: &&'w str| w.strip_prefix(flag)?.strip_prefix('=');
+    after.or_else(|| words.iter().find_map(joined))
 }
 
 /// Prints help and version, and turns a refusal of clap's into an error of ours.
@@ -83,13 +94,31 @@ pub fn explain(refused: &clap::Error) -> Result<()> {
         Some(ContextValue::Strings(near)) if !near.is_empty() => {
             format!("did you mean {}?", near.join(" or "))
         }
-        _ => "run awsmfa --help".to_owned(),
+        _ => match refused.get(ContextKind::InvalidSubcommand) {
+            Some(ContextValue::String(word)) => near_subcommand(word).map_or_else(
+                || "run awsmfa --help".to_owned(),
+                |near| format!("did you mean {near}?"),
+            ),
+            _ => "run awsmfa --help".to_owned(),
+        },
     };
     Err(Error::Usage { message, hint })
 }
 
+/// The subcommand that a typing error away is from this word. clap's measure counts no letters that
+/// changed places in a short word (`evn`); by edits that is one.
+pub fn near_subcommand(word: &str) -> Option<String> {
+    let cli = Cli::command();
+    let scored = cli.get_subcommands().map(|command| {
+        let name = command.get_name();
+        (strsim::damerau_levenshtein(word, name), name)
+    });
+    let (edits, name) = scored.min()?;
+    (edits * 3 <= name.len()).then(|| name.to_owned())
+}
+
 /// A word in the wrong place may be a code; six digits are never repeated.
-fn without_codes(text: &str) -> String {
+pub fn without_codes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut digits = String::new();
     for c in text.chars().chain(['\n']) {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::env_file::{self, GithubEnv};
 use super::flags;
 use super::obtain::{Obtained, obtain, obtain_as, stored_at};
 use super::renew;
@@ -38,7 +39,7 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
                 status_only: false,
             });
         }
-        Format::Json => stdout::is_not_evaluated(),
+        Format::Json | Format::Dotenv | Format::GithubActions => stdout::is_not_evaluated(),
     }
     let shown = args.reveal || !io::stdout().is_terminal();
     let keep_profile = args.keep_profile || env.flag("AWSMFA_KEEP_PROFILE");
@@ -51,16 +52,23 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
     if args.renew || args.at_prompt {
         ending::after(PROMPT_WAITS);
     }
+    let github_env = match args.format {
+        Format::GithubActions => Some(GithubEnv::open(env)?),
+        Format::Shell | Format::Json | Format::Dotenv => None,
+    };
     let Some(obtained) = get(args, env)? else {
         return Ok(());
     };
-    if args.format == Format::Json && shown {
-        return stdout::write(&sts_json(&obtained.session)?);
-    }
     let patch = obtained.patch(keep_profile, env);
     if !shown {
         list(&obtained, &patch, shell);
         return Ok(());
+    }
+    match (args.format, github_env) {
+        (Format::Json, _) => return stdout::write(&sts_json(&obtained.session)?),
+        (Format::Dotenv, _) => return stdout::write(&env_file::lines(&patch)),
+        (_, Some(github_env)) => return github_env.hand_over(&obtained.session, &patch),
+        (Format::Shell | Format::GithubActions, None) => {}
     }
     let text = shell.render(&patch, End::Success)?;
     if !keep_profile {

@@ -3,6 +3,7 @@
 pub mod completions;
 mod credential_process;
 mod env;
+mod env_file;
 mod exec;
 mod explain;
 mod flags;
@@ -13,6 +14,7 @@ mod renew;
 mod run;
 mod status;
 mod use_off;
+mod write;
 
 use crate::cli::{Cli, Command};
 use crate::environment::Environment;
@@ -27,6 +29,7 @@ pub fn run(cli: Cli, env: &Environment) -> Result<()> {
         Command::Use(args) => use_off::use_profile(args, env),
         Command::Off => use_off::off(env),
         Command::Exec(args) => exec::run(&args, env),
+        Command::Write(args) => write::run(&args, env),
         Command::CredentialProcess(args) => credential_process::run(&args, env),
         Command::Completions(args) => completions::run(&args),
         Command::Logout(args) => logout::run(&args, env),

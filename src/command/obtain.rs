@@ -57,12 +57,22 @@ pub fn obtain(
 
 /// The same for a request that is made already.
 pub fn obtain_as(request: Request, env: &Environment) -> Result<Option<Obtained>> {
+    obtain_if(request, env, |_, _| Ok(()))
+}
+
+/// The same, where `allowed` may refuse before anybody is asked and anything is called.
+pub fn obtain_if(
+    request: Request,
+    env: &Environment,
+    allowed: impl FnOnce(&Profile, &AwsFiles) -> Result<()>,
+) -> Result<Option<Obtained>> {
     let files = AwsFiles::read(env)?;
     let store = match request.stored {
         Stored::Unused => Store::off(),
         Stored::Used | Stored::Replaced => Store::open(env),
     };
     let mut profile = resolve(&request, env, &files, &store)?;
+    allowed(&profile, &files)?;
     if request.explain {
         explain::say(&request, &profile, &store)?;
         if request.no_input {

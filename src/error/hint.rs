@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::{Error, Location, NoAnswer, NoTerminal};
-use crate::profile::sections::is_identifier;
+use crate::profile::sections::{FileKind, is_identifier};
 use crate::sts::{Refusal, Rejected};
 
 const WAYS_TO_GIVE_A_CODE: &str = "give it with --token-code CODE, with --token-code - on standard input, or by an mfa_process in the profile";
@@ -21,6 +21,10 @@ impl Error {
                 ErrorKind::IsADirectory => "name the file in that folder".to_owned(),
                 _ => format!("look at its owner and mode: ls -l {}", path.display()),
             },
+            Error::Unwritable { path, .. } => format!(
+                "nothing in it has changed; look at the disk and the folder: df -h {0}; ls -ld {0}",
+                path.parent().unwrap_or(path).display()
+            ),
             Error::ByteOrderMark { path } => {
                 format!("save {} as UTF-8 without a byte order mark (Notepad: \"UTF-8\")", path.display())
             }
@@ -48,7 +52,7 @@ impl Error {
             }
             Error::SerialUnknown { profile, config_file, .. } => format!(
                 "write mfa_serial = arn:aws:iam::123456789012:mfa/NAME under {} in {}, or give --serial-number",
-                header(profile),
+                FileKind::Config.header_of(profile),
                 config_file.display()
             ),
             Error::EndpointUrl { given_as, .. } => {
@@ -61,7 +65,7 @@ impl Error {
             Error::RoleWithoutMfa { profile, config_file, .. } => format!(
                 "if the role's trust policy wants MFA, write mfa_serial = arn:aws:iam::123456789012:mfa/NAME under {} in {}; \
                  else check role_arn, external_id and the trust policy",
-                header(profile),
+                FileKind::Config.header_of(profile),
                 config_file.display()
             ),
             Error::RoleWithoutSource { location, .. } => {
@@ -69,6 +73,19 @@ impl Error {
             }
             Error::ProfileName { .. } => {
                 "AWS SDKs read names of A-Z a-z 0-9 _ - / . % @ : + only".to_owned()
+            }
+            Error::TargetIsSource { target, profile } if target == profile => {
+                "name the profile with the long-term keys first, then another one: awsmfa write PROFILE --to NAME".to_owned()
+            }
+            Error::TargetIsSource { profile, .. } => {
+                format!("name a profile for sessions: awsmfa write {profile} --to mfa")
+            }
+            Error::TargetHoldsKeys { location, .. } => format!(
+                "name another profile with --to NAME; if the keys are not wanted any more, remove them from {}",
+                line(location)
+            ),
+            Error::TargetHasItsOwn { location, .. } => {
+                format!("name another profile with --to NAME, or remove {}", line(location))
             }
             Error::ProfileUnknown { near, all, config_file, .. } => match (&near[..], &all[..]) {
                 ([], []) => {
@@ -131,6 +148,9 @@ impl Error {
             Error::NoHook { install: None, instead, .. } => format!("run {instead}"),
             Error::PathUnsayable { .. } => "install awsmfa in a folder whose name is UTF-8".to_owned(),
             Error::NotRenewable { .. } => "run awsmfa use for a new one".to_owned(),
+            Error::NoGithubEnv => {
+                "run it in a step of a GitHub Actions job; elsewhere use --format dotenv or shell".to_owned()
+            }
             Error::Usage { hint, .. } => hint.clone(),
             Error::Rejected(rejected) => refused(rejected),
             Error::TooSlow { .. } => "check the network and the proxy (HTTPS_PROXY, NO_PROXY), then try again".to_owned(),
@@ -194,20 +214,14 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-/// The header of a profile in the config file.
-fn header(profile: &str) -> String {
-    match profile {
-        "default" => "[default]".to_owned(),
-        name => format!("[profile {name}]"),
-    }
-}
-
 fn header_in(profile: &str, location: &Location) -> String {
-    if location.path.file_name() == Some(Path::new("credentials").as_os_str()) {
-        format!("[{profile}]")
+    let is_credentials = location.path.file_name() == Some(Path::new("credentials").as_os_str());
+    let kind = if is_credentials {
+        FileKind::Credentials
     } else {
-        header(profile)
-    }
+        FileKind::Config
+    };
+    kind.header_of(profile)
 }
 
 fn line(location: &Option<Location>) -> String {

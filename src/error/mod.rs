@@ -30,6 +30,8 @@ pub enum Error {
     },
     #[error("cannot read {}: {error}", path.display())]
     Unreadable { path: PathBuf, error: io::Error },
+    #[error("cannot write {}: {error}", path.display())]
+    Unwritable { path: PathBuf, error: io::Error },
     #[error("{} begins with a byte order mark, and no AWS SDK can read that", path.display())]
     ByteOrderMark { path: PathBuf },
     #[error("{location} is not UTF-8, and no AWS SDK can read that")]
@@ -91,6 +93,21 @@ pub enum Error {
     ProfileName {
         given_as: &'static str,
         name: String,
+    },
+    #[error(
+        "a session of profile {profile} cannot go into profile {target}, which it is made from"
+    )]
+    TargetIsSource { target: String, profile: String },
+    #[error("profile {target} holds long-term keys, and a session is not written over them")]
+    TargetHoldsKeys {
+        target: String,
+        location: Option<Location>,
+    },
+    #[error("profile {target} gets its keys by {key}, and keys written there would not be used")]
+    TargetHasItsOwn {
+        target: String,
+        key: &'static str,
+        location: Option<Location>,
     },
     #[error("there is no profile {name}")]
     ProfileUnknown {
@@ -176,6 +193,8 @@ pub enum Error {
     PathUnsayable { path: PathBuf },
     #[error("the session in this shell cannot be renewed: {why}")]
     NotRenewable { why: &'static str },
+    #[error("GITHUB_ENV is not set, so there are no later steps to hand a session to")]
+    NoGithubEnv,
     #[error("cannot write the output: {error}")]
     Output { error: io::Error },
     #[error("the CA bundle {} cannot be used: {reason}", path.display())]

@@ -25,10 +25,11 @@ pub struct AwsFiles {
     credentials: AwsFile,
 }
 
-struct AwsFile {
-    path: PathBuf,
+/// One of them.
+pub(super) struct AwsFile {
+    pub(super) path: PathBuf,
     /// The credentials file holds long-term keys: wiped when dropped.
-    text: Zeroizing<String>,
+    pub(super) text: Zeroizing<String>,
     sections: Vec<Section>,
 }
 
@@ -159,7 +160,8 @@ impl FoundProfile {
 }
 
 impl AwsFile {
-    fn read(kind: FileKind, env: &Environment) -> Result<Self> {
+    /// Reads it, as [`AwsFiles::read`] says.
+    pub(super) fn read(kind: FileKind, env: &Environment) -> Result<Self> {
         let (variable, name) = match kind {
             FileKind::Config => ("AWS_CONFIG_FILE", "config"),
             FileKind::Credentials => ("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
@@ -194,19 +196,20 @@ impl AwsFile {
                 return Err(Error::NotUtf8 { location });
             }
         };
-        match sections::scan(kind, &text) {
-            Ok(sections) => Ok(Self {
-                path,
-                text,
-                sections,
-            }),
-            Err(error) => Err(Error::FileSyntax {
-                location: Location {
-                    path,
-                    line: error.line,
-                },
-                reason: error.reason,
-            }),
+        let mut file = Self {
+            path,
+            text,
+            sections: Vec::new(),
+        };
+        file.sections = sections::scan(kind, &file.text).map_err(|error| file.syntax(error))?;
+        Ok(file)
+    }
+
+    /// A line for which no SDK reads the file.
+    pub(super) fn syntax(&self, error: sections::SyntaxError) -> Error {
+        Error::FileSyntax {
+            location: self.location(error.line),
+            reason: error.reason,
         }
     }
 

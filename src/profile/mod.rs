@@ -2,11 +2,13 @@
 //! which MFA device, which roles, which STS. Resolving is pure; [`files`] has done the reading.
 
 mod chain;
+pub mod edit;
 pub mod endpoint;
 pub mod files;
 pub mod sections;
 pub mod serial;
 pub mod setting_ini;
+pub mod writer;
 
 use std::fmt;
 
@@ -25,6 +27,8 @@ pub struct Profile {
     pub name: String,
     /// What chose it: `the argument`, a variable, or `the default`.
     pub chosen_by: &'static str,
+    /// The profile and its sources, as far as the files have them, nearest first.
+    pub reads_from: Vec<String>,
     /// Its first line; `None` where the files have no such profile and the environment has keys.
     pub location: Option<Location>,
     /// Where the keys come from that everything starts with.
@@ -141,6 +145,7 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
         endpoint: endpoint::resolve(request, env, files, &profiles, &arns)?,
         source_endpoint: endpoint::resolve(request, env, files, of_source, &arns)?,
         region: endpoint::of_profiles(&profiles)?,
+        reads_from: profiles.iter().map(|p| p.name().to_owned()).collect(),
         location: profiles.first().and_then(|p| p.header()),
         roles,
         serial,

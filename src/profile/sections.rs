@@ -15,6 +15,18 @@ pub enum FileKind {
     Credentials,
 }
 
+impl FileKind {
+    /// The header line of a profile.
+    pub fn header_of(self, profile: &str) -> String {
+        match (self, profile) {
+            (FileKind::Credentials, name) | (FileKind::Config, name @ "default") => {
+                format!("[{name}]")
+            }
+            (FileKind::Config, name) => format!("[profile {name}]"),
+        }
+    }
+}
+
 /// What a section's header says it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Header {
@@ -50,8 +62,10 @@ pub struct SyntaxError {
     pub reason: &'static str,
 }
 
-const BLANK: &[char] = &[' ', '\t'];
-const COMMENT: &[char] = &['#', ';'];
+/// What separates words within a line.
+pub const BLANK: &[char] = &[' ', '\t'];
+/// What begins a comment.
+pub const COMMENT: &[char] = &['#', ';'];
 
 /// What the last line was, as far as a continuation line depends on it.
 #[derive(Clone, Copy, PartialEq, Eq)]

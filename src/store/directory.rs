@@ -1,11 +1,12 @@
 //! The folder of the store, and files in it: private from the moment they exist, written whole or
 //! not at all, never reached through a link.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::environment::Environment;
+use crate::lock;
 
 /// Larger than any entry; a file beyond it is not ours and is not read.
 const FILE_LIMIT: u64 = 64 * 1024;
@@ -114,7 +115,10 @@ impl Directory {
 
     /// A file's bytes, or `None` for what is not a plain, private, small file of ours.
     pub fn read(&self, file: &str) -> Option<Vec<u8>> {
-        let opened = open_options().read(true).open(self.path.join(file)).ok()?;
+        let opened = lock::without_links()
+            .read(true)
+            .open(self.path.join(file))
+            .ok()?;
         let metadata = opened.metadata().ok()?;
         if !metadata.is_file() || metadata.len() > FILE_LIMIT || !is_private(&metadata) {
             return None;
@@ -151,12 +155,7 @@ impl Directory {
 
     /// Opens a lock file, made where there is none.
     pub fn open_lock(&self, file: &str) -> io::Result<File> {
-        open_options()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(self.path.join(file))
+        lock::open(&self.path.join(file))
     }
 
     /// Where a file of the folder is.
@@ -174,22 +173,6 @@ impl Directory {
             }
         }
     }
-}
-
-#[cfg(unix)]
-fn open_options() -> OpenOptions {
-    use rustix::fs::OFlags;
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut options = OpenOptions::new();
-    // A link is not followed, a pipe is not waited for.
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    options.mode(0o600).custom_flags(flags.bits().cast_signed());
-    options
-}
-
-#[cfg(not(unix))]
-fn open_options() -> OpenOptions {
-    OpenOptions::new()
 }
 
 #[cfg(unix)]

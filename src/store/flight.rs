@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::directory::Directory;
 use crate::error::Busy;
+use crate::lock::is_current;
 
 /// What the holder of a lock is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +71,7 @@ impl Flight {
                 return Ok(Self::alone()); // no lock, no store: each for itself
             };
             match lock.try_lock() {
-                Ok(()) if is_current(&lock, directory, &lock_name) => {
+                Ok(()) if is_current(&lock, &directory.path_of(&lock_name)) => {
                     let Ok(state) = directory.open_lock(&state_name) else {
                         return Ok(Self::alone());
                     };
@@ -148,30 +149,12 @@ pub(super) fn remove_abandoned(directory: &Directory) {
     for file in directory.names().filter(|file| file.ends_with(".lock")) {
         if let Ok(lock) = directory.open_lock(&file)
             && lock.try_lock().is_ok()
-            && is_current(&lock, directory, &file)
+            && is_current(&lock, &directory.path_of(&file))
         {
             directory.remove(&file);
             directory.remove(&file.replace(".lock", ".holder"));
         }
     }
-}
-
-/// Whether the lock file is still the one at its path.
-#[cfg(unix)]
-fn is_current(lock: &File, directory: &Directory, file: &str) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    match (
-        lock.metadata(),
-        fs::symlink_metadata(directory.path_of(file)),
-    ) {
-        (Ok(ours), Ok(there)) => ours.ino() == there.ino() && ours.dev() == there.dev(),
-        _ => false,
-    }
-}
-
-#[cfg(not(unix))]
-fn is_current(_: &File, directory: &Directory, file: &str) -> bool {
-    directory.path_of(file).exists()
 }
 
 /// What the holder wrote; not more than a line, and nothing that steers a terminal. Reading makes no

@@ -1,0 +1,73 @@
+//! A lock between processes: a file beside what it guards. The lock is the operating system's and dies
+//! with its holder; the file is removed by the holder, and whoever waited for it notices.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A lock, while held.
+pub struct Lock {
+    file: File,
+    path: PathBuf,
+}
+
+impl Lock {
+    /// Waits for the lock and takes it. The file is made where there is none.
+    pub fn take(path: PathBuf) -> io::Result<Self> {
+        loop {
+            let file = open(&path)?;
+            file.lock()?;
+            if is_current(&file, &path) {
+                return Ok(Self { file, path });
+            }
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+        let _ = self.file.unlock();
+    }
+}
+
+/// Opens a lock file, private and made where there is none.
+pub fn open(path: &Path) -> io::Result<File> {
+    without_links()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+}
+
+/// Whether the lock file is still the one at its path: its last holder may have removed it.
+#[cfg(unix)]
+pub fn is_current(lock: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (lock.metadata(), fs::symlink_metadata(path)) {
+        (Ok(ours), Ok(there)) => ours.ino() == there.ino() && ours.dev() == there.dev(),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+pub fn is_current(_: &File, path: &Path) -> bool {
+    path.exists()
+}
+
+/// Opens no link, waits for no pipe, and what it makes is private.
+#[cfg(unix)]
+pub fn without_links() -> OpenOptions {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = OpenOptions::new();
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    options.mode(0o600).custom_flags(flags.bits().cast_signed());
+    options
+}
+
+#[cfg(not(unix))]
+pub fn without_links() -> OpenOptions {
+    OpenOptions::new()
+}
