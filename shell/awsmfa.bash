@@ -22,7 +22,10 @@ _awsmfa_default=${AWS_DEFAULT_PROFILE-}
 # -- The clock -----------------------------------------------------------------------------------
 # No process. bash 3.2 counts from a start that one `date` finds; who sets SECONDS is noticed.
 
-if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)); then
+if ((BASH_VERSINFO[0] >= 5)) && [[ -n ${EPOCHSECONDS-} ]]; then
+  _awsmfa_clock() { _awsmfa_now=${EPOCHSECONDS:-0}; }
+  _awsmfa_set_clock() { _awsmfa_clock; }
+elif ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)); then
   _awsmfa_clock() { builtin printf -v _awsmfa_now '%(%s)T' -1; }
   _awsmfa_set_clock() { _awsmfa_clock; }
 else
@@ -46,11 +49,12 @@ _awsmfa_is_ours() {
   [[ -n ${AWS_ACCESS_KEY_ID-} && ${AWSMFA_SESSION-} == "${AWS_ACCESS_KEY_ID}":?* ]]
 }
 
-_awsmfa_has_end() {
+_awsmfa_is_due() {
   case ${AWSMFA_EXPIRES-} in
     '' | 0* | *[!0123456789]* | ?????????????*) builtin return 1 ;;
-    *) _awsmfa_is_ours ;;
+    *) _awsmfa_clock ;;
   esac
+  ((_awsmfa_now >= AWSMFA_EXPIRES - 600)) && _awsmfa_is_ours
 }
 
 # -- Words ---------------------------------------------------------------------------------------
@@ -158,8 +162,6 @@ _awsmfa_follow() {
 # -- The end of a session ------------------------------------------------------------------------
 
 _awsmfa_renew() {
-  _awsmfa_has_end || builtin return 0
-  ((_awsmfa_now >= AWSMFA_EXPIRES - 600)) || builtin return 0
   builtin local session="${AWSMFA_SESSION}" profile="${AWSMFA_PROFILE-}"
   if ((_awsmfa_now >= _awsmfa_next)); then
     _awsmfa_set_clock
@@ -168,7 +170,7 @@ _awsmfa_renew() {
       case ${session} in *:*:*) builtin export AWSMFA_SESSION="${AWSMFA_SESSION}:${session#*:*:}" ;; *) ;; esac
       builtin return 0
     fi
-    _awsmfa_has_end || builtin return 0
+    _awsmfa_is_due || builtin return 0
   fi
   _awsmfa_hint "${profile}"
   if ((_awsmfa_now >= AWSMFA_EXPIRES)); then
@@ -182,22 +184,19 @@ _awsmfa_renew() {
 }
 
 # -- The prompt check ----------------------------------------------------------------------------
-# Nothing to do costs two comparisons and a look at the clock.
+# Nothing to do costs two comparisons, and with a session a look at the clock.
 
 _awsmfa_prompt() {
-  builtin local status="$?"
-  _awsmfa_clock
+  _awsmfa_last=$?
   if [[ ${AWS_PROFILE-} != "${_awsmfa_profile}" || ${AWS_DEFAULT_PROFILE-} != "${_awsmfa_default}" ]]; then
     _awsmfa_untraced _awsmfa_follow || :
     _awsmfa_profile=${AWS_PROFILE-} _awsmfa_default=${AWS_DEFAULT_PROFILE-}
   fi
-  if _awsmfa_has_end && ((_awsmfa_now >= AWSMFA_EXPIRES - 600)); then
-    _awsmfa_untraced _awsmfa_renew || :
-  fi
+  if _awsmfa_is_due; then _awsmfa_untraced _awsmfa_renew || :; fi
   _awsmfa_session=${AWSMFA_SESSION-}
   # A status that is not 0 would end a shell with `set -e`, which keeps $? by itself.
-  if [[ $- == *e* ]]; then status=0; fi
-  builtin return "${status}"
+  if [[ $- == *e* ]]; then _awsmfa_last=0; fi
+  builtin return "${_awsmfa_last}"
 }
 
 # -- awsmfa use, awsmfa off ----------------------------------------------------------------------
@@ -270,7 +269,7 @@ if [[ ${PROMPT_COMMAND[*]-} != *_awsmfa_prompt* ]]; then
   if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)) && [[ $(builtin declare -p PROMPT_COMMAND 2>/dev/null) == 'declare -a'* ]]; then
     PROMPT_COMMAND+=(_awsmfa_prompt)
   else
-    # shellcheck disable=SC2128,SC2178  # a string, or before bash 5.1 an array whose first word counts
-    PROMPT_COMMAND="${PROMPT_COMMAND:+${PROMPT_COMMAND}$'\n'}_awsmfa_prompt"
+    # shellcheck disable=SC2179  # a string, or before bash 5.1 an array whose first word counts
+    PROMPT_COMMAND+=${PROMPT_COMMAND:+$'\n'}_awsmfa_prompt
   fi
 fi

@@ -21,13 +21,16 @@ set -g _awsmfa_profile "$AWS_PROFILE"
 set -g _awsmfa_default "$AWS_DEFAULT_PROFILE"
 
 # -- The clock -----------------------------------------------------------------------------------
-# No process: the age of the root folder and the time it was changed at make the time.
+# No process: the time that the root folder was changed at, and how long ago that is.
 
-function _awsmfa_clock
-    set -l changed (path mtime / 2>/dev/null)
-    and set -l age (path mtime --relative / 2>/dev/null)
-    and set -g _awsmfa_now (math $changed + $age)
-    or set -g _awsmfa_now (command date +%s)
+if path mtime / >/dev/null 2>&1
+    function _awsmfa_clock
+        set -g _awsmfa_time (path mtime /; path mtime --relative /)
+    end
+else
+    function _awsmfa_clock
+        set -g _awsmfa_time 0 (command date +%s)
+    end
 end
 
 # -- Whose session -------------------------------------------------------------------------------
@@ -38,8 +41,16 @@ function _awsmfa_is_ours
     and test "$AWS_ACCESS_KEY_ID" = (string split -m 1 -f 1 : -- "$AWSMFA_SESSION")
 end
 
-function _awsmfa_has_end
+# A sum costs more than all the rest, so it is kept while its parts are the same.
+function _awsmfa_is_due
     string match -qr '^[1-9][0-9]{0,11}$' -- "$AWSMFA_EXPIRES"
+    or return
+    _awsmfa_clock
+    if test "$AWSMFA_EXPIRES $_awsmfa_time[1]" != "$_awsmfa_parts"
+        set -g _awsmfa_parts "$AWSMFA_EXPIRES $_awsmfa_time[1]"
+        set -g _awsmfa_due (math $AWSMFA_EXPIRES - 600 - $_awsmfa_time[1])
+    end
+    test $_awsmfa_time[2] -ge $_awsmfa_due
     and _awsmfa_is_ours
 end
 
@@ -171,30 +182,31 @@ end
 function _awsmfa_renew
     set -l session "$AWSMFA_SESSION"
     set -l profile "$AWSMFA_PROFILE"
-    if test $_awsmfa_now -ge $_awsmfa_next
-        set -g _awsmfa_next (math $_awsmfa_now + 60)
+    set -l now (math $_awsmfa_time[1] + $_awsmfa_time[2])
+    if test $now -ge $_awsmfa_next
+        set -g _awsmfa_next (math $now + 60)
         if _awsmfa_load_silently --renew --min-ttl 10m
             string match -q '*:*:*' -- $session
             and set -gx AWSMFA_SESSION "$AWSMFA_SESSION:"(_awsmfa_former $session)
             return 0
         end
-        _awsmfa_has_end
+        _awsmfa_is_due
         or return 0
     end
-    if test $_awsmfa_now -ge $AWSMFA_EXPIRES
+    if test $now -ge $AWSMFA_EXPIRES
         string match -q '*:*:*' -- $session
         and set -g _awsmfa_aside (_awsmfa_former $session)
         _awsmfa_drop
         _awsmfa_say "the session has ended: "(_awsmfa_hint $profile)
     else if test "$_awsmfa_said" != "$session"
         set -g _awsmfa_said $session
-        set -l minutes (math "ceil(($AWSMFA_EXPIRES - $_awsmfa_now) / 60)")
+        set -l minutes (math "ceil(($AWSMFA_EXPIRES - $now) / 60)")
         _awsmfa_say "the session ends in $minutes min and cannot be renewed: "(_awsmfa_hint $profile)
     end
 end
 
 # -- The prompt check ----------------------------------------------------------------------------
-# Nothing to do costs a comparison and a look at the clock. fish keeps $status and $pipestatus.
+# Nothing to do costs a comparison, and with a session a look at the clock. fish keeps $status and $pipestatus.
 
 function _awsmfa_check
     if test "$AWS_PROFILE" != "$_awsmfa_profile" -o "$AWS_DEFAULT_PROFILE" != "$_awsmfa_default"
@@ -202,11 +214,8 @@ function _awsmfa_check
         set -g _awsmfa_profile "$AWS_PROFILE"
         set -g _awsmfa_default "$AWS_DEFAULT_PROFILE"
     end
-    if _awsmfa_has_end
-        _awsmfa_clock
-        test $_awsmfa_now -ge (math $AWSMFA_EXPIRES - 600)
-        and _awsmfa_renew
-    end
+    _awsmfa_is_due
+    and _awsmfa_renew
     set -g _awsmfa_session "$AWSMFA_SESSION"
 end
 

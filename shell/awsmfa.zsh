@@ -25,9 +25,13 @@ _awsmfa_begin() {
 _awsmfa_begin
 
 # -- The clock -----------------------------------------------------------------------------------
-# No process, and no module that a small zsh may lack.
+# No process. A small zsh may lack the module.
 
-_awsmfa_clock() { _awsmfa_now=${(%):-%D{%s}} }
+if builtin zmodload -F zsh/datetime p:EPOCHSECONDS 2>/dev/null; then
+  _awsmfa_clock() { builtin typeset -g _awsmfa_now=$EPOCHSECONDS }
+else
+  _awsmfa_clock() { builtin typeset -g _awsmfa_now=${(%):-%D{%s}} }
+fi
 
 # -- Whose session -------------------------------------------------------------------------------
 # Ours only while the key is the one that was written down; an end only if it is a plain number.
@@ -36,8 +40,12 @@ _awsmfa_is_ours() {
   [[ -n $AWS_ACCESS_KEY_ID && $AWSMFA_SESSION == ${AWS_ACCESS_KEY_ID}:?* ]]
 }
 
-_awsmfa_has_end() {
-  [[ -n $AWSMFA_EXPIRES && $AWSMFA_EXPIRES != (0*|*[^0123456789]*|?????????????*) ]] && _awsmfa_is_ours
+# (It runs at every prompt, under the user's options.)
+_awsmfa_is_due() {
+  [[ -n "${AWSMFA_EXPIRES-}" && "${AWSMFA_EXPIRES}" != 0* && "${AWSMFA_EXPIRES}" != *[!0123456789]* ]] &&
+    [[ ${#AWSMFA_EXPIRES} -le 12 ]] &&
+    _awsmfa_clock &&
+    (( _awsmfa_now >= AWSMFA_EXPIRES - 600 ))
 }
 
 # -- Words ---------------------------------------------------------------------------------------
@@ -98,6 +106,7 @@ _awsmfa_bring_back() {
 }
 
 _awsmfa_follow() {
+  builtin emulate -LR zsh
   builtin local from=${_awsmfa_profile:-$_awsmfa_default} to=${AWS_PROFILE:-$AWS_DEFAULT_PROFILE}
   builtin local former brought=
   if _awsmfa_is_ours; then
@@ -133,6 +142,8 @@ _awsmfa_follow() {
 # -- The end of a session ------------------------------------------------------------------------
 
 _awsmfa_renew() {
+  builtin emulate -LR zsh
+  _awsmfa_is_ours || builtin return 0
   builtin local session=$AWSMFA_SESSION profile=$AWSMFA_PROFILE
   if (( _awsmfa_now >= _awsmfa_next )); then
     _awsmfa_next=$(( _awsmfa_now + 60 ))
@@ -140,7 +151,7 @@ _awsmfa_renew() {
       if [[ $session == *:*:* ]]; then builtin export AWSMFA_SESSION="$AWSMFA_SESSION:${session#*:*:}"; fi
       builtin return 0
     fi
-    _awsmfa_has_end || builtin return 0
+    _awsmfa_is_due || builtin return 0
   fi
   _awsmfa_hint "$profile"
   if (( _awsmfa_now >= AWSMFA_EXPIRES )); then
@@ -154,20 +165,18 @@ _awsmfa_renew() {
 }
 
 # -- The prompt check ----------------------------------------------------------------------------
-# Nothing to do costs two comparisons and a look at the clock. zsh keeps $? and pipestatus by itself.
+# Nothing to do costs two comparisons, and with a session a look at the clock. zsh keeps $? and
+# pipestatus by itself.
 
 _awsmfa_prompt() {
-  builtin emulate -LR zsh
-  if [[ $AWS_PROFILE != "$_awsmfa_profile" || $AWS_DEFAULT_PROFILE != "$_awsmfa_default" ]]; then
+  if [[ "${AWS_PROFILE-}" != "${_awsmfa_profile}" || "${AWS_DEFAULT_PROFILE-}" != "${_awsmfa_default}" ]]; then
     _awsmfa_follow
-    _awsmfa_profile=$AWS_PROFILE _awsmfa_default=$AWS_DEFAULT_PROFILE
+    builtin typeset -g _awsmfa_profile="${AWS_PROFILE-}" _awsmfa_default="${AWS_DEFAULT_PROFILE-}"
   fi
-  if _awsmfa_has_end; then
-    _awsmfa_clock
-    if (( _awsmfa_now >= AWSMFA_EXPIRES - 600 )); then _awsmfa_renew; fi
+  if _awsmfa_is_due; then _awsmfa_renew; fi
+  if [[ "${AWSMFA_SESSION-}" != "${_awsmfa_session}" ]]; then
+    builtin typeset -g _awsmfa_session="${AWSMFA_SESSION-}"
   fi
-  _awsmfa_session=$AWSMFA_SESSION
-  builtin return 0
 }
 
 # -- awsmfa use, awsmfa off ----------------------------------------------------------------------
