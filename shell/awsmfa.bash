@@ -165,6 +165,7 @@ _awsmfa_renew() {
   builtin local session="${AWSMFA_SESSION}" profile="${AWSMFA_PROFILE-}"
   if ((_awsmfa_now >= _awsmfa_next)); then
     _awsmfa_set_clock
+    _awsmfa_is_due || builtin return 0
     _awsmfa_next=$((_awsmfa_now + 60))
     if _awsmfa_load_silently --renew --min-ttl 10m; then
       case ${session} in *:*:*) builtin export AWSMFA_SESSION="${AWSMFA_SESSION}:${session#*:*:}" ;; *) ;; esac

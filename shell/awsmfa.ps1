@@ -19,7 +19,7 @@ $global:_awsmfa_said = ''
 $global:_awsmfa_session = $env:AWSMFA_SESSION
 $global:_awsmfa_profile = $env:AWS_PROFILE
 $global:_awsmfa_default = $env:AWS_DEFAULT_PROFILE
-if (-not (Test-Path -LiteralPath Variable:\global:LASTEXITCODE)) { $global:LASTEXITCODE = 0 }
+if (-not (Test-Path Variable:global:LASTEXITCODE)) { $global:LASTEXITCODE = 0 }
 
 # -- The clock -----------------------------------------------------------------------------------
 
@@ -212,11 +212,12 @@ function global:awsmfa {
         _awsmfa_keep $profile_variable $default_variable
         $global:_awsmfa_aside = $null
     }
-    $global:_awsmfa_profile = $null
-    $global:_awsmfa_default = $null
-    if ("$code" -cmatch '^(\$env:|\$null = 0;|throw )') { Invoke-Expression "$code" }
-    $global:_awsmfa_profile = $env:AWS_PROFILE
-    $global:_awsmfa_default = $env:AWS_DEFAULT_PROFILE
+    try {
+        if ("$code" -cmatch '^(\$env:|\$null = 0;|throw )') { Invoke-Expression "$code" }
+    } finally {
+        $global:_awsmfa_profile = $env:AWS_PROFILE
+        $global:_awsmfa_default = $env:AWS_DEFAULT_PROFILE
+    }
 }
 
 # -- Installing ----------------------------------------------------------------------------------

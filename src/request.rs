@@ -35,6 +35,8 @@ pub struct Request {
     pub no_input: bool,
     /// `--explain`: say what will be done and why, before it is done.
     pub explain: bool,
+    /// Somebody waits for a prompt: no command is run for a code, since it may want a key touched.
+    pub at_prompt: bool,
     /// `--renew`: the session of this store entry or none.
     pub only_entry: Option<String>,
     /// `--refresh` and `--no-cache`.

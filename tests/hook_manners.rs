@@ -253,6 +253,36 @@ fn an_inherited_end_that_is_no_number_runs_nothing() {
     }
 }
 
+/// The branches for bash 3.2 (macOS) and 4, run by the bash that is here: neither has `EPOCHSECONDS`, and
+/// the older one counts its own seconds, which a user may set.
+#[test]
+fn an_older_bash_has_a_clock_too() {
+    let Some(shell) = named("bash") else {
+        return;
+    };
+    for (major, minor) in [("3", "2"), ("4", "2")] {
+        let world = two_accounts().env("AWSMFA_STORE", "off");
+        let mut hooked = Hooked::without_hook(&world, shell);
+        let older = format!("s/BASH_VERSINFO\\[0]/{major}/g; s/BASH_VERSINFO\\[1]/{minor}/g");
+        hooked.run("PROMPT_COMMAND=('saw=$?' 'never=run')");
+        hooked.run("unset EPOCHSECONDS");
+        hooked.run(&format!("eval \"$(awsmfa hook bash | sed '{older}')\""));
+        let code = world.code();
+        hooked.run(&format!("awsmfa use a -t {code}"));
+        let ran = hooked.run("SECONDS=0");
+        assert!(!ran.contains("awsmfa:"), "{ran}");
+        let ran = hooked.export("AWSMFA_EXPIRES", &epoch_in(540));
+        assert!(ran.contains("the session ends in 9 min"), "{ran}");
+        hooked.run("SECONDS=100000; _awsmfa_next=0");
+        assert!(
+            hooked.holds().0.is_some(),
+            "a clock that was set ended it: {major}"
+        );
+        hooked.export("AWSMFA_EXPIRES", &epoch_in(-1));
+        hooked.assert_empty();
+    }
+}
+
 /// Its path is written into the snippet as the shell found it: a link stays a link.
 #[test]
 fn the_path_of_the_program_is_quoted_and_its_links_are_kept() {

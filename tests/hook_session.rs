@@ -244,6 +244,30 @@ fn dead_network(shell: Shell) {
     assert_eq!(hooked.holds().1.as_deref(), Some("reader"));
 }
 
+/// It may want a key touched, and a prompt waits for nobody.
+#[test]
+fn no_command_is_run_for_a_code_at_a_prompt() {
+    for shell in shells() {
+        let world = two_accounts().env("AWSMFA_STORE", "file");
+        let config = world.read(".aws/config").replace(
+            "[profile a]\n",
+            "[profile a]\nmfa_process = echo ran >> $HOME/ran; exit 1\n",
+        );
+        std::fs::write(world.path(".aws/config"), config).unwrap();
+        world.log_in("b");
+        let code = world.code();
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run(&format!("awsmfa use a -t {code}"));
+        assert!(hooked.holds().0.is_some(), "{}", hooked.terminal.text());
+        std::fs::remove_dir_all(world.state()).unwrap();
+        hooked.export("AWSMFA_EXPIRES", &epoch_in(300));
+        hooked.export("AWS_PROFILE", "b");
+        hooked.export("AWS_PROFILE", "a");
+        hooked.assert_empty();
+        assert!(!world.path("ran").exists(), "{}", shell.name);
+    }
+}
+
 #[test]
 fn keys_of_another_tool_are_never_touched() {
     for shell in shells() {

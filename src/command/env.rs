@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::env_file::{self, GithubEnv};
 use super::flags;
-use super::obtain::{Obtained, obtain, obtain_as, stored_at};
+use super::obtain::{Obtained, obtain_as, stored_at};
 use super::renew;
 use crate::cli::{EnvArgs, Format};
 use crate::ending;
@@ -78,10 +78,13 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
 }
 
 fn get(args: &EnvArgs, env: &Environment) -> Result<Option<Obtained>> {
-    if args.renew {
-        return obtain_as(renew::request(&args.session, env)?, env);
-    }
-    obtain(&args.session, args.profile_argument.as_deref(), env)
+    let mut request = if args.renew {
+        renew::request(&args.session, env)?
+    } else {
+        flags::request(&args.session, args.profile_argument.as_deref())?
+    };
+    request.at_prompt = args.renew || args.at_prompt;
+    obtain_as(request, env)
 }
 
 /// For direnv, which loads a directory again when a file that it watches changes: the file of the

@@ -130,7 +130,10 @@ impl<'a> Run<'a> {
             Some(codes) => codes,
             None => CodeSource::choose(
                 self.request.code.as_ref(),
-                self.profile.mfa_process.as_ref(),
+                self.profile
+                    .mfa_process
+                    .as_ref()
+                    .filter(|_| !self.request.at_prompt),
                 self.request.no_input,
             )?,
         };
