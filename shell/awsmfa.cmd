@@ -17,7 +17,9 @@ set "_awsmfa_setting="
 if exist "%~dp0setting.ini" set _awsmfa_setting=--setting-ini "%~dp0setting.ini"
 if /i "%_awsmfa_act%"=="use" goto use
 if /i "%_awsmfa_act%"=="off" goto off
-echo "%cmdcmdline:"=%" | find /i "%~nx0" >nul && if "%_awsmfa_act%"=="" goto clicked
+if not "%_awsmfa_act%"=="" goto through
+echo "%cmdcmdline:"=%" | find /i "%~nx0" >nul && goto clicked
+:through
 "%_awsmfa_bin%" %*
 goto end
 
@@ -38,9 +40,12 @@ rem -- Out of this window ------------------------------------------------------
 :off
 for /f "delims=" %%i in ('""%_awsmfa_bin%" env --unset --shell cmd"') do @call %%i
 
+rem -- The end -------------------------------------------------------------------------------------
+rem Each set loses the errorlevel, so the status is what stays behind.
+
 :end
 set "_awsmfa_status=%errorlevel%"
 set "_awsmfa_bin="
 set "_awsmfa_act="
 if defined _awsmfa_setting set "_awsmfa_setting="
-set "_awsmfa_status=" & exit /b %_awsmfa_status%
+exit /b %_awsmfa_status%

@@ -108,10 +108,12 @@ function _awsmfa_drop
     set -eg AWSMFA_EXPIRES
     set -eg AWSMFA_SESSION
     set -eg AWSMFA_REGION
-    test -n "$region" -a "$AWS_REGION" = "$region"
-    and set -eg AWS_REGION
-    test -n "$region" -a "$AWS_DEFAULT_REGION" = "$region"
-    and set -eg AWS_DEFAULT_REGION
+    if test -n "$region"
+        test "$AWS_REGION" = "$region"
+        and set -eg AWS_REGION
+        test "$AWS_DEFAULT_REGION" = "$region"
+        and set -eg AWS_DEFAULT_REGION
+    end
     return 0
 end
 
@@ -209,7 +211,7 @@ end
 # Nothing to do costs a comparison, and with a session a look at the clock. fish keeps $status and $pipestatus.
 
 function _awsmfa_check
-    if test "$AWS_PROFILE" != "$_awsmfa_profile" -o "$AWS_DEFAULT_PROFILE" != "$_awsmfa_default"
+    if test "$AWS_PROFILE" != "$_awsmfa_profile"; or test "$AWS_DEFAULT_PROFILE" != "$_awsmfa_default"
         _awsmfa_follow
         set -g _awsmfa_profile "$AWS_PROFILE"
         set -g _awsmfa_default "$AWS_DEFAULT_PROFILE"
@@ -258,9 +260,9 @@ function _awsmfa_off
         and set -gx AWS_PROFILE $_awsmfa_kept[1]
         test -n "$_awsmfa_kept[2]"
         and set -gx AWS_DEFAULT_PROFILE $_awsmfa_kept[2]
-        test -z "$AWS_REGION" -a -n "$_awsmfa_kept[3]"
+        test -z "$AWS_REGION"; and test -n "$_awsmfa_kept[3]"
         and set -gx AWS_REGION $_awsmfa_kept[3]
-        test -z "$AWS_DEFAULT_REGION" -a -n "$_awsmfa_kept[4]"
+        test -z "$AWS_DEFAULT_REGION"; and test -n "$_awsmfa_kept[4]"
         and set -gx AWS_DEFAULT_REGION $_awsmfa_kept[4]
     end
     set -eg _awsmfa_kept

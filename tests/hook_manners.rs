@@ -253,6 +253,24 @@ fn an_inherited_end_that_is_no_number_runs_nothing() {
     }
 }
 
+#[test]
+fn completion_works_on_the_function_too() {
+    for shell in shells() {
+        let load = match shell.name {
+            "bash" => "source /dev/stdin <<< \"$(awsmfa completions bash)\"",
+            "zsh" => {
+                "autoload -Uz compinit && compinit -u -D && eval \"$(awsmfa completions zsh)\""
+            }
+            _ => "awsmfa completions fish | source",
+        };
+        let world = World::new().config("[profile marmalade]\n");
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run(load);
+        hooked.terminal.send("awsmfa use marm\t");
+        hooked.terminal.wait_for("marmalade");
+    }
+}
+
 /// The branches for bash 3.2 (macOS) and 4, run by the bash that is here: neither has `EPOCHSECONDS`, and
 /// the older one counts its own seconds, which a user may set.
 #[test]

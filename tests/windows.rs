@@ -117,6 +117,7 @@ the command has it
 errorlevel 7
 -- taken out
 gone
+_awsmfa_status=0
 ";
     let said: String = told
         .lines()
@@ -158,4 +159,43 @@ fn is_said_to_a_person(line: &str) -> bool {
         .iter()
         .any(|start| line.starts_with(start))
         || line.trim().is_empty()
+}
+
+/// `awsmfa hook cmd > mfa.cmd`: the session is in the window that called it, and leaves it again.
+#[test]
+fn the_batch_file_of_the_hook_changes_the_window_that_calls_it() {
+    let Some(windows) = Windows::new() else {
+        return;
+    };
+    let code = windows.world.code();
+    let told = windows.batch(&[
+        "cd /d %~dp0",
+        "awsmfa hook cmd > mfa.cmd",
+        "call mfa use -t 12345",
+        "echo refused: errorlevel %errorlevel%",
+        &format!("call mfa use -t {code}"),
+        "echo errorlevel %errorlevel% profile %AWSMFA_PROFILE% key %AWS_ACCESS_KEY_ID:~0,4%",
+        "if defined AWS_SECRET_ACCESS_KEY if defined AWS_SESSION_TOKEN echo all three",
+        "call mfa logout --bogus",
+        "echo passed through: errorlevel %errorlevel%",
+        "call mfa off",
+        "echo errorlevel %errorlevel%",
+        "if not defined AWS_SESSION_TOKEN if not defined AWSMFA_SESSION echo gone",
+        "set _awsmfa",
+    ]);
+    let expected = "\
+refused: errorlevel 1
+errorlevel 0 profile default key ASIA
+all three
+passed through: errorlevel 2
+errorlevel 0
+gone
+and nothing is left
+";
+    let said: String = told
+        .lines()
+        .filter(|line| !is_said_to_a_person(line))
+        .map(|l| format!("{l}\n"))
+        .collect();
+    assert_eq!(said, expected, "{told}");
 }
