@@ -34,6 +34,7 @@ const READ: &[&str] = &[
     "AWSMFA_KEEP_PROFILE",
     "AWSMFA_STORE",
     "AWSMFA_STATE_DIR",
+    "AWSMFA_IN_PROCESS",
     // Where we are.
     "HOME",
     "USERPROFILE",

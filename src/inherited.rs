@@ -35,13 +35,23 @@ impl Inherited<'_> {
 
     /// Long-term keys: an id and a secret without a token, and not ours.
     pub fn long_term_keys(&self) -> Option<Credentials> {
-        if self.has_session() {
+        self.keys_of_others()
+            .filter(|keys| keys.session_token.is_none())
+    }
+
+    /// The keys here, long-term ones or a session, unless we put them here.
+    pub fn keys_of_others(&self) -> Option<Credentials> {
+        if self.our_entry().is_some() {
             return None;
         }
+        let token = ["AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"];
         Some(Credentials {
             access_key_id: self.0.var("AWS_ACCESS_KEY_ID")?.to_owned(),
             secret_access_key: Secret::new(self.0.var("AWS_SECRET_ACCESS_KEY")?),
-            session_token: None,
+            session_token: token
+                .into_iter()
+                .find_map(|n| self.0.var(n))
+                .map(Secret::new),
         })
     }
 

@@ -15,6 +15,7 @@ mod lock;
 mod mfa;
 mod patch;
 mod plan;
+mod process;
 mod profile;
 mod request;
 mod session;

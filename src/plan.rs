@@ -32,7 +32,7 @@ pub struct Step {
     pub serves_from: u32,
 }
 
-/// The two calls that lead to a session.
+/// The calls that lead to a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Call {
     /// `GetSessionToken`, always with the code.
@@ -41,17 +41,26 @@ pub enum Call {
     AssumeRole,
     /// `AssumeRole` with the code, from long-term keys.
     AssumeRoleWithCode,
+    /// `AssumeRoleWithWebIdentity`: the source's token in place of keys.
+    AssumeRoleWithWebIdentity,
 }
 
-/// Decides. Refuses what cannot be had, with the way that works.
+/// Decides. Refuses what cannot be had, with the way that works. A `credential_process` is taken to
+/// give long-term keys, until it has run: see [`decide_for_session`].
 pub fn decide(profile: &Profile) -> Result<Plan> {
-    let source_is_session = profile.source.credentials().session_token.is_some();
+    decide_as(profile, profile.source.is_session())
+}
+
+/// Decides for a source that has turned out to give a session.
+pub fn decide_for_session(profile: &Profile) -> Result<Plan> {
+    decide_as(profile, true)
+}
+
+fn decide_as(profile: &Profile, source_is_session: bool) -> Result<Plan> {
+    let by_web_identity = matches!(profile.source, Source::WebIdentity { .. });
     let Some((last, first)) = profile.roles.split_last() else {
         if source_is_session {
-            return Err(Error::SourceIsSession {
-                profile: profile.name.clone(),
-                keys_from: profile.source.to_string(),
-            });
+            return Err(refuse_session(profile));
         }
         let duration = seconds(profile.duration, SESSION_SECONDS);
         return Ok(Plan {
@@ -73,7 +82,11 @@ pub fn decide(profile: &Profile) -> Result<Plan> {
     let chained = !first.is_empty() || source_is_session;
     if chained && duration > CHAINED_SECONDS {
         let keys_in = match &profile.source {
-            Source::Keys { profile, .. } if !source_is_session => Some(profile.clone()),
+            Source::Keys { profile, .. } | Source::Process { profile, .. }
+                if !source_is_session =>
+            {
+                Some(profile.clone())
+            }
             _ => None,
         };
         return Err(Error::RoleChaining {
@@ -82,7 +95,7 @@ pub fn decide(profile: &Profile) -> Result<Plan> {
             keys_in,
         });
     }
-    let has_mfa = profile.serial.is_some() && !source_is_session;
+    let has_mfa = profile.serial.is_some() && !source_is_session && !by_web_identity;
     let direct = has_mfa && duration > CHAINED_SECONDS;
     let mut steps = Vec::new();
     if has_mfa && !direct {
@@ -96,7 +109,11 @@ pub fn decide(profile: &Profile) -> Result<Plan> {
     }
     for roles in 1..=first.len() {
         steps.push(Step {
-            call: Call::AssumeRole,
+            call: if by_web_identity && roles == 1 {
+                Call::AssumeRoleWithWebIdentity
+            } else {
+                Call::AssumeRole
+            },
             duration: CHAINED_SECONDS,
             roles,
             serves_from: 0,
@@ -104,6 +121,8 @@ pub fn decide(profile: &Profile) -> Result<Plan> {
     }
     let call = if direct {
         Call::AssumeRoleWithCode
+    } else if by_web_identity && first.is_empty() {
+        Call::AssumeRoleWithWebIdentity
     } else {
         Call::AssumeRole
     };
@@ -114,6 +133,15 @@ pub fn decide(profile: &Profile) -> Result<Plan> {
         serves_from: duration,
     });
     Ok(Plan { steps })
+}
+
+/// The refusal of what takes long-term keys.
+pub fn refuse_session(profile: &Profile) -> Error {
+    Error::SourceIsSession {
+        profile: profile.name.clone(),
+        keys_from: profile.source.to_string(),
+        by_process: matches!(profile.source, Source::Process { .. }),
+    }
 }
 
 fn seconds(asked_for: Option<DurationSeconds>, default: u32) -> u32 {

@@ -13,6 +13,17 @@ const ROLE_ON_ROLE: &str =
 
 /// The calls in the words of the plan's table: `GST` and `AR(role)`, their hours, `+code`.
 fn plan(profile: &str, duration: Option<&str>, credentials: &str, config: &[&str]) -> String {
+    plan_as(profile, duration, credentials, config, false)
+}
+
+/// The same for a source that has turned out to give a session.
+fn plan_as(
+    profile: &str,
+    duration: Option<&str>,
+    credentials: &str,
+    config: &[&str],
+    session: bool,
+) -> String {
     let files = AwsFiles::of_text(&config.concat(), credentials).unwrap();
     let request = Request {
         profile: Some(profile.into()),
@@ -20,7 +31,12 @@ fn plan(profile: &str, duration: Option<&str>, credentials: &str, config: &[&str
         ..Request::default()
     };
     let profile = resolve(&request, &Environment::default(), &files).unwrap();
-    match decide(&profile) {
+    let decided = if session {
+        decide_for_session(&profile)
+    } else {
+        decide(&profile)
+    };
+    match decided {
         Ok(plan) => plan
             .steps
             .iter()
@@ -47,6 +63,7 @@ fn words(step: &Step, profile: &Profile) -> String {
         Call::GetSessionToken => format!("GST {duration} +code"),
         Call::AssumeRole => format!("AR({}) {duration}", role()),
         Call::AssumeRoleWithCode => format!("AR({}) {duration} +code", role()),
+        Call::AssumeRoleWithWebIdentity => format!("ARWI({}) {duration}", role()),
     }
 }
 
@@ -99,4 +116,30 @@ fn the_duration_of_the_profile_counts_and_the_flag_wins() {
         plan("r", Some("1h"), USER, &[MFA, &long]),
         "GST 43200 +code, AR(r) 3600"
     );
+}
+
+const PROCESS: &str =
+    "[profile u]\ncredential_process = keys\nmfa_serial = arn:aws:iam::123456789012:mfa/u\n";
+const WEB: &str =
+    "[profile u]\nrole_arn = arn:aws:iam::123456789012:role/w\nweb_identity_token_file = t\n";
+
+#[test]
+fn a_process_is_taken_to_give_long_term_keys_until_it_has_run() {
+    let planned = |profile, duration| plan(profile, duration, "", &[PROCESS, ROLE]);
+    assert_eq!(planned("u", None), "GST 43200 +code");
+    assert_eq!(planned("r", None), "GST 43200 +code, AR(r) 3600");
+    assert_eq!(planned("r", Some("12h")), "AR(r) 43200 +code");
+    let of_a_session = |profile, duration| plan_as(profile, duration, "", &[PROCESS, ROLE], true);
+    assert_eq!(of_a_session("u", None), "refused: session keys");
+    assert_eq!(of_a_session("r", None), "AR(r) 3600");
+    assert_eq!(of_a_session("r", Some("12h")), "refused: role chaining");
+}
+
+#[test]
+fn a_web_identity_assumes_the_first_role_without_keys_or_code() {
+    let planned = |profile, duration| plan(profile, duration, "", &[WEB, ROLE]);
+    assert_eq!(planned("u", None), "ARWI(w) 3600");
+    assert_eq!(planned("u", Some("12h")), "ARWI(w) 43200");
+    assert_eq!(planned("r", None), "ARWI(w) 3600, AR(r) 3600");
+    assert_eq!(planned("r", Some("2h")), "refused: role chaining");
 }

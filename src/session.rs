@@ -41,6 +41,13 @@ pub struct Credentials {
     pub session_token: Option<Secret>,
 }
 
+impl Credentials {
+    /// What a signature can carry. A pasted line break, quote or placeholder ends here.
+    pub fn is_access_key_id(text: &str) -> bool {
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    }
+}
+
 /// A point in time as STS knows it: whole seconds since 1970 in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Timestamp(pub i64);

@@ -1,6 +1,6 @@
 //! `--explain`: what will be done and why, before anything is asked or sent.
 
-use super::run::stored;
+use super::kept::stored;
 use crate::error::Result;
 use crate::plan::{self, Call, Step};
 use crate::profile::{Profile, Source};
@@ -50,27 +50,45 @@ fn place(profile: &Profile) -> String {
 }
 
 fn keys(profile: &Profile) -> String {
-    let credentials = profile.source.credentials();
+    let source = &profile.source;
+    let place = match source {
+        Source::Keys {
+            profile, location, ..
+        } => format!("of profile {profile}, {location}"),
+        Source::Environment(_) => "of this shell's environment".to_owned(),
+        Source::Process {
+            profile, location, ..
+        } => format!(
+            "those that the credential_process of profile {profile} gives, {location}; it runs only if nothing stored serves"
+        ),
+        Source::WebIdentity {
+            token_file,
+            profile,
+            location,
+        } => format!(
+            "none, the token in {} of profile {profile}, {location}",
+            token_file.display()
+        ),
+    };
+    let Some(credentials) = source.credentials() else {
+        return place;
+    };
     let id = &credentials.access_key_id;
     let end = id.get(id.len().saturating_sub(4)..).unwrap_or_default();
-    let kind = if credentials.session_token.is_some() {
+    let kind = if source.is_session() {
         "a session"
     } else {
         "long-term"
     };
-    match &profile.source {
-        Source::Keys {
-            profile, location, ..
-        } => format!("…{end}, {kind}, of profile {profile}, {location}"),
-        Source::Environment(_) => format!("…{end}, {kind}, of this shell's environment"),
-    }
+    format!("…{end}, {kind}, {place}")
 }
 
 fn device(profile: &Profile) -> String {
+    let by_token = matches!(profile.source, Source::WebIdentity { .. });
     match (&profile.serial, profile.roles.is_empty()) {
-        (Some(serial), _) => serial.to_string(),
+        (Some(serial), _) if !by_token => serial.to_string(),
         (None, true) => "not known yet, it will be asked for once".to_owned(),
-        (None, false) => "none, so no code is sent".to_owned(),
+        _ => "none, so no code is sent".to_owned(),
     }
 }
 
@@ -82,26 +100,28 @@ fn call(profile: &Profile, step: &Step) -> String {
             .get(step.roles.saturating_sub(1))
             .map_or("", |role| role.arn.as_str())
     };
-    match step.call {
-        Call::GetSessionToken => {
-            format!(
-                "call: GetSessionToken for {duration} with the code, in {}",
-                profile.source_endpoint.region.as_str()
-            )
-        }
-        Call::AssumeRole => format!(
-            "call: AssumeRole {} for {duration}, without a code, in {}",
-            role(),
-            profile.endpoint.region.as_str()
+    let (words, endpoint) = match step.call {
+        Call::GetSessionToken => (
+            format!("GetSessionToken for {duration} with the code"),
+            &profile.source_endpoint,
         ),
-        Call::AssumeRoleWithCode => {
+        Call::AssumeRole => (
+            format!("AssumeRole {} for {duration}, without a code", role()),
+            &profile.endpoint,
+        ),
+        Call::AssumeRoleWithCode => (
+            format!("AssumeRole {} for {duration} with the code", role()),
+            &profile.endpoint,
+        ),
+        Call::AssumeRoleWithWebIdentity => (
             format!(
-                "call: AssumeRole {} for {duration} with the code, in {}",
-                role(),
-                profile.endpoint.region.as_str()
-            )
-        }
-    }
+                "AssumeRoleWithWebIdentity {} for {duration} with the token",
+                role()
+            ),
+            &profile.endpoint,
+        ),
+    };
+    format!("call: {words}, in {}", endpoint.region.as_str())
 }
 
 fn in_store(request: &Request, profile: &Profile, store: &Store, step: &Step) -> String {
@@ -124,10 +144,13 @@ fn reason(profile: &Profile, steps: &[Step]) -> &'static str {
             "over 1h a role must be assumed with the code straight from the long-term keys: from a session AWS \
              grants 1h at most (role chaining); the code then serves this role alone"
         }
+        _ if matches!(profile.source, Source::WebIdentity { .. }) => {
+            "the token assumes the first role by itself; there are no long-term keys, so there is no MFA session"
+        }
         _ if profile.serial.is_none() => {
             "no MFA device is named anywhere, so the role is assumed without a code"
         }
-        _ if profile.source.credentials().session_token.is_some() => {
+        _ if profile.source.is_session() => {
             "the keys are a session already, and may only assume roles"
         }
         _ => {
@@ -143,7 +166,7 @@ fn next_question(
     steps: &[Step],
     left: &[Step],
 ) -> String {
-    let asks = |step: &&Step| step.call != Call::AssumeRole;
+    let asks = |step: &&Step| matches!(step.call, Call::GetSessionToken | Call::AssumeRoleWithCode);
     if left.iter().any(|step| asks(&step)) {
         return "now".to_owned();
     }

@@ -13,8 +13,8 @@ use crate::session::Timestamp;
 use crate::stderr;
 use crate::store::Store;
 
+use super::kept::entry_of;
 use super::obtain::resolve;
-use super::run::entry_of;
 
 /// Runs the command.
 pub fn run(args: &LogoutArgs, env: &Environment) -> Result<()> {

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use super::explain;
 use super::flags;
-use super::run::{Run, entry_of};
+use super::kept::entry_of;
+use super::run::Run;
+use super::source;
 use crate::cli::SessionArgs;
 use crate::ending;
 use crate::environment::Environment;
@@ -73,6 +75,7 @@ pub fn obtain_if(
     };
     let mut profile = resolve(&request, env, &files, &store)?;
     allowed(&profile, &files)?;
+    source::refuse_loop(&profile.source, env)?;
     if request.explain {
         explain::say(&request, &profile, &store)?;
         if request.no_input {
@@ -105,7 +108,7 @@ pub fn obtain_if(
     })?;
     if run.used_a_code() {
         if typed_serial && let Some(serial) = &profile.serial {
-            store.remember_serial(&profile.source.credentials().access_key_id, serial.as_str());
+            store.remember_serial(&source::id(&profile.source), serial.as_str());
         }
         if let Some(reason) = run.not_stored() {
             stderr::note(&format!(
@@ -119,11 +122,13 @@ pub fn obtain_if(
             ));
         }
     }
-    if matches!(profile.source, Source::Environment(_)) {
-        stderr::note(
+    if let Source::Environment(_) = profile.source {
+        stderr::note(if profile.source.is_session() {
+            "the session in this shell gives way to the role's, so that cannot be renewed here"
+        } else {
             "the long-term keys in this shell give way to the session, so it cannot be renewed here; \
-             run aws configure to store them",
-        );
+             run aws configure to store them"
+        });
     }
     Ok(Some(Obtained {
         profile,
@@ -161,7 +166,7 @@ pub fn resolve(
         return Ok(profile);
     }
     let remembered = store
-        .remembered_serial(&profile.source.credentials().access_key_id)
+        .remembered_serial(&source::id(&profile.source))
         .and_then(|text| Serial::parse("remembered", &text).ok());
     match remembered {
         Some(serial) => with_serial(serial, request, env, files),

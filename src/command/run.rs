@@ -1,17 +1,18 @@
 //! Carrying out a plan: at most one code, at most the calls that the plan names, and every session
 //! on the way kept in the store under its own entry.
 
+use super::kept::{endpoint_of, entry_of, header, roles_of, stored};
+use super::source;
 use crate::ending;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::mfa::CodeSource;
-use crate::plan::{Call, Step};
-use crate::profile::endpoint::Endpoint;
+use crate::plan::{self, Call, Step};
+use crate::profile::Profile;
 use crate::profile::serial::Serial;
-use crate::profile::{Profile, Role, Source};
-use crate::request::{Request, Stored};
+use crate::request::Request;
 use crate::session::{Credentials, Session, Timestamp};
-use crate::store::{Flight, Header, NotStored, Renewal, Stage, Store, Wait, entry_name};
+use crate::store::{Flight, NotStored, Stage, Store, Wait};
 use crate::sts::{Mfa, Refusal, RoleRequest, Sts};
 
 /// One run through a plan.
@@ -22,6 +23,8 @@ pub struct Run<'a> {
     env: &'a Environment,
     /// Where codes come from; `None` until one is needed.
     codes: Option<CodeSource>,
+    /// The source's keys, once they were needed: a process is run once.
+    keys: Option<Credentials>,
     not_stored: Option<NotStored>,
 }
 
@@ -39,6 +42,7 @@ impl<'a> Run<'a> {
             store,
             env,
             codes: None,
+            keys: None,
             not_stored: None,
         }
     }
@@ -53,13 +57,19 @@ impl<'a> Run<'a> {
         self.not_stored.as_ref()
     }
 
-    fn entry(&self, step: &Step) -> String {
-        entry_of(self.profile, step)
-    }
-
     /// Starts behind the last session that is stored, and makes the calls from there on, each with
     /// the keys that the one before it got.
     pub fn carry_out(&mut self, steps: &[Step]) -> Result<Session> {
+        match self.follow(steps) {
+            // A process was taken to give long-term keys, and only it knows better.
+            Err(Error::SourceIsSession { .. }) => {
+                self.follow(&plan::decide_for_session(self.profile)?.steps)
+            }
+            other => other,
+        }
+    }
+
+    fn follow(&mut self, steps: &[Step]) -> Result<Session> {
         let mut session = None;
         let mut next = 0;
         for (index, step) in steps.iter().enumerate().rev() {
@@ -70,17 +80,15 @@ impl<'a> Run<'a> {
             }
         }
         for step in steps.iter().skip(next) {
-            let source = self.profile.source.credentials();
-            let keys = session.as_ref().map_or(source, |s| &s.credentials).clone();
-            session = Some(self.take(step, &keys)?);
+            session = Some(self.take(step, session.as_ref())?);
         }
         session.ok_or(Error::Internal("the plan is empty"))
     }
 
     /// The session of this step: another process may have got it while we waited for the lock.
-    fn take(&mut self, step: &Step, keys: &Credentials) -> Result<Session> {
+    fn take(&mut self, step: &Step, before: Option<&Session>) -> Result<Session> {
         ending::on_signals();
-        let entry = self.entry(step);
+        let entry = entry_of(self.profile, step);
         let wait = if self.request.no_input {
             Wait::Briefly
         } else {
@@ -93,25 +101,67 @@ impl<'a> Run<'a> {
         if let Some(session) = self.stored(step) {
             return Ok(session);
         }
-        let session = self.call(step, keys, &mut flight)?;
-        let header = self.header(step, &session);
+        let session = self.call(step, before, &mut flight)?;
+        let header = header(self.request, self.profile, step, &session);
         if let Err(reason) = self.store.write(&entry, &header, &session) {
             self.not_stored = Some(reason);
         }
         Ok(session)
     }
 
-    fn call(&mut self, step: &Step, keys: &Credentials, flight: &mut Flight) -> Result<Session> {
-        let sts = Sts::new(endpoint_of(self.profile, step), keys)?;
+    fn call(
+        &mut self,
+        step: &Step,
+        before: Option<&Session>,
+        flight: &mut Flight,
+    ) -> Result<Session> {
+        let endpoint = endpoint_of(self.profile, step);
+        if step.call == Call::AssumeRoleWithWebIdentity {
+            let token = source::web_identity_token(&self.profile.source)?;
+            let sts = Sts::with_token(endpoint, &token)?;
+            return self.assume(step, |role, now| {
+                sts.assume_role_with_web_identity(role, step.duration, now)
+            });
+        }
+        let keys = match before {
+            Some(session) => session.credentials.clone(),
+            None => self.first_keys(step, flight)?,
+        };
+        let sts = Sts::new(endpoint, &keys)?;
+        let assume = |run: &Self, mfa: Option<&Mfa>| {
+            run.assume(step, |role, now| {
+                sts.assume_role(role, mfa, step.duration, now)
+            })
+        };
         match step.call {
             Call::GetSessionToken => self.with_code(step, flight, |_, mfa| {
                 sts.get_session_token(mfa, step.duration, Timestamp::now())
             }),
             Call::AssumeRoleWithCode => {
-                self.with_code(step, flight, |run, mfa| run.assume(&sts, step, Some(mfa)))
+                self.with_code(step, flight, |run, mfa| assume(run, Some(mfa)))
             }
-            Call::AssumeRole => self.assume(&sts, step, None),
+            Call::AssumeRole | Call::AssumeRoleWithWebIdentity => assume(self, None),
         }
+    }
+
+    /// The source's keys. Where they turn out to be a session and that makes another plan, that plan's
+    /// refusal or [`Error::SourceIsSession`] ends this one, before any call.
+    fn first_keys(&mut self, step: &Step, flight: &mut Flight) -> Result<Credentials> {
+        if let Some(keys) = &self.keys {
+            return Ok(keys.clone());
+        }
+        let source = &self.profile.source;
+        if source.credentials().is_none() {
+            flight.now(Stage::Asking); // the process may ask somebody
+        }
+        let keys = self.keys.insert(source::keys(source, self.env)?).clone();
+        if keys.session_token.is_some()
+            && plan::decide_for_session(self.profile)?.steps.first() != Some(step)
+        {
+            return Err(plan::refuse_session(self.profile));
+        }
+        flight.now(Stage::Calling);
+        Ok(keys)
     }
 
     /// Calls with a code, and asks for another one where somebody can give it.
@@ -167,17 +217,18 @@ impl<'a> Run<'a> {
             Call::AssumeRoleWithCode => {
                 format!("MFA code for {serial} (profile {name}, for this role alone): ")
             }
-            Call::GetSessionToken | Call::AssumeRole => {
+            _ => {
                 format!("MFA code for {serial} (profile {name}): ")
             }
         }
     }
 
-    fn assume(&self, sts: &Sts, step: &Step, mfa: Option<&Mfa>) -> Result<Session> {
-        let role = step
-            .roles
-            .checked_sub(1)
-            .and_then(|index| self.profile.roles.get(index));
+    fn assume(
+        &self,
+        step: &Step,
+        call: impl FnOnce(RoleRequest, Timestamp) -> Result<Session>,
+    ) -> Result<Session> {
+        let role = roles_of(self.profile, step).last();
         let role = role.ok_or(Error::Internal("the plan has no such role"))?;
         let now = Timestamp::now();
         let session_name = match &role.session_name {
@@ -189,109 +240,12 @@ impl<'a> Run<'a> {
             session_name: &session_name,
             external_id: role.external_id.as_deref(),
         };
-        sts.assume_role(request, mfa, step.duration, now)
+        call(request, now)
     }
 
     fn stored(&self, step: &Step) -> Option<Session> {
         stored(self.request, self.profile, self.store, step)
     }
-
-    /// What to ask for to get the session of this step again.
-    fn renewal(&self, step: &Step) -> Renewal {
-        let request = self.request;
-        let is_last = step.roles == self.profile.roles.len();
-        let of_last = |flag: &Option<String>| flag.clone().filter(|_| is_last);
-        Renewal {
-            profile: self.profile_of(step).to_owned(),
-            serial: request
-                .serial
-                .as_ref()
-                .map(|serial| serial.as_str().to_owned()),
-            duration: request
-                .duration
-                .map(|duration| duration.0)
-                .filter(|_| is_last),
-            role_arn: of_last(&request.role_arn),
-            role_session_name: of_last(&request.role_session_name),
-            external_id: of_last(&request.external_id),
-            region: request
-                .region
-                .as_ref()
-                .map(|region| region.as_str().to_owned()),
-            endpoint_url: request.endpoint_url.clone(),
-            ca_bundle: request.ca_bundle.clone(),
-        }
-    }
-
-    /// The profile that a session belongs to: on the way to a role it is the source's.
-    fn profile_of(&self, step: &Step) -> &str {
-        let profile = self.profile;
-        if step.roles == profile.roles.len() {
-            return &profile.name;
-        }
-        match (roles_of(self.profile, step).last(), &profile.source) {
-            (Some(role), _) => role.profile.as_deref().unwrap_or(&profile.name),
-            (None, Source::Keys { profile, .. }) => profile,
-            (None, Source::Environment(_)) => &profile.name,
-        }
-    }
-
-    fn header(&self, step: &Step, session: &Session) -> Header {
-        let principal = match roles_of(self.profile, step).last() {
-            Some(role) => Some(role.arn.as_str()),
-            None => self.profile.serial.as_ref().map(|serial| serial.as_str()),
-        };
-        Header {
-            profile: self.profile_of(step).to_owned(),
-            account: principal.and_then(account_of),
-            principal: principal.map(str::to_owned),
-            expiration: session.expiration,
-            asked_seconds: step.duration,
-            renewal: self.renewal(step),
-        }
-    }
-}
-
-/// The stored session of this step, if it is long enough and has enough left.
-pub fn stored(request: &Request, profile: &Profile, store: &Store, step: &Step) -> Option<Session> {
-    if request.stored != Stored::Used {
-        return None;
-    }
-    let now = Timestamp::now();
-    let (header, session) = store.read(&entry_of(profile, step), now)?;
-    let serves = header.asked_seconds >= step.serves_from
-        && header.expiration.seconds_after(now) > request.min_ttl;
-    serves.then_some(session)
-}
-
-/// The name under which the session of a step is stored.
-pub fn entry_of(profile: &Profile, step: &Step) -> String {
-    let serial = profile.serial.as_ref().map(|serial| serial.as_str());
-    let source = &profile.source.credentials().access_key_id;
-    entry_name(
-        source,
-        serial,
-        roles_of(profile, step),
-        endpoint_of(profile, step),
-    )
-}
-
-/// A session of the source is asked for where the source says, so that one serves all its roles.
-fn endpoint_of<'a>(profile: &'a Profile, step: &Step) -> &'a Endpoint {
-    match step.call {
-        Call::GetSessionToken => &profile.source_endpoint,
-        Call::AssumeRole | Call::AssumeRoleWithCode => &profile.endpoint,
-    }
-}
-
-fn roles_of<'a>(profile: &'a Profile, step: &Step) -> &'a [Role] {
-    profile.roles.get(..step.roles).unwrap_or_default()
-}
-
-/// The account that an ARN names.
-fn account_of(arn: &str) -> Option<String> {
-    let account = arn.split(':').nth(4)?;
-    (account.len() == 12).then(|| account.to_owned())
 }
 
 /// Names user and time in CloudTrail, in the characters that STS takes: 2 to 64 of `[\w+=,.@-]`.

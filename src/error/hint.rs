@@ -109,12 +109,41 @@ impl Error {
                 }
             }
             Error::SourceProfileLoop { location, .. } => format!("change {} to the profile that has the keys", line(location)),
-            Error::SourceUnsupported { key, location, .. } => match *key {
+            Error::SourceUnsupported { by, location, .. } => match *by {
                 "sso_session" | "sso_start_url" => {
                     "run aws sso login: IAM Identity Center has checked MFA already, and its sessions need no awsmfa".to_owned()
                 }
+                "Ec2InstanceMetadata" | "EcsContainer" => format!(
+                    "the role of a machine has no MFA device, and every AWS tool there uses this profile without awsmfa; \
+                     to use it elsewhere, replace {} by source_profile = a profile with an access key",
+                    line(location)
+                ),
                 _ => format!("replace {} by source_profile = a profile with an access key", line(location)),
             },
+            Error::CredentialSourceEmpty { ours: true, location, .. } => format!(
+                "run awsmfa off and export your own keys again, or replace {} by source_profile = a profile with an access key",
+                line(location)
+            ),
+            Error::CredentialSourceEmpty { location, .. } => format!(
+                "export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or replace {} by source_profile = a profile with an access key",
+                line(location)
+            ),
+            Error::WebIdentityWithoutRole { location, .. } => {
+                format!("write role_arn = the role that the token may assume beside line {} of {}", location.line, location.path.display())
+            }
+            Error::WebIdentityToken { path, .. } => {
+                format!("whoever issues the token (Kubernetes, a CI system) writes it there: ls -l {}", path.display())
+            }
+            Error::CredentialProcess { location, .. } => format!(
+                "run the command of line {} of {} by hand: it must print the JSON of credential_process, \"Version\": 1",
+                location.line,
+                location.path.display()
+            ),
+            Error::CredentialProcessLoop { profile, location } => format!(
+                "let line {} of {} get the keys of another profile; [{profile}] itself needs the keys that everything starts with",
+                location.line,
+                location.path.display()
+            ),
             Error::NoCredentials { profile, session_in_shell: true, .. } => format!(
                 "the keys in this shell are a session and cannot get another; run aws configure --profile {profile} to store the long-term keys"
             ),
@@ -126,6 +155,9 @@ impl Error {
                 format!("write {missing} beside the other half, or run aws configure --profile {profile}")
             }
             Error::AccessKeyId { .. } => "it is about 20 letters and digits and begins with AKIA".to_owned(),
+            Error::SourceIsSession { by_process: true, .. } => {
+                "AWS tools use the session of a credential_process without awsmfa; here it can assume a role: give --role-arn".to_owned()
+            }
             Error::SourceIsSession { profile, .. } => format!(
                 "run aws configure --profile {profile} to put the long-term keys (AKIA…) back, and remove aws_session_token there"
             ),

@@ -132,12 +132,30 @@ pub enum Error {
         path: String,
         location: Option<Location>,
     },
-    #[error("profile {profile} gets its keys by {key}, which awsmfa does not use")]
+    #[error("profile {profile} gets its keys by {by}, which awsmfa does not use")]
     SourceUnsupported {
         profile: String,
-        key: &'static str,
+        by: &'static str,
         location: Option<Location>,
     },
+    #[error("profile {profile} takes its keys from the environment, and there {}", if *ours { "is a session that awsmfa got" } else { "are none" })]
+    CredentialSourceEmpty {
+        profile: String,
+        ours: bool,
+        location: Option<Location>,
+    },
+    #[error("profile {profile} has a web_identity_token_file and no role_arn")]
+    WebIdentityWithoutRole { profile: String, location: Location },
+    #[error("the web identity token in {} cannot be used: {reason}", path.display())]
+    WebIdentityToken { path: PathBuf, reason: String },
+    #[error("the credential_process of profile {profile} gave no keys: {reason}")]
+    CredentialProcess {
+        profile: String,
+        reason: String,
+        location: Location,
+    },
+    #[error("the credential_process of profile {profile} asks awsmfa for profile {profile} again")]
+    CredentialProcessLoop { profile: String, location: Location },
     #[error("profile {profile} names a role and nobody to assume it")]
     RoleWithoutSource {
         profile: String,
@@ -160,7 +178,11 @@ pub enum Error {
     #[error(
         "the keys of profile {profile} ({keys_from}) are a session, and a session cannot get another"
     )]
-    SourceIsSession { profile: String, keys_from: String },
+    SourceIsSession {
+        profile: String,
+        keys_from: String,
+        by_process: bool,
+    },
     #[error("{role} for {} is more than any role allows, 12 hours", exact_seconds(*seconds))]
     RoleDuration { role: String, seconds: u32 },
     #[error("{role} for {} is refused by AWS: a role assumed from a session lasts one hour at most (role chaining)", exact_seconds(*seconds))]

@@ -1,13 +1,13 @@
 //! From a profile to the keys behind it: `source_profile` by `source_profile`. Pure.
 
+use super::Role;
 use super::files::{AwsFiles, FoundProfile};
 use super::serial::Serial;
-use super::{Role, Source};
+use super::source::has_keys;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::inherited::Inherited;
 use crate::request::{DurationSeconds, MfaProcess, Request};
-use crate::session::{Credentials, Secret};
 
 /// The profile and its sources, nearest first. Empty where the default profile is not there at all,
 /// which keys in the environment make up for.
@@ -51,56 +51,6 @@ pub fn profiles(
         chain.push(found);
     }
     Ok(chain)
-}
-
-/// The keys at the end of the chain, else long-term keys in the environment.
-pub fn source(
-    chain: &[FoundProfile],
-    env: &Environment,
-    name: &str,
-    files: &AwsFiles,
-) -> Result<Source> {
-    if let Some(last) = chain.last() {
-        if let Some(credentials) = keys(last)? {
-            return Ok(Source::Keys {
-                credentials,
-                profile: last.name().to_owned(),
-                location: last.location("aws_access_key_id").unwrap_or_default(),
-            });
-        }
-        for key in [
-            "credential_source",
-            "credential_process",
-            "web_identity_token_file",
-            "sso_session",
-            "sso_start_url",
-        ] {
-            if last.get(key).is_some() {
-                return Err(Error::SourceUnsupported {
-                    profile: last.name().to_owned(),
-                    key,
-                    location: last.location(key),
-                });
-            }
-        }
-    }
-    match Inherited(env).long_term_keys() {
-        Some(credentials) => Ok(Source::Environment(credentials)),
-        None if chain
-            .last()
-            .is_some_and(|last| last.get("role_arn").is_some()) =>
-        {
-            Err(Error::RoleWithoutSource {
-                profile: chain.last().map_or(name, FoundProfile::name).to_owned(),
-                location: chain.last().and_then(|last| last.location("role_arn")),
-            })
-        }
-        None => Err(Error::NoCredentials {
-            profile: chain.last().map_or(name, FoundProfile::name).to_owned(),
-            credentials_file: files.credentials_path().to_owned(),
-            session_in_shell: Inherited(env).has_session(),
-        }),
-    }
 }
 
 /// The roles to assume, in the order of assuming them: the farthest source's first, and that of
@@ -189,35 +139,6 @@ pub fn duration(chain: &[FoundProfile]) -> Result<Option<DurationSeconds>> {
     DurationSeconds::parse("duration_seconds", text)
         .map(Some)
         .map_err(|error| error.at(location))
-}
-
-fn has_keys(profile: &FoundProfile) -> bool {
-    profile.get("aws_access_key_id").is_some() || profile.get("aws_secret_access_key").is_some()
-}
-
-fn keys(profile: &FoundProfile) -> Result<Option<Credentials>> {
-    if !has_keys(profile) {
-        return Ok(None);
-    }
-    let value = |key: &'static str| {
-        profile.get(key).ok_or_else(|| Error::HalfOfAKey {
-            profile: profile.name().to_owned(),
-            missing: key,
-            location: profile.location("aws_access_key_id"),
-        })
-    };
-    let id = value("aws_access_key_id")?;
-    // What a signature can carry. A pasted line break, quote or placeholder ends here.
-    if !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
-        return Err(Error::AccessKeyId {
-            location: profile.location("aws_access_key_id"),
-        });
-    }
-    Ok(Some(Credentials {
-        access_key_id: id.to_owned(),
-        secret_access_key: Secret::new(value("aws_secret_access_key")?),
-        session_token: profile.get("aws_session_token").map(Secret::new),
-    }))
 }
 
 /// A name that no SDK reads may stand in a file all the same: then its line is the thing to change.

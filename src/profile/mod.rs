@@ -8,17 +8,16 @@ pub mod files;
 pub mod sections;
 pub mod serial;
 pub mod setting_ini;
+mod source;
 pub mod writer;
-
-use std::fmt;
 
 use crate::environment::Environment;
 use crate::error::{Error, Location, Result};
 use crate::request::{DurationSeconds, MfaProcess, Region, Request};
-use crate::session::Credentials;
 use endpoint::Endpoint;
 use files::AwsFiles;
 use serial::Serial;
+pub use source::Source;
 
 /// One request, resolved.
 #[derive(Clone, Debug)]
@@ -47,40 +46,6 @@ pub struct Profile {
     pub source_endpoint: Endpoint,
     /// The region that the profile or its source names: what `env` puts into the shell.
     pub region: Option<Region>,
-}
-
-/// Where the first keys come from.
-#[derive(Clone, Debug)]
-pub enum Source {
-    /// Keys of the AWS files.
-    Keys {
-        /// The keys; with a token they are a session somebody pasted.
-        credentials: Credentials,
-        /// The profile they stand in.
-        profile: String,
-        /// The line of the access key id.
-        location: Location,
-    },
-    /// Long-term keys that were exported into this shell.
-    Environment(Credentials),
-}
-
-impl Source {
-    /// The keys to sign with.
-    pub fn credentials(&self) -> &Credentials {
-        match self {
-            Source::Keys { credentials, .. } | Source::Environment(credentials) => credentials,
-        }
-    }
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Source::Keys { location, .. } => write!(f, "{location}"),
-            Source::Environment(_) => f.write_str("AWS_ACCESS_KEY_ID"),
-        }
-    }
 }
 
 /// One role to assume.
@@ -123,7 +88,7 @@ pub fn name(request: &Request, env: &Environment) -> Result<(String, &'static st
 pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result<Profile> {
     let (name, chosen_by) = name(request, env).map_err(|error| chain::or_ignored(error, files))?;
     let profiles = chain::profiles(&name, request, env, files)?;
-    let source = chain::source(&profiles, env, &name, files)?;
+    let source = source::of(&profiles, env, &name, files)?;
     let roles = chain::roles(&profiles, request);
     let serial = chain::serial(&profiles, request, env)?;
     let duration = match request.duration {

@@ -13,7 +13,7 @@ mod seal;
 
 pub use entry::{Header, Renewal};
 pub use flight::{Flight, Stage, Wait};
-pub use name::entry_name;
+pub use name::{entry_name, source_name};
 
 use std::path::PathBuf;
 
@@ -163,19 +163,15 @@ impl Store {
         }
     }
 
-    /// The serial once typed for this access key.
-    pub fn remembered_serial(&self, access_key_id: &str) -> Option<String> {
-        let bytes = self
-            .directory
-            .as_ref()
-            .ok()?
-            .read(&serial_file(access_key_id)?)?;
+    /// The serial once typed for this source, named as for [`entry_name`].
+    pub fn remembered_serial(&self, source: &str) -> Option<String> {
+        let bytes = self.directory.as_ref().ok()?.read(&serial_file(source)?)?;
         String::from_utf8(bytes).ok()
     }
 
     /// Remembers a typed serial. It is not secret.
-    pub fn remember_serial(&self, access_key_id: &str, serial: &str) {
-        if let (Ok(directory), Some(file)) = (&self.directory, serial_file(access_key_id))
+    pub fn remember_serial(&self, source: &str, serial: &str) {
+        if let (Ok(directory), Some(file)) = (&self.directory, serial_file(source))
             && directory.create().is_ok()
         {
             let _ = directory.write(&file, serial.as_bytes());
@@ -220,8 +216,7 @@ fn clean(directory: &Directory, sealing: &Sealing) {
     }
 }
 
-fn serial_file(access_key_id: &str) -> Option<String> {
-    let plain =
-        access_key_id.len() <= 128 && access_key_id.bytes().all(|b| b.is_ascii_alphanumeric());
-    plain.then(|| format!("{access_key_id}.serial"))
+fn serial_file(source: &str) -> Option<String> {
+    let plain = source.len() <= 128 && source.bytes().all(|b| b.is_ascii_alphanumeric());
+    plain.then(|| format!("{source}.serial"))
 }

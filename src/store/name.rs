@@ -9,7 +9,8 @@ use crate::profile::endpoint::Endpoint;
 /// tell for which request its session was. The duration is not part of it: a longer session serves a
 /// shorter wish.
 ///
-/// `source` is the access key id that signs the first call; `roles` are assumed in this order.
+/// `source` is the access key id that signs the first call, or what [`source_name`] makes of a source
+/// that has to be asked for it; `roles` are assumed in this order.
 pub fn entry_name(
     source: &str,
     serial: Option<&str>,
@@ -26,6 +27,15 @@ pub fn entry_name(
         name.field(Some(&role.arn));
         name.field(role.external_id.as_deref());
         name.field(role.session_name.as_deref());
+    }
+    name.finish()
+}
+
+/// Names a source of keys by its configuration.
+pub fn source_name(configuration: &[&str]) -> String {
+    let mut name = Hasher::new(b"awsmfa source 1");
+    for field in configuration {
+        name.field(Some(field));
     }
     name.finish()
 }

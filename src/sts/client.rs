@@ -8,6 +8,7 @@ use aws_sdk_sts::config::retry::RetryConfig;
 use aws_sdk_sts::config::timeout::TimeoutConfig;
 use aws_sdk_sts::config::{
     BehaviorVersion, Config, Credentials as SdkCredentials, Region as SdkRegion,
+    SharedCredentialsProvider,
 };
 use aws_sdk_sts::error::SdkError;
 use aws_smithy_http_client::Connector;
@@ -33,20 +34,13 @@ pub struct Client {
 }
 
 impl Client {
-    pub fn new(endpoint: &Endpoint, keys: &Credentials) -> Result<Self> {
+    /// Without keys no request is signed; only a web identity's may be.
+    pub fn new(endpoint: &Endpoint, keys: Option<&Credentials>) -> Result<Self> {
         let internal = |_| Error::Internal("the async runtime cannot start");
         let runtime = Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(internal)?;
-        let token = keys.session_token.as_ref().map(|t| t.expose().to_owned());
-        let credentials = SdkCredentials::new(
-            &*keys.access_key_id,
-            keys.secret_access_key.expose(),
-            token,
-            None,
-            "awsmfa",
-        );
         let plain_http = endpoint
             .url
             .as_ref()
@@ -76,11 +70,13 @@ impl Client {
             SharedHttpConnector::new(connector.build())
         });
         let mut config = Config::builder();
+        if let Some(keys) = keys {
+            config.set_credentials_provider(Some(SharedCredentialsProvider::new(sdk_keys(keys))));
+        }
         config.set_endpoint_url(endpoint.url.clone());
         let config = config
             .behavior_version(BehaviorVersion::latest())
             .region(SdkRegion::new(endpoint.region.as_str().to_owned()))
-            .credentials_provider(credentials)
             .use_fips(endpoint.fips)
             .use_dual_stack(endpoint.dualstack)
             .http_client(http)
@@ -106,6 +102,17 @@ impl Client {
             None => format!("STS in {}", endpoint.region.as_str()),
         }
     }
+}
+
+fn sdk_keys(keys: &Credentials) -> SdkCredentials {
+    let token = keys.session_token.as_ref().map(|t| t.expose().to_owned());
+    SdkCredentials::new(
+        &*keys.access_key_id,
+        keys.secret_access_key.expose(),
+        token,
+        None,
+        "awsmfa",
+    )
 }
 
 /// Whether the failure came before any byte of the request could be sent.

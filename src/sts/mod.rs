@@ -20,7 +20,7 @@ use crate::foreign;
 use crate::mfa::TokenCode;
 use crate::profile::endpoint::Endpoint;
 use crate::profile::serial::Serial;
-use crate::session::{Credentials, Session, Timestamp};
+use crate::session::{Credentials, Secret, Session, Timestamp};
 use client::Client;
 
 /// The device and its code, as they travel in one request. A code is accepted once.
@@ -43,11 +43,20 @@ pub struct RoleRequest<'a> {
     pub external_id: Option<&'a str>,
 }
 
-/// An STS that can be called, with the keys that sign.
+/// An STS that can be called, with what proves who calls.
 pub struct Sts<'a> {
     client: Client,
     endpoint: &'a Endpoint,
-    keys: &'a Credentials,
+    proof: Proof<'a>,
+}
+
+/// What a request is sent with.
+#[derive(Clone, Copy)]
+enum Proof<'a> {
+    /// Signed with these.
+    Keys(&'a Credentials),
+    /// The token of a web identity, unsigned.
+    Token(&'a Secret),
 }
 
 /// Sent this often at most; see [`may_repeat`].
@@ -57,9 +66,18 @@ impl<'a> Sts<'a> {
     /// Prepares the calls; nothing is sent yet.
     pub fn new(endpoint: &'a Endpoint, keys: &'a Credentials) -> Result<Self> {
         Ok(Self {
-            client: Client::new(endpoint, keys)?,
+            client: Client::new(endpoint, Some(keys))?,
             endpoint,
-            keys,
+            proof: Proof::Keys(keys),
+        })
+    }
+
+    /// The same for [`Sts::assume_role_with_web_identity`].
+    pub fn with_token(endpoint: &'a Endpoint, token: &'a Secret) -> Result<Self> {
+        Ok(Self {
+            client: Client::new(endpoint, None)?,
+            endpoint,
+            proof: Proof::Token(token),
         })
     }
 
@@ -101,6 +119,28 @@ impl<'a> Sts<'a> {
         answer::check(answer.credentials(), now, self.endpoint)
     }
 
+    /// `AssumeRoleWithWebIdentity`: the first role of a chain, for a token in place of keys.
+    pub fn assume_role_with_web_identity(
+        &self,
+        role: RoleRequest,
+        duration: u32,
+        now: Timestamp,
+    ) -> Result<Session> {
+        let Proof::Token(token) = self.proof else {
+            return Err(Error::Internal("keys are no token"));
+        };
+        let request = self
+            .client
+            .sts
+            .assume_role_with_web_identity()
+            .role_arn(role.arn)
+            .role_session_name(role.session_name)
+            .web_identity_token(token.expose())
+            .duration_seconds(seconds(duration));
+        let answer = self.send(None, || request.clone().send())?;
+        answer::check(answer.credentials(), now, self.endpoint)
+    }
+
     /// Sends until there is an answer that another try cannot better.
     fn send<T, E, F>(&self, code: Option<&TokenCode>, send: impl Fn() -> F) -> Result<T>
     where
@@ -126,8 +166,18 @@ impl<'a> Sts<'a> {
         E: ProvideErrorMetadata + RequestId + std::error::Error + 'static,
     {
         let endpoint = self.client.shown(self.endpoint);
-        let mut secrets = vec![self.keys.secret_access_key.expose()];
-        secrets.extend(self.keys.session_token.iter().map(|t| t.expose()));
+        let mut secrets = Vec::new();
+        let key_id = match self.proof {
+            Proof::Keys(keys) => {
+                secrets.push(keys.secret_access_key.expose());
+                secrets.extend(keys.session_token.iter().map(|t| t.expose()));
+                keys.access_key_id.as_str()
+            }
+            Proof::Token(token) => {
+                secrets.push(token.expose());
+                ""
+            }
+        };
         secrets.extend(code.map(TokenCode::expose));
         if let SdkError::ServiceError(answer) = &error {
             let service = answer.err();
@@ -136,7 +186,7 @@ impl<'a> Sts<'a> {
                     foreign::clean(aws_code, &secrets),
                     foreign::clean(service.message().unwrap_or_default(), &secrets),
                     service.request_id().map(|id| foreign::clean(id, &secrets)),
-                    &self.keys.access_key_id,
+                    key_id,
                 ))),
                 None => Error::NotSts {
                     endpoint,

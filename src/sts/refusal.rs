@@ -13,7 +13,7 @@ pub struct Rejected {
     pub message: String,
     /// AWS's request id, for its support.
     pub request_id: Option<String>,
-    /// The last four characters of the access key id that signed.
+    /// The last four characters of the access key id that signed; none for an unsigned request.
     pub key_ends_in: String,
 }
 
@@ -107,7 +107,7 @@ impl fmt::Display for Rejected {
             Refusal::Other => "AWS refused",
         };
         f.write_str(words)?;
-        if self.refusal != Refusal::WrongCode {
+        if self.refusal != Refusal::WrongCode && !self.key_ends_in.is_empty() {
             write!(f, " (key …{})", self.key_ends_in)?;
         }
         let message = self.message.trim_end_matches(['.', ' ']);

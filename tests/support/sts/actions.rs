@@ -1,4 +1,4 @@
-//! The three actions, with the rules of the real ones.
+//! The four actions, with the rules of the real ones.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::constraints::{self, Parameters};
 use super::iam::Iam;
 use super::principal::Principal;
 use super::refusal::{self, Refusal};
-use super::role::Visitor;
+use super::role::{Role, Visitor};
 use super::user::User;
 
 const VERSION: &str = "2011-06-15";
@@ -98,6 +98,33 @@ fn assume_role(
         session_name: session_name.to_owned(),
     };
     Ok(Answer::AssumedRole(
+        iam.issue(assumed.clone(), None, seconds),
+        assumed,
+    ))
+}
+
+/// The one action that is not signed: the token says who calls.
+pub fn assume_role_with_web_identity(
+    iam: &Iam,
+    values: &BTreeMap<String, String>,
+) -> Result<Answer, Refusal> {
+    let mut parameters = Parameters::of(values);
+    let arn = parameters.required("RoleArn", &constraints::ROLE_ARN);
+    let session_name = parameters.required("RoleSessionName", &constraints::ROLE_SESSION_NAME);
+    let token = parameters.required("WebIdentityToken", &constraints::WEB_IDENTITY_TOKEN);
+    let seconds = parameters.seconds("DurationSeconds", HOUR, 12 * HOUR);
+    parameters.finish()?;
+    let trusts = |role: &&Role| role.web_identity_token.as_deref() == Some(token);
+    let role = iam.role(arn).filter(trusts);
+    let role = role.ok_or_else(refusal::not_authorized_web_identity)?;
+    if seconds > role.max_session_seconds {
+        return Err(refusal::longer_than_role());
+    }
+    let assumed = Principal::Role {
+        role: role.clone(),
+        session_name: session_name.to_owned(),
+    };
+    Ok(Answer::WebIdentity(
         iam.issue(assumed.clone(), None, seconds),
         assumed,
     ))

@@ -17,13 +17,16 @@ pub enum Answer {
     CallerIdentity(Principal),
     SessionToken(Issued),
     AssumedRole(Issued, Principal),
+    WebIdentity(Issued, Principal),
 }
 
 impl Answer {
     pub fn issued_mut(&mut self) -> Option<&mut Issued> {
         match self {
             Answer::CallerIdentity(_) => None,
-            Answer::SessionToken(issued) | Answer::AssumedRole(issued, _) => Some(issued),
+            Answer::SessionToken(issued)
+            | Answer::AssumedRole(issued, _)
+            | Answer::WebIdentity(issued, _) => Some(issued),
         }
     }
 
@@ -34,6 +37,10 @@ impl Answer {
             Answer::AssumedRole(issued, role) => {
                 ("AssumeRole", assumed_role(role) + &credentials(issued))
             }
+            Answer::WebIdentity(issued, role) => (
+                "AssumeRoleWithWebIdentity",
+                assumed_role(role) + &credentials(issued),
+            ),
         };
         format!(
             "<{action}Response xmlns=\"{NAMESPACE}\">\n  <{action}Result>\n{result}  </{action}Result>\n  \

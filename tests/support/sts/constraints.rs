@@ -43,6 +43,13 @@ pub const EXTERNAL_ID: Text = Text {
     allows: |c| is_word(c) || "+=,.@:/-".contains(c),
 };
 
+pub const WEB_IDENTITY_TOKEN: Text = Text {
+    min: 4,
+    max: 20_000,
+    pattern: r".*",
+    allows: |_| true,
+};
+
 fn is_word(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }

@@ -71,6 +71,10 @@ pub fn not_authorized(caller: &str, role: &str) -> Refusal {
     ))
 }
 
+pub fn not_authorized_web_identity() -> Refusal {
+    access_denied("Not authorized to perform sts:AssumeRoleWithWebIdentity")
+}
+
 pub fn validation(message: impl Into<String>) -> Refusal {
     Refusal::new(400, "ValidationError", message)
 }

@@ -11,6 +11,8 @@ pub struct Role {
     /// `aws:MultiFactorAuthAge`: how long ago, in seconds, the code may have been given.
     pub max_mfa_age: Option<i64>,
     pub external_id: Option<String>,
+    /// The token of an identity provider that may assume it without any key.
+    pub web_identity_token: Option<String>,
     pub max_session_seconds: i64,
 }
 
@@ -31,6 +33,7 @@ impl Role {
             requires_mfa: false,
             max_mfa_age: None,
             external_id: None,
+            web_identity_token: None,
             max_session_seconds: 3600,
         }
     }
@@ -52,6 +55,11 @@ impl Role {
 
     pub fn with_external_id(mut self, id: &str) -> Role {
         self.external_id = Some(id.to_owned());
+        self
+    }
+
+    pub fn with_web_identity(mut self, token: &str) -> Role {
+        self.web_identity_token = Some(token.to_owned());
         self
     }
 

@@ -83,6 +83,12 @@ impl Server {
             let step = lock(&self.steps).pop_front().unwrap_or(Step::Pass);
             self.passage.wait();
             let delivery = step.deliver(&request, &self.stopped, || {
+                if params
+                    .get("Action")
+                    .is_some_and(|a| a == "AssumeRoleWithWebIdentity")
+                {
+                    return actions::assume_role_with_web_identity(&self.iam, &params);
+                }
                 let caller = authenticate::authenticate(&self.iam, &request)?;
                 actions::perform(&self.iam, caller, &params)
             });

@@ -1,0 +1,105 @@
+//! The session of a step in the store: under which name, for how long it serves, and what its entry says.
+
+use super::source;
+use crate::plan::{Call, Step};
+use crate::profile::endpoint::Endpoint;
+use crate::profile::{Profile, Role};
+use crate::request::{Request, Stored};
+use crate::session::{Session, Timestamp};
+use crate::store::{Header, Renewal, Store, entry_name};
+
+/// The stored session of this step, if it is long enough and has enough left.
+pub fn stored(request: &Request, profile: &Profile, store: &Store, step: &Step) -> Option<Session> {
+    if request.stored != Stored::Used {
+        return None;
+    }
+    let now = Timestamp::now();
+    let (header, session) = store.read(&entry_of(profile, step), now)?;
+    let serves = header.asked_seconds >= step.serves_from
+        && header.expiration.seconds_after(now) > request.min_ttl;
+    serves.then_some(session)
+}
+
+/// The name under which the session of a step is stored.
+pub fn entry_of(profile: &Profile, step: &Step) -> String {
+    let serial = profile.serial.as_ref().map(|serial| serial.as_str());
+    entry_name(
+        &source::id(&profile.source),
+        serial,
+        roles_of(profile, step),
+        endpoint_of(profile, step),
+    )
+}
+
+/// A session of the source is asked for where the source says, so that one serves all its roles.
+pub fn endpoint_of<'a>(profile: &'a Profile, step: &Step) -> &'a Endpoint {
+    match step.call {
+        Call::GetSessionToken => &profile.source_endpoint,
+        _ => &profile.endpoint,
+    }
+}
+
+/// The roles assumed up to this step.
+pub fn roles_of<'a>(profile: &'a Profile, step: &Step) -> &'a [Role] {
+    profile.roles.get(..step.roles).unwrap_or_default()
+}
+
+/// What the entry of a step's session says about it.
+pub fn header(request: &Request, profile: &Profile, step: &Step, session: &Session) -> Header {
+    let principal = match roles_of(profile, step).last() {
+        Some(role) => Some(role.arn.as_str()),
+        None => profile.serial.as_ref().map(|serial| serial.as_str()),
+    };
+    Header {
+        profile: profile_of(profile, step).to_owned(),
+        account: principal.and_then(account_of),
+        principal: principal.map(str::to_owned),
+        expiration: session.expiration,
+        asked_seconds: step.duration,
+        renewal: renewal(request, profile, step),
+    }
+}
+
+/// What to ask for to get the session of this step again.
+fn renewal(request: &Request, profile: &Profile, step: &Step) -> Renewal {
+    let is_last = step.roles == profile.roles.len();
+    let of_last = |flag: &Option<String>| flag.clone().filter(|_| is_last);
+    Renewal {
+        profile: profile_of(profile, step).to_owned(),
+        serial: request
+            .serial
+            .as_ref()
+            .map(|serial| serial.as_str().to_owned()),
+        duration: request
+            .duration
+            .map(|duration| duration.0)
+            .filter(|_| is_last),
+        role_arn: of_last(&request.role_arn),
+        role_session_name: of_last(&request.role_session_name),
+        external_id: of_last(&request.external_id),
+        region: request
+            .region
+            .as_ref()
+            .map(|region| region.as_str().to_owned()),
+        endpoint_url: request.endpoint_url.clone(),
+        ca_bundle: request.ca_bundle.clone(),
+    }
+}
+
+/// The profile that a session belongs to: on the way to a role it is the source's.
+fn profile_of<'a>(profile: &'a Profile, step: &Step) -> &'a str {
+    if step.roles == profile.roles.len() {
+        return &profile.name;
+    }
+    let of = match roles_of(profile, step).last() {
+        Some(role) => role.profile.as_deref(),
+        None => profile.source.profile(),
+    };
+    of.unwrap_or(&profile.name)
+}
+
+/// The account that an ARN names.
+fn account_of(arn: &str) -> Option<String> {
+    let account = arn.split(':').nth(4)?;
+    (account.len() == 12).then(|| account.to_owned())
+}

@@ -1,0 +1,217 @@
+//! The end of the chain: whose keys everything starts with. Pure: a `credential_process` is named
+//! here and run by the command, and only where no stored session serves.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::files::{AwsFiles, FoundProfile, expand_home};
+use crate::environment::Environment;
+use crate::error::{Error, Location, Result};
+use crate::inherited::Inherited;
+use crate::session::{Credentials, Secret};
+
+/// Where the first keys come from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// Keys of the AWS files.
+    Keys {
+        /// The keys; with a token they are a session somebody pasted.
+        credentials: Credentials,
+        /// The profile they stand in.
+        profile: String,
+        /// The line of the access key id.
+        location: Location,
+    },
+    /// Keys that were exported into this shell; with a token only where `credential_source` wants them.
+    Environment(Credentials),
+    /// A `credential_process`: what it gives is known once it has run.
+    Process {
+        /// The command line.
+        command: String,
+        /// The profile that names it.
+        profile: String,
+        /// Its line.
+        location: Location,
+    },
+    /// A token that assumes the first role by itself, without any key.
+    WebIdentity {
+        /// `web_identity_token_file`.
+        token_file: PathBuf,
+        /// The profile that names it, and the role.
+        profile: String,
+        /// Its line.
+        location: Location,
+    },
+}
+
+impl Source {
+    /// The keys, where no process and no call has to be asked for them.
+    pub fn credentials(&self) -> Option<&Credentials> {
+        match self {
+            Source::Keys { credentials, .. } | Source::Environment(credentials) => {
+                Some(credentials)
+            }
+            Source::Process { .. } | Source::WebIdentity { .. } => None,
+        }
+    }
+
+    /// Whether the keys are known to be a session, which can only assume roles, an hour each.
+    pub fn is_session(&self) -> bool {
+        self.credentials()
+            .is_some_and(|keys| keys.session_token.is_some())
+    }
+
+    /// The profile that the source stands in; `None` for the environment.
+    pub fn profile(&self) -> Option<&str> {
+        match self {
+            Source::Keys { profile, .. }
+            | Source::Process { profile, .. }
+            | Source::WebIdentity { profile, .. } => Some(profile),
+            Source::Environment(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Keys { location, .. } => write!(f, "{location}"),
+            Source::Environment(_) => f.write_str("AWS_ACCESS_KEY_ID"),
+            Source::Process { location, .. } => write!(f, "credential_process, {location}"),
+            Source::WebIdentity { location, .. } => {
+                write!(f, "web_identity_token_file, {location}")
+            }
+        }
+    }
+}
+
+/// What the last profile of the chain names, else long-term keys in the environment. Keys of its own
+/// come first, as in the SDKs.
+pub fn of(
+    chain: &[FoundProfile],
+    env: &Environment,
+    name: &str,
+    files: &AwsFiles,
+) -> Result<Source> {
+    if let Some(last) = chain.last() {
+        if let Some(source) = named(last, env)? {
+            return Ok(source);
+        }
+        if last.get("role_arn").is_some() && Inherited(env).long_term_keys().is_none() {
+            return Err(Error::RoleWithoutSource {
+                profile: last.name().to_owned(),
+                location: last.location("role_arn"),
+            });
+        }
+    }
+    match Inherited(env).long_term_keys() {
+        Some(credentials) => Ok(Source::Environment(credentials)),
+        None => Err(Error::NoCredentials {
+            profile: chain.last().map_or(name, FoundProfile::name).to_owned(),
+            credentials_file: files.credentials_path().to_owned(),
+            session_in_shell: Inherited(env).has_session(),
+        }),
+    }
+}
+
+/// The source that this profile names itself.
+fn named(last: &FoundProfile, env: &Environment) -> Result<Option<Source>> {
+    let profile = last.name().to_owned();
+    let location = |key| last.location(key).unwrap_or_default();
+    if let Some(credentials) = keys(last)? {
+        return Ok(Some(Source::Keys {
+            credentials,
+            profile,
+            location: location("aws_access_key_id"),
+        }));
+    }
+    if let Some(named) = last.get("credential_source") {
+        return of_credential_source(named, last, env).map(Some);
+    }
+    if let Some(file) = last.get("web_identity_token_file") {
+        let location = location("web_identity_token_file");
+        if last.get("role_arn").is_none() {
+            return Err(Error::WebIdentityWithoutRole { profile, location });
+        }
+        return Ok(Some(Source::WebIdentity {
+            token_file: expand_home(file.as_ref(), env.home()),
+            profile,
+            location,
+        }));
+    }
+    if let Some(command) = last.get("credential_process") {
+        return Ok(Some(Source::Process {
+            command: command.to_owned(),
+            profile,
+            location: location("credential_process"),
+        }));
+    }
+    match ["sso_session", "sso_start_url"]
+        .into_iter()
+        .find(|key| last.get(key).is_some())
+    {
+        Some(key) => Err(unsupported(last, key, key)),
+        None => Ok(None),
+    }
+}
+
+/// `Environment` means the keys of this shell, a session too, but never ours: the role would be assumed
+/// with what an earlier run put there.
+fn of_credential_source(named: &str, last: &FoundProfile, env: &Environment) -> Result<Source> {
+    const KEY: &str = "credential_source";
+    match named {
+        "Environment" => match Inherited(env).keys_of_others() {
+            Some(credentials) => Ok(Source::Environment(credentials)),
+            None => Err(Error::CredentialSourceEmpty {
+                profile: last.name().to_owned(),
+                ours: Inherited(env).our_entry().is_some(),
+                location: last.location(KEY),
+            }),
+        },
+        // They have no MFA to give, and every SDK on such a machine uses the role without us.
+        "Ec2InstanceMetadata" => Err(unsupported(last, KEY, "Ec2InstanceMetadata")),
+        "EcsContainer" => Err(unsupported(last, KEY, "EcsContainer")),
+        _ => Err(unsupported(last, KEY, KEY)),
+    }
+}
+
+fn unsupported(last: &FoundProfile, key: &'static str, by: &'static str) -> Error {
+    Error::SourceUnsupported {
+        profile: last.name().to_owned(),
+        by,
+        location: last.location(key),
+    }
+}
+
+/// Whether the profile has a key of its own, or half of one.
+pub fn has_keys(profile: &FoundProfile) -> bool {
+    profile.get("aws_access_key_id").is_some() || profile.get("aws_secret_access_key").is_some()
+}
+
+fn keys(profile: &FoundProfile) -> Result<Option<Credentials>> {
+    if !has_keys(profile) {
+        return Ok(None);
+    }
+    let value = |key: &'static str| {
+        profile.get(key).ok_or_else(|| Error::HalfOfAKey {
+            profile: profile.name().to_owned(),
+            missing: key,
+            location: profile.location("aws_access_key_id"),
+        })
+    };
+    let id = value("aws_access_key_id")?;
+    if !Credentials::is_access_key_id(id) {
+        return Err(Error::AccessKeyId {
+            location: profile.location("aws_access_key_id"),
+        });
+    }
+    Ok(Some(Credentials {
+        access_key_id: id.to_owned(),
+        secret_access_key: Secret::new(value("aws_secret_access_key")?),
+        session_token: profile.get("aws_session_token").map(Secret::new),
+    }))
+}
+
+#[cfg(test)]
+#[path = "source_tests.rs"]
+mod tests;
