@@ -4,7 +4,8 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
@@ -29,7 +30,31 @@ pub struct Evaluated {
 }
 
 static EVALUATED: Mutex<Option<Evaluated>> = Mutex::new(None);
-static SPOKEN: AtomicBool = AtomicBool::new(false);
+/// Who has the output: nobody yet, or one of [`Speaker`].
+static SPEAKER: AtomicU8 = AtomicU8::new(0);
+
+/// Two threads may end the process at once, the main one and the one for signals: the first speaks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Speaker {
+    Output = 1,
+    Failure = 2,
+}
+
+impl Speaker {
+    /// Takes the output; the error is whether somebody says a failure on it.
+    fn begin(self) -> std::result::Result<(), bool> {
+        SPEAKER
+            .compare_exchange(0, self as u8, Ordering::SeqCst, Ordering::SeqCst)
+            .map(|_| ())
+            .map_err(|other| other == Speaker::Failure as u8)
+    }
+}
+
+/// Whoever says a failure ends the process when it is said: to return from `main` before would cut
+/// it off (seen once in twenty interrupted runs). Bounded, should nobody read what is said.
+fn wait_to_be_ended() {
+    std::thread::sleep(Duration::from_secs(1));
+}
 
 /// From now on a failure prints code that fails. Not on a terminal, where nobody evaluates.
 pub fn is_evaluated(evaluated: Evaluated) {
@@ -58,8 +83,9 @@ pub fn is_for_entry(entry: &str) {
 
 /// Writes the output, at once and whole.
 pub fn write(text: &str) -> Result<()> {
-    if SPOKEN.swap(true, Ordering::SeqCst) {
-        return Ok(()); // a signal has ended us already
+    if Speaker::Output.begin().is_err() {
+        wait_to_be_ended();
+        return Err(Error::Interrupted);
     }
     let mut stdout = io::stdout().lock();
     stdout
@@ -69,13 +95,15 @@ pub fn write(text: &str) -> Result<()> {
 }
 
 /// Writes the code that makes `eval` fail, unless the output is written or nobody evaluates it.
-/// Never panics and never waits: it runs in a panic hook and beside a blocked main thread.
+/// Never panics: it runs in a panic hook and beside a blocked main thread.
 pub fn fail(code: u8, message: &str) {
-    let Ok(Some(evaluated)) = EVALUATED.try_lock().map(|slot| slot.clone()) else {
+    let Ok(Some(evaluated)) = EVALUATED.lock().map(|slot| slot.clone()) else {
         return;
     };
-    if SPOKEN.swap(true, Ordering::SeqCst) {
-        return;
+    match Speaker::Failure.begin() {
+        Ok(()) => {}
+        Err(true) => return wait_to_be_ended(),
+        Err(false) => return,
     }
     let text = evaluated.failure(code, message);
     let mut stdout = io::stdout().lock();
