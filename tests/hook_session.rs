@@ -1,5 +1,4 @@
-//! The session in a shell with the hook: switched, taken out, renewed and ended at the prompt, always
-//! under the same identity.
+//! A session in a shell with the hook is renewed and ended at the prompt, always under the same identity.
 #![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
@@ -11,102 +10,10 @@ mod support;
 
 use std::time::{Duration, Instant};
 
+use support::World;
 use support::hooked::{Hooked, epoch_in, shells, two_accounts, two_accounts_of};
 use support::shells::Shell;
 use support::sts::{LocalSts, Step};
-use support::{World, shells as table};
-
-fn status_of(shell: Shell) -> &'static str {
-    match shell.name {
-        "fish" => "$status",
-        _ => "$?",
-    }
-}
-
-#[test]
-fn use_switches_this_shell_and_off_gives_back_what_it_took() {
-    for shell in shells() {
-        let world = two_accounts()
-            .env("AWS_PROFILE", "a")
-            .env("AWS_DEFAULT_PROFILE", "b");
-        let mut hooked = Hooked::start(&world, shell);
-        hooked.terminal.enter("awsmfa use");
-        hooked.terminal.wait_for("MFA code for ");
-        let code = world.code();
-        hooked.terminal.enter(&code);
-        hooked.terminal.wait_for_prompt();
-        let set = hooked.exported();
-        assert_eq!(set["AWSMFA_PROFILE"], "a", "{}", shell.name);
-        assert!(!set.contains_key("AWS_PROFILE"), "{}", shell.name);
-        assert!(!set.contains_key("AWS_DEFAULT_PROFILE"), "{}", shell.name);
-        let key = world.log_in("b");
-        hooked.run("awsmfa use b");
-        hooked.assert_holds(&key, "b");
-        hooked.run("awsmfa off");
-        hooked.assert_empty();
-        let set = hooked.exported();
-        assert_eq!(set["AWS_PROFILE"], "a", "{}", shell.name);
-        assert_eq!(set["AWS_DEFAULT_PROFILE"], "b", "{}", shell.name);
-        let again = hooked.run("awsmfa off");
-        assert!(
-            again.contains("awsmfa: there is no session in this shell"),
-            "{again}"
-        );
-    }
-}
-
-#[test]
-fn a_variable_that_env_took_away_comes_back_too() {
-    for shell in shells() {
-        let world = two_accounts().env("AWS_PROFILE", "a");
-        world.log_in("a");
-        let mut hooked = Hooked::start(&world, shell);
-        let line = shell.line("awsmfa env");
-        hooked.run(&line);
-        hooked.run("awsmfa off");
-        hooked.assert_empty();
-        assert_eq!(hooked.exported()["AWS_PROFILE"], "a", "{}", shell.name);
-    }
-}
-
-#[test]
-fn a_switch_that_fails_leaves_no_session_of_another_account() {
-    for shell in shells() {
-        let world = two_accounts();
-        let key = world.log_in("a");
-        let mut hooked = Hooked::start(&world, shell);
-        hooked.run("awsmfa use a");
-        hooked.assert_holds(&key, "a");
-        hooked.terminal.enter("awsmfa use nobody --no-input");
-        hooked.terminal.wait_for_prompt();
-        let ran = hooked.run(&format!("echo was {}", status_of(shell)));
-        assert!(ran.contains("\nwas 5\n"), "{ran}");
-        hooked.assert_empty();
-    }
-}
-
-#[test]
-fn everything_else_passes_through_with_its_status() {
-    for shell in shells() {
-        let world = two_accounts();
-        let mut hooked = Hooked::start(&world, shell);
-        let ran = hooked.run("awsmfa --version");
-        assert!(
-            ran.contains(concat!("\nawsmfa ", env!("CARGO_PKG_VERSION"))),
-            "{ran}"
-        );
-        let ran = hooked.run("awsmfa use --help");
-        assert!(
-            ran.contains("Usage: awsmfa use [OPTIONS] [PROFILE]"),
-            "{ran}"
-        );
-        hooked.terminal.enter("awsmfa logout --bogus");
-        hooked.terminal.wait_for_prompt();
-        let ran = hooked.run(&format!("echo was {}", status_of(shell)));
-        assert!(ran.contains("\nwas 2\n"), "{ran}");
-        hooked.assert_empty();
-    }
-}
 
 /// Nothing is stored, so nothing can be renewed.
 #[test]
@@ -314,30 +221,5 @@ fn without_the_program_only_the_end_is_kept() {
         let ran = hooked.export("AWSMFA_EXPIRES", &epoch_in(-1));
         assert!(ran.contains("awsmfa: the session has ended"), "{ran}");
         hooked.assert_empty();
-    }
-}
-
-#[test]
-fn without_the_hook_use_and_off_say_how_to_get_it() {
-    for shell in table::all().filter(|shell| ["bash", "zsh"].contains(&shell.name)) {
-        let world = two_accounts();
-        for (command, instead) in [("use dev", "awsmfa env dev"), ("off", "awsmfa env --unset")] {
-            let file = if shell.name == "zsh" {
-                "~/.zshrc"
-            } else {
-                "~/.bashrc"
-            };
-            let ran = shell.script(&world, &format!("awsmfa {command} > /dev/null\n"));
-            let word = command.split(' ').next().unwrap();
-            assert_eq!(
-                ran.stderr,
-                format!(
-                    "awsmfa: awsmfa {word} changes the shell that it runs in and needs the hook, which is not there\n\
-                     hint: add eval \"$(awsmfa hook {0})\" to the end of {file}, and open a new shell; without the hook: eval \"$({instead})\"\n",
-                    shell.says
-                )
-            );
-            assert_eq!(ran.status, 1);
-        }
     }
 }

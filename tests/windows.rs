@@ -117,7 +117,6 @@ the command has it
 errorlevel 7
 -- taken out
 gone
-_awsmfa_status=0
 ";
     let said: String = told
         .lines()
@@ -190,7 +189,7 @@ all three
 passed through: errorlevel 2
 errorlevel 0
 gone
-and nothing is left
+_awsmfa_status=0
 ";
     let said: String = told
         .lines()

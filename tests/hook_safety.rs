@@ -1,0 +1,129 @@
+//! The hook shows no secret, runs nothing that the environment holds, and starts no process at a
+//! prompt with nothing to do.
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what cannot happen may stop a test"
+)]
+
+mod support;
+
+use std::fs;
+
+use support::hooked::{Hooked, epoch_in, install, shells, two_accounts};
+use support::pty::Terminal;
+use support::shells as table;
+
+#[test]
+fn a_trace_shows_no_secret() {
+    for shell in shells() {
+        let world = two_accounts();
+        world.log_in("a");
+        world.log_in("b");
+        let secrets: Vec<_> = ["a", "b"]
+            .iter()
+            .map(|profile| world.session(&[profile]))
+            .collect();
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run(if shell.name == "fish" {
+            "set -g fish_trace 1"
+        } else {
+            "set -xv"
+        });
+        hooked.run("awsmfa use a");
+        hooked.export("AWS_PROFILE", "b");
+        hooked.export("AWSMFA_EXPIRES", &epoch_in(-1));
+        hooked.unset("AWS_PROFILE");
+        let ran = hooked.run("true");
+        let traced = if shell.name == "fish" {
+            "> true"
+        } else {
+            "+ true"
+        };
+        assert!(
+            ran.contains(traced) || ran.contains("> true"),
+            "tracing is still on: {ran}"
+        );
+        let text = hooked.terminal.text();
+        for session in secrets {
+            assert!(!text.contains(&session.secret_access_key), "{text}");
+            assert!(!text.contains(&session.session_token[..40]), "{text}");
+        }
+        hooked.run(if shell.name == "fish" {
+            "set -eg fish_trace"
+        } else {
+            "set +xv"
+        });
+        assert!(hooked.holds().0.is_some(), "nothing was loaded at all");
+    }
+}
+
+#[test]
+fn an_inherited_end_that_is_no_number_runs_nothing() {
+    for shell in shells() {
+        for text in [
+            "a[$(touch x)]",
+            "$(touch x)",
+            "1\n(touch x)",
+            "09",
+            "9999999999999",
+        ] {
+            let world = two_accounts()
+                .env("AWS_ACCESS_KEY_ID", "ASIA1")
+                .env("AWSMFA_SESSION", "ASIA1:entry")
+                .env("AWSMFA_EXPIRES", text);
+            let mut hooked = Hooked::start(&world, shell);
+            hooked.run("true");
+            assert!(!world.path("work/x").exists(), "{} ran {text}", shell.name);
+            assert_eq!(hooked.exported()["AWS_ACCESS_KEY_ID"], "ASIA1");
+        }
+    }
+}
+
+/// Counted by the system: no process and no program at a prompt with nothing to do.
+#[test]
+fn an_idle_prompt_starts_no_process() {
+    if !table::installed("strace", true) {
+        return;
+    }
+    for shell in shells() {
+        let world = two_accounts();
+        world.log_in("a");
+        let (program, args) = shell.interactive();
+        let log = world.path("strace");
+        let mut words = vec![
+            "-f",
+            "-e",
+            "trace=process",
+            "-o",
+            log.to_str().unwrap(),
+            &program,
+        ];
+        words.extend(args);
+        let mut terminal = Terminal::start(&world, "strace", &words);
+        terminal.wait_for_prompt();
+        for line in [&install(shell), "awsmfa use a", "true"] {
+            terminal.run(line);
+        }
+        let idle = started(&log);
+        for _ in 0..5 {
+            terminal.run("true");
+        }
+        assert_eq!(started(&log), idle, "{}", shell.name);
+        terminal.run("command true; /bin/true");
+        assert!(started(&log) > idle, "{}: nothing is counted", shell.name);
+    }
+}
+
+/// Processes and programs that were started; a thread is none.
+fn started(log: &std::path::Path) -> usize {
+    let text = fs::read_to_string(log).unwrap();
+    let starts = |line: &&str| {
+        ["fork(", "clone(", "clone3(", "execve("]
+            .iter()
+            .any(|call| line.contains(call))
+            && !line.contains("CLONE_THREAD")
+    };
+    text.lines().filter(starts).count()
+}
