@@ -90,6 +90,20 @@ fn powershell_loads_it_in_every_idiom_that_evaluates() {
     }
 }
 
+/// A start-up file evaluates it: it must fail, and take nothing from the shell.
+#[test]
+fn a_hook_that_fails_is_seen_and_takes_nothing_away() {
+    for shell in shells() {
+        let world = two_accounts()
+            .env("AWS_ACCESS_KEY_ID", "ASIA1")
+            .env("AWS_SESSION_TOKEN", "token");
+        let ran = shell.leniently(&world, "", &shell.line("awsmfa hook tcsh"));
+        assert_eq!(ran.status, 1, "{}: {ran:?}", shell.name);
+        assert!(ran.set().is_empty() && ran.unset().is_empty(), "{ran:?}");
+        assert!(ran.stderr.contains("invalid value 'tcsh'"), "{ran:?}");
+    }
+}
+
 #[test]
 fn the_snippets_lint_as_they_lie() {
     let world = World::new();
