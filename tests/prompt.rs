@@ -278,5 +278,12 @@ fn an_unknown_serial_number_is_asked_for() {
     terminal.enter("eval \"$(awsmfa env)\"");
     terminal.wait_for("awsmfa: ARN of the MFA device for profile default: ");
     terminal.enter(&world.user().mfa_serial);
-    answer(&world, &mut terminal);
+    terminal.wait_for(QUESTION);
+    terminal.enter(&world.code());
+    terminal.wait_for("write it as mfa_serial under [default] in ");
+    terminal.enter("");
+    terminal.wait_for_prompt();
+    terminal.run("env > $HOME/env");
+    let loaded = world.read("env").contains("\nAWS_SESSION_TOKEN=");
+    assert!(loaded, "{}", terminal.text());
 }

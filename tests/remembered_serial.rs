@@ -30,10 +30,45 @@ fn type_both(world: &World, code: &str) -> Terminal {
     terminal
 }
 
+const WRITE: &str = "write it as mfa_serial under [default] in ";
+
+/// Enter alone is no.
+fn decline(mut terminal: Terminal) {
+    terminal.wait_for(WRITE);
+    terminal.enter("");
+    assert_eq!(terminal.status(), 0, "{}", terminal.text());
+}
+
+#[test]
+fn a_yes_writes_it_into_the_config_file_and_nothing_else() {
+    let world = world().config("# mine\r\n[default]\r\nregion = eu-west-1\r\n");
+    let mut terminal = type_both(&world, &world.code());
+    terminal.wait_for(WRITE);
+    terminal.enter("y");
+    assert_eq!(terminal.status(), 0, "{}", terminal.text());
+    assert_eq!(
+        world.read(".aws/config"),
+        "# mine\r\n[default]\r\nregion = eu-west-1\r\n\
+         mfa_serial = arn:aws:iam::123456789012:mfa/alice\r\n"
+    );
+}
+
+#[test]
+fn a_no_leaves_the_config_file_and_the_session_alone() {
+    for no in ["n", "", "yo"] {
+        let world = world().config("[default]\n");
+        let mut terminal = type_both(&world, &world.code());
+        terminal.wait_for(WRITE);
+        terminal.enter(no);
+        assert_eq!(terminal.status(), 0, "{}", terminal.text());
+        assert_eq!(world.read(".aws/config"), "[default]\n");
+    }
+}
+
 #[test]
 fn a_device_that_was_typed_is_not_asked_for_again() {
     let world = world();
-    assert_eq!(type_both(&world, &world.code()).status(), 0);
+    decline(type_both(&world, &world.code()));
     let session = world.session(&["--no-input"]);
     let explain = ["env", "--explain", "--no-input"];
     let told = world.awsmfa(explain).any_stderr().run().stderr;
@@ -53,7 +88,7 @@ fn a_device_that_was_typed_is_not_asked_for_again() {
 #[test]
 fn it_is_remembered_for_its_own_key_only() {
     let world = world();
-    assert_eq!(type_both(&world, &world.code()).status(), 0);
+    decline(type_both(&world, &world.code()));
     let ran = world.assert_asks(&["bob", "-t", "123456"]);
     assert!(
         ran.stderr
@@ -77,6 +112,6 @@ fn what_aws_did_not_accept_is_not_remembered() {
 fn a_store_that_is_off_remembers_nothing() {
     let world = world().env("AWSMFA_STORE", "off");
     let before = world.tree();
-    assert_eq!(type_both(&world, &world.code()).status(), 0);
+    decline(type_both(&world, &world.code()));
     assert_eq!(world.tree(), before);
 }

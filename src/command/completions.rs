@@ -54,7 +54,8 @@ fn with_profiles() -> Command {
         .collect();
     subcommands.into_iter().fold(command, |command, name| {
         command.mut_subcommand(name, |subcommand| {
-            let is_profile = |id: &str| matches!(id, "profile" | "profile_argument" | "words");
+            let is_profile =
+                |id: &str| matches!(id, "profile" | "profile_argument" | "to" | "words");
             subcommand.mut_args(|arg| match is_profile(arg.get_id().as_str()) {
                 true => arg.add(ArgValueCandidates::new(profiles)),
                 false => arg,

@@ -13,6 +13,7 @@ mod logout;
 mod obtain;
 mod renew;
 mod run;
+mod save_serial;
 mod source;
 mod status;
 mod use_off;

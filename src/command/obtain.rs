@@ -6,6 +6,7 @@ use super::explain;
 use super::flags;
 use super::kept::entry_of;
 use super::run::Run;
+use super::save_serial;
 use super::source;
 use crate::cli::SessionArgs;
 use crate::ending;
@@ -108,7 +109,7 @@ pub fn obtain_if(
     })?;
     if run.used_a_code() {
         if typed_serial && let Some(serial) = &profile.serial {
-            store.remember_serial(&source::id(&profile.source), serial.as_str());
+            save_serial::keep(serial, &profile, &files, &store, env);
         }
         if let Some(reason) = run.not_stored() {
             stderr::note(&format!(

@@ -1,0 +1,48 @@
+//! A serial number that was typed: remembered in the store, and written into the config file for the
+//! user who says yes. The session is there already, so nothing here is a failure.
+
+use super::source;
+use crate::environment::Environment;
+use crate::error::Result;
+use crate::mfa::terminal::Terminal;
+use crate::profile::edit::Existing;
+use crate::profile::files::AwsFiles;
+use crate::profile::sections::FileKind;
+use crate::profile::serial::Serial;
+use crate::profile::{Profile, writer};
+use crate::stderr;
+use crate::store::Store;
+
+/// Keeps it. Remembered first: whoever presses Ctrl-C at the question has lost nothing.
+pub fn keep(
+    serial: &Serial,
+    profile: &Profile,
+    files: &AwsFiles,
+    store: &Store,
+    env: &Environment,
+) {
+    store.remember_serial(&source::id(&profile.source), serial.as_str());
+    // Keys of the environment have no profile that the line could stand in.
+    let Some(owner) = profile.source.profile() else {
+        return;
+    };
+    if wants_it_written(owner, files).unwrap_or(false) {
+        let line = [("mfa_serial", serial.as_str())];
+        if let Err(error) = writer::put(FileKind::Config, env, owner, &line, Existing::Replaced) {
+            stderr::error(&error);
+        }
+    }
+}
+
+fn wants_it_written(owner: &str, files: &AwsFiles) -> Result<bool> {
+    let question = format!(
+        "write it as mfa_serial under {} in {}? [y/N] ",
+        FileKind::Config.header_of(owner),
+        files.config_path().display()
+    );
+    let answer = Terminal::open(false)?.ask(&question)?;
+    Ok(matches!(
+        &*answer.to_ascii_lowercase(),
+        "y" | "yes" | "はい"
+    ))
+}
