@@ -15,6 +15,7 @@
     reason = "what cannot happen may stop a test"
 )]
 
+pub mod clients;
 pub mod example;
 pub mod hooked;
 pub mod process;
