@@ -8,7 +8,7 @@ use support::example;
 use support::sts::Step;
 use support::transcript::NOTHING_TO_KEEP;
 
-fn words<'a>(line: &'a str) -> impl Iterator<Item = &'a str> {
+fn words(line: &str) -> impl Iterator<Item = &str> {
     line.split_whitespace()
 }
 
