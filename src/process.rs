@@ -1,7 +1,7 @@
 //! A command of the user's (`mfa_process`, `credential_process`), run as every AWS tool runs one:
 //! through the system's shell. Its stderr is the user's; its stdout never reaches a message.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -29,7 +29,7 @@ pub fn run<T: Send + 'static>(
     variables: &[(&str, &str)],
     read: impl FnOnce(&mut dyn BufRead) -> Option<T> + Send + 'static,
 ) -> Result<T, Failure> {
-    let because = |error: std::io::Error| Failure::Because(error.to_string());
+    let because = |error: io::Error| Failure::Because(error.to_string());
     let mut child = shell(command)
         .envs(variables.iter().copied())
         .stdin(Stdio::null())
@@ -41,8 +41,10 @@ pub fn run<T: Send + 'static>(
     let (sender, receiver) = mpsc::channel();
     if let Some(stdout) = child.stdout.take() {
         thread::spawn(move || {
-            let mut output = BufReader::new(stdout.take(LIMIT));
-            let _ = sender.send(read(&mut output));
+            let mut output = BufReader::new(stdout);
+            let _ = sender.send(read(&mut output.by_ref().take(LIMIT)));
+            // What it prints beyond that is nobody's, but a closed pipe would end it with SIGPIPE.
+            let _ = io::copy(&mut output, &mut io::sink());
         });
     }
     let found = receiver.recv_timeout(TIMEOUT);
