@@ -165,7 +165,7 @@ fn what_would_be_lost_or_unused_is_refused_before_a_code_is_spent() {
         ),
         (
             ["default", "--to", "dev"],
-            "awsmfa: profile dev gets its keys by role_arn, and keys written there would not be used\n\
+            "awsmfa: profile dev gets its keys by role_arn, and not every AWS tool would use those written there\n\
              hint: name another profile with --to NAME, or remove line 4 of [HOME]/.aws/config\n",
         ),
         (

@@ -103,7 +103,9 @@ pub enum Error {
         target: String,
         location: Option<Location>,
     },
-    #[error("profile {target} gets its keys by {key}, and keys written there would not be used")]
+    #[error(
+        "profile {target} gets its keys by {key}, and not every AWS tool would use those written there"
+    )]
     TargetHasItsOwn {
         target: String,
         key: &'static str,
