@@ -81,6 +81,23 @@ fn a_switch_that_fails_leaves_no_session_of_another_account() {
 }
 
 #[test]
+fn a_question_that_is_cancelled_leaves_a_usable_shell_and_no_session_of_another_account() {
+    for shell in shells() {
+        let world = two_accounts();
+        let key = world.log_in("a");
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run("awsmfa use a");
+        hooked.terminal.enter("awsmfa use nobody");
+        hooked.terminal.wait_for("MFA code for ");
+        hooked.terminal.control('c');
+        hooked.terminal.wait_for_prompt();
+        hooked.assert_empty();
+        hooked.run("awsmfa use a");
+        hooked.assert_holds(&key, "a");
+    }
+}
+
+#[test]
 fn everything_else_passes_through_with_its_status() {
     for shell in shells() {
         let world = two_accounts();

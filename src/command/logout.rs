@@ -31,14 +31,16 @@ pub fn run(args: &LogoutArgs, env: &Environment) -> Result<()> {
     };
     let mut forgotten = 0;
     let mut shell_is_affected = false;
-    for (entry, header, _) in store.list(Timestamp::now()) {
+    let now = Timestamp::now();
+    // One that has ended is still there for its renewal, and goes too.
+    for (entry, header, _) in store.list(Timestamp(0)) {
         if args.all
             || header.profile == name
             || header.renewal.profile == name
             || entries.contains(&entry)
         {
             store.remove(&entry);
-            forgotten += 1;
+            forgotten += usize::from(header.expiration > now);
             shell_is_affected |= Inherited(env).our_entry() == Some(&entry);
         }
     }
