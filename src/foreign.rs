@@ -4,10 +4,13 @@
 /// A message longer than this is no message.
 const LIMIT: usize = 400;
 
+/// A code has six digits. What is shorter is no secret, and would only tear the text.
+const SECRET: usize = 6;
+
 /// The text without control characters, without any of `secrets`, without signatures, and not long.
 pub fn clean(text: &str, secrets: &[&str]) -> String {
     let mut text = printable(text);
-    for secret in secrets.iter().filter(|s| !s.is_empty()) {
+    for secret in secrets.iter().filter(|s| s.len() >= SECRET) {
         text = text.replace(secret, "…");
     }
     for mark in ["Signature=", "X-Amz-Security-Token=", "TokenCode="] {

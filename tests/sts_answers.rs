@@ -76,7 +76,7 @@ fn the_page_of_a_captive_portal_is_no_session() {
     fails(
         Step::Html(302),
         &format!(
-            "awsmfa: [STS] is not AWS STS: it answered HTTP 302 without an AWS error\n{NOT_STS}"
+            "awsmfa: [STS] is not AWS STS: it redirects to http://portal.invalid/login (HTTP 302)\n{NOT_STS}"
         ),
     );
 }
@@ -95,9 +95,7 @@ fn a_session_that_is_over_is_no_session() {
 fn a_flood_and_a_connection_that_ends_are_no_session() {
     fails(
         Step::BigBody,
-        &format!(
-            "awsmfa: [STS] is not AWS STS: it answered HTTP 200 without an AWS error\n{NOT_STS}"
-        ),
+        &format!("awsmfa: [STS] is not AWS STS: its answer is longer than any of STS\n{NOT_STS}"),
     );
     fails(
         Step::Close,

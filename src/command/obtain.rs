@@ -11,7 +11,7 @@ use super::source;
 use crate::cli::SessionArgs;
 use crate::ending;
 use crate::environment::Environment;
-use crate::error::{Error, NoTerminal, Result};
+use crate::error::{Error, NoTerminal, Refusal, Result};
 use crate::inherited::Inherited;
 use crate::mfa::terminal::Terminal;
 use crate::patch::{EnvPatch, Placement};
@@ -24,7 +24,6 @@ use crate::session::Session;
 use crate::stderr;
 use crate::stdout;
 use crate::store::Store;
-use crate::sts::Refusal;
 
 /// A session and whose it is.
 pub struct Obtained {

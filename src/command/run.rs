@@ -5,7 +5,7 @@ use super::kept::{endpoint_of, entry_of, header, roles_of, stored};
 use super::source;
 use crate::ending;
 use crate::environment::Environment;
-use crate::error::{Error, Result};
+use crate::error::{Error, KeyOrigin, Refusal, Result};
 use crate::mfa::CodeSource;
 use crate::plan::{self, Call, Step};
 use crate::profile::Profile;
@@ -13,7 +13,7 @@ use crate::profile::serial::Serial;
 use crate::request::Request;
 use crate::session::{Credentials, Session, Timestamp};
 use crate::store::{Flight, NotStored, Stage, Store, Wait};
-use crate::sts::{Mfa, Refusal, RoleRequest, Sts};
+use crate::sts::{Mfa, RoleRequest, Sts};
 
 /// One run through a plan.
 pub struct Run<'a> {
@@ -118,16 +118,16 @@ impl<'a> Run<'a> {
         let endpoint = endpoint_of(self.profile, step);
         if step.call == Call::AssumeRoleWithWebIdentity {
             let token = source::web_identity_token(&self.profile.source)?;
-            let sts = Sts::with_token(endpoint, &token)?;
+            let sts = Sts::with_token(endpoint, &token, self.profile.source.origin())?;
             return self.assume(step, |role, now| {
                 sts.assume_role_with_web_identity(role, step.duration, now)
             });
         }
-        let keys = match before {
-            Some(session) => session.credentials.clone(),
-            None => self.first_keys(step, flight)?,
+        let (keys, origin) = match before {
+            Some(session) => (session.credentials.clone(), KeyOrigin::OurSession),
+            None => (self.first_keys(step, flight)?, self.profile.source.origin()),
         };
-        let sts = Sts::new(endpoint, &keys)?;
+        let sts = Sts::new(endpoint, &keys, origin)?;
         let assume = |run: &Self, mfa: Option<&Mfa>| {
             run.assume(step, |role, now| {
                 sts.assume_role(role, mfa, step.duration, now)

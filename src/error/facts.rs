@@ -27,6 +27,8 @@ pub enum NoAnswer {
     Proxy,
     /// The name has no address.
     Dns,
+    /// Whoever answers cannot just now.
+    Overloaded,
     /// Anything else on the way.
     Network,
 }

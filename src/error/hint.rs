@@ -3,9 +3,9 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
+use super::refused::{self, LONG_TERM_KEYS_ARE_LOST};
 use super::{Error, Location, NoAnswer, NoTerminal};
 use crate::profile::sections::{FileKind, is_identifier};
-use crate::sts::{Refusal, Rejected};
 
 const WAYS_TO_GIVE_A_CODE: &str = "give it with --token-code CODE, with --token-code - on standard input, or by an mfa_process in the profile";
 
@@ -159,7 +159,7 @@ impl Error {
                 "AWS tools use the session of a credential_process without awsmfa; here it can assume a role: give --role-arn".to_owned()
             }
             Error::SourceIsSession { profile, .. } => format!(
-                "run aws configure --profile {profile} to put the long-term keys (AKIA…) back, and remove aws_session_token there"
+                "run aws configure --profile {profile} to put the long-term keys (AKIA…) back, and remove aws_session_token there; {LONG_TERM_KEYS_ARE_LOST}"
             ),
             Error::RoleDuration { .. } => "ask for 12h or less".to_owned(),
             Error::RoleChaining { role, seconds, keys_in: Some(keys) } => format!(
@@ -184,7 +184,7 @@ impl Error {
                 "run it in a step of a GitHub Actions job; elsewhere use --format dotenv or shell".to_owned()
             }
             Error::Usage { hint, .. } => hint.clone(),
-            Error::Rejected(rejected) => refused(rejected),
+            Error::Rejected(rejected) => refused::hint(rejected),
             Error::TooSlow { .. } => "check the network and the proxy (HTTPS_PROXY, NO_PROXY), then try again".to_owned(),
             Error::NoAnswer { cause, code_may_be_spent, .. } => {
                 let what = match cause {
@@ -193,6 +193,7 @@ impl Error {
                          (none at all on this machine: install ca-certificates)"
                     }
                     NoAnswer::Proxy => "check HTTPS_PROXY and its user name and password, or name the host in NO_PROXY",
+                    NoAnswer::Overloaded => "try again in a minute",
                     NoAnswer::Dns => "check the network and the region, then try again",
                     NoAnswer::Network => "check the network and the proxy (HTTPS_PROXY, NO_PROXY), then try again",
                 };
@@ -215,25 +216,6 @@ impl Error {
             Error::Output { .. } | Error::Terminal { .. } | Error::Internal(_) | Error::Interrupted => return None,
         })
     }
-}
-
-fn refused(rejected: &Rejected) -> String {
-    match rejected.refusal {
-        Refusal::WrongCode => "wait for the next code, a code works once; if the next is refused too, check the clock of the phone",
-        Refusal::NotYourDevice => "run aws iam list-mfa-devices and write what it says as mfa_serial, or give it with --serial-number",
-        Refusal::MfaRequired => "write mfa_serial = arn:aws:iam::123456789012:mfa/NAME in the role's profile or its source profile",
-        Refusal::SessionKeys => "put the long-term keys (AKIA…) into the source profile, without aws_session_token",
-        Refusal::NotAuthorized => "check role_arn, external_id and the role's trust policy; one that limits the age of MFA wants a fresh one: add --refresh, or ask for more than 1h to send the code itself",
-        Refusal::RoleChaining => "ask for 1h or less, or assume the role from the long-term keys",
-        Refusal::MaxSessionDuration => "ask for less with --duration, or raise the role's maximum session duration in IAM",
-        Refusal::UnknownKey => "the key was deleted, is inactive, or belongs to another partition: check it in IAM, or set the region of the partition with --region",
-        Refusal::ExpiredSource => "renew the keys of the source profile; long-term keys never expire",
-        Refusal::WrongSecretKey => "run aws configure for the profile and paste both halves of one key",
-        Refusal::Clock => "set the clock: timedatectl set-ntp true; under WSL: sudo hwclock -s",
-        Refusal::RegionDisabled => "use another region with --region, or activate this one in the account's settings",
-        Refusal::Other => "see the text of AWS above",
-    }
-    .to_owned()
 }
 
 /// Names, as many as help.

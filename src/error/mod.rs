@@ -3,14 +3,16 @@
 
 mod facts;
 mod hint;
+mod refused;
+mod rejected;
 
 pub use facts::{Busy, Ignored, Location, Malformed, NoAnswer, NoTerminal};
+pub use rejected::{Asked, KeyOrigin, Refusal, Rejected, SigningKey};
 
 use std::io;
 use std::path::PathBuf;
 
 use crate::session::exact_seconds;
-use crate::sts::Rejected;
 
 /// `std::result::Result` with our error.
 pub type Result<T> = std::result::Result<T, Error>;

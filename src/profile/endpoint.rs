@@ -25,6 +25,16 @@ pub struct Endpoint {
     pub ca_bundle: Option<PathBuf>,
 }
 
+impl Endpoint {
+    /// How messages name it.
+    pub fn shown(&self) -> String {
+        match &self.url {
+            Some(url) => url.clone(),
+            None => format!("STS in {}", self.region.as_str()),
+        }
+    }
+}
+
 /// Decides the endpoint. `profiles` are the profile and its sources, nearest first; `arns` may name
 /// the partition where no region is configured.
 pub fn resolve(

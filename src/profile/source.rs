@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::files::{AwsFiles, FoundProfile, expand_home};
 use crate::environment::Environment;
-use crate::error::{Error, Location, Result};
+use crate::error::{Error, KeyOrigin, Location, Result};
 use crate::inherited::Inherited;
 use crate::session::{Credentials, Secret};
 
@@ -45,6 +45,21 @@ pub enum Source {
 }
 
 impl Source {
+    /// The same without any key, for a message.
+    pub fn origin(&self) -> KeyOrigin {
+        match self {
+            Source::Keys {
+                profile, location, ..
+            } => KeyOrigin::Profile {
+                profile: profile.clone(),
+                location: location.clone(),
+            },
+            Source::Environment(_) => KeyOrigin::Environment,
+            Source::Process { location, .. } => KeyOrigin::Process(location.clone()),
+            Source::WebIdentity { token_file, .. } => KeyOrigin::TokenFile(token_file.clone()),
+        }
+    }
+
     /// The keys, where no process and no call has to be asked for them.
     pub fn credentials(&self) -> Option<&Credentials> {
         match self {

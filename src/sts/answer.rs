@@ -19,10 +19,7 @@ pub fn check(
     endpoint: &Endpoint,
 ) -> Result<Session> {
     let wrong = |what: &str| Error::NotSts {
-        endpoint: endpoint
-            .url
-            .clone()
-            .unwrap_or_else(|| format!("STS in {}", endpoint.region.as_str())),
+        endpoint: endpoint.shown(),
         reason: format!("its answer {what}"),
     };
     let answer = answer.ok_or_else(|| wrong("holds no credentials"))?;

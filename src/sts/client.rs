@@ -1,31 +1,36 @@
 //! The HTTP client under [`super::Sts`]: connector, timeouts, proxy, trust.
 
-use std::error::Error as StdError;
 use std::time::Duration;
 
-use aws_sdk_sts::config::http::HttpResponse;
 use aws_sdk_sts::config::retry::RetryConfig;
 use aws_sdk_sts::config::timeout::TimeoutConfig;
 use aws_sdk_sts::config::{
     BehaviorVersion, Config, Credentials as SdkCredentials, Region as SdkRegion,
     SharedCredentialsProvider,
 };
-use aws_sdk_sts::error::SdkError;
 use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext};
-use aws_smithy_runtime_api::client::http::{SharedHttpConnector, http_client_fn};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_types::body::SdkBody;
 use tokio::runtime::{Builder, Runtime};
 
 use super::trust;
-use crate::error::{Error, NoAnswer, Result};
+use crate::error::{Error, Result};
 use crate::profile::endpoint::Endpoint;
 use crate::session::Credentials;
 
 /// Long enough for a slow hotel network, short enough to stay with it.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(15);
+/// From the name's look-up to the last byte of the answer.
+pub const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Eight times the longest session that [`super::answer`] takes.
+const BODY_LIMIT: usize = 64 * 1024;
 
 /// The SDK's client and the runtime that drives it, on this one thread.
 pub struct Client {
@@ -67,7 +72,7 @@ impl Client {
                 .tls_provider(Provider::Rustls(CryptoMode::Ring))
                 .tls_context(tls.clone());
             connector.set_sleep_impl(components.sleep_impl());
-            SharedHttpConnector::new(connector.build())
+            SharedHttpConnector::new(Limited(connector.build()))
         });
         let mut config = Config::builder();
         if let Some(keys) = keys {
@@ -94,14 +99,6 @@ impl Client {
             runtime,
         })
     }
-
-    /// How messages name the endpoint.
-    pub fn shown(&self, endpoint: &Endpoint) -> String {
-        match &endpoint.url {
-            Some(url) => url.clone(),
-            None => format!("STS in {}", endpoint.region.as_str()),
-        }
-    }
 }
 
 fn sdk_keys(keys: &Credentials) -> SdkCredentials {
@@ -115,45 +112,17 @@ fn sdk_keys(keys: &Credentials) -> SdkCredentials {
     )
 }
 
-/// Whether the failure came before any byte of the request could be sent.
-pub fn never_connected<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
-    sources(error).any(|source| {
-        source
-            .downcast_ref::<hyper_util::client::legacy::Error>()
-            .is_some_and(hyper_util::client::legacy::Error::is_connect)
-    })
-}
+/// A connector whose answers end: the SDK keeps the whole body, however long, before it looks at it.
+#[derive(Debug)]
+struct Limited<C>(C);
 
-/// The cause at the bottom of the chain: "Connection refused" rather than "dispatch failure".
-pub fn innermost<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> String {
-    if matches!(error, SdkError::TimeoutError(_)) {
-        return format!("no answer within {} seconds", ATTEMPT_TIMEOUT.as_secs());
+impl<C: HttpConnector> HttpConnector for Limited<C> {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let answer = self.0.call(request);
+        HttpConnectorFuture::new(async move {
+            let limited =
+                |body| SdkBody::from_body_1_x(http_body_util::Limited::new(body, BODY_LIMIT));
+            Ok(answer.await?.map(limited))
+        })
     }
-    sources(error)
-        .last()
-        .map(ToString::to_string)
-        .unwrap_or_default()
-}
-
-/// What kept the answer away, as far as the chain of errors tells.
-pub fn cause<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> NoAnswer {
-    let told: String = sources(error).map(|source| format!("{source} ")).collect();
-    let tells = |words: &[&str]| words.iter().any(|word| told.contains(word));
-    if tells(&["certificate", "UnknownIssuer"]) {
-        NoAnswer::Certificate
-    } else if tells(&["proxy", "tunnel", "Proxy"]) {
-        NoAnswer::Proxy
-    } else if tells(&["dns error", "lookup address"]) {
-        NoAnswer::Dns
-    } else {
-        NoAnswer::Network
-    }
-}
-
-fn sources<E: StdError + 'static>(
-    error: &SdkError<E, HttpResponse>,
-) -> impl Iterator<Item = &(dyn StdError + 'static)> {
-    std::iter::successors(error.source(), |source: &&(dyn StdError + 'static)| {
-        (*source).source()
-    })
 }

@@ -4,24 +4,22 @@
 
 mod answer;
 mod client;
-mod refusal;
+mod failure;
 mod trust;
 
-pub use refusal::{Refusal, Rejected};
-
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::operation::RequestId;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
-use crate::error::{Error, Result};
-use crate::foreign;
+use crate::error::{Asked, Error, KeyOrigin, Result, SigningKey};
 use crate::mfa::TokenCode;
 use crate::profile::endpoint::Endpoint;
 use crate::profile::serial::Serial;
 use crate::session::{Credentials, Secret, Session, Timestamp};
-use client::Client;
+use client::{ATTEMPT_TIMEOUT, Client};
+use failure::{Failure, Proof};
 
 /// The device and its code, as they travel in one request. A code is accepted once.
 #[derive(Clone, Debug)]
@@ -48,36 +46,35 @@ pub struct Sts<'a> {
     client: Client,
     endpoint: &'a Endpoint,
     proof: Proof<'a>,
+    origin: KeyOrigin,
 }
 
-/// What a request is sent with.
-#[derive(Clone, Copy)]
-enum Proof<'a> {
-    /// Signed with these.
-    Keys(&'a Credentials),
-    /// The token of a web identity, unsigned.
-    Token(&'a Secret),
-}
-
-/// Sent this often at most; see [`may_repeat`].
+/// Sent this often at most (see [`failure::may_repeat`]), and never again once one attempt's time is
+/// over: a call ends within twice that.
 const ATTEMPTS: u32 = 3;
 
 impl<'a> Sts<'a> {
     /// Prepares the calls; nothing is sent yet.
-    pub fn new(endpoint: &'a Endpoint, keys: &'a Credentials) -> Result<Self> {
+    pub fn new(endpoint: &'a Endpoint, keys: &'a Credentials, origin: KeyOrigin) -> Result<Self> {
         Ok(Self {
             client: Client::new(endpoint, Some(keys))?,
             endpoint,
             proof: Proof::Keys(keys),
+            origin,
         })
     }
 
     /// The same for [`Sts::assume_role_with_web_identity`].
-    pub fn with_token(endpoint: &'a Endpoint, token: &'a Secret) -> Result<Self> {
+    pub fn with_token(
+        endpoint: &'a Endpoint,
+        token: &'a Secret,
+        origin: KeyOrigin,
+    ) -> Result<Self> {
         Ok(Self {
             client: Client::new(endpoint, None)?,
             endpoint,
             proof: Proof::Token(token),
+            origin,
         })
     }
 
@@ -90,7 +87,8 @@ impl<'a> Sts<'a> {
             .duration_seconds(seconds(duration))
             .serial_number(mfa.serial.as_str())
             .token_code(mfa.code.expose());
-        let answer = self.send(Some(mfa.code), || request.clone().send())?;
+        let asked = self.asked(Some(mfa), None, duration);
+        let answer = self.send(asked, Some(mfa.code), || request.clone().send())?;
         answer::check(answer.credentials(), now, self.endpoint)
     }
 
@@ -115,7 +113,8 @@ impl<'a> Sts<'a> {
                 .serial_number(mfa.serial.as_str())
                 .token_code(mfa.code.expose());
         }
-        let answer = self.send(mfa.map(|m| m.code), || request.clone().send())?;
+        let asked = self.asked(mfa, Some(role.arn), duration);
+        let answer = self.send(asked, mfa.map(|m| m.code), || request.clone().send())?;
         answer::check(answer.credentials(), now, self.endpoint)
     }
 
@@ -137,105 +136,57 @@ impl<'a> Sts<'a> {
             .role_session_name(role.session_name)
             .web_identity_token(token.expose())
             .duration_seconds(seconds(duration));
-        let answer = self.send(None, || request.clone().send())?;
+        let asked = self.asked(None, Some(role.arn), duration);
+        let answer = self.send(asked, None, || request.clone().send())?;
         answer::check(answer.credentials(), now, self.endpoint)
     }
 
+    fn asked(&self, mfa: Option<&Mfa>, role: Option<&str>, seconds: u32) -> Asked {
+        let key_id = match self.proof {
+            Proof::Keys(keys) => &keys.access_key_id,
+            Proof::Token(_) => "",
+        };
+        Asked {
+            key: SigningKey::new(key_id, self.origin.clone()),
+            serial: mfa.map(|mfa| mfa.serial.as_str().to_owned()),
+            role: role.map(str::to_owned),
+            seconds,
+            region: self.endpoint.region.as_str().to_owned(),
+        }
+    }
+
     /// Sends until there is an answer that another try cannot better.
-    fn send<T, E, F>(&self, code: Option<&TokenCode>, send: impl Fn() -> F) -> Result<T>
+    fn send<T, E, F>(
+        &self,
+        asked: Asked,
+        code: Option<&TokenCode>,
+        send: impl Fn() -> F,
+    ) -> Result<T>
     where
         F: Future<Output = std::result::Result<T, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata + RequestId + std::error::Error + 'static,
     {
+        let started = Instant::now();
         let mut attempt = 1;
         loop {
             let error = match self.client.runtime.block_on(send()) {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
-            if attempt == ATTEMPTS || !may_repeat(&error, code.is_some()) {
-                return Err(self.error(error, code));
+            if attempt == ATTEMPTS
+                || started.elapsed() >= ATTEMPT_TIMEOUT
+                || !failure::may_repeat(&error, code.is_some())
+            {
+                let failure = Failure {
+                    endpoint: self.endpoint,
+                    proof: self.proof,
+                    code,
+                };
+                return Err(failure.explain(&error, asked));
             }
             std::thread::sleep(Duration::from_millis(100 << attempt));
             attempt += 1;
         }
-    }
-
-    fn error<E>(&self, error: SdkError<E, HttpResponse>, code: Option<&TokenCode>) -> Error
-    where
-        E: ProvideErrorMetadata + RequestId + std::error::Error + 'static,
-    {
-        let endpoint = self.client.shown(self.endpoint);
-        let mut secrets = Vec::new();
-        let key_id = match self.proof {
-            Proof::Keys(keys) => {
-                secrets.push(keys.secret_access_key.expose());
-                secrets.extend(keys.session_token.iter().map(|t| t.expose()));
-                keys.access_key_id.as_str()
-            }
-            Proof::Token(token) => {
-                secrets.push(token.expose());
-                ""
-            }
-        };
-        secrets.extend(code.map(TokenCode::expose));
-        if let SdkError::ServiceError(answer) = &error {
-            let service = answer.err();
-            return match service.code() {
-                Some(aws_code) => Error::Rejected(Box::new(Rejected::new(
-                    foreign::clean(aws_code, &secrets),
-                    foreign::clean(service.message().unwrap_or_default(), &secrets),
-                    service.request_id().map(|id| foreign::clean(id, &secrets)),
-                    key_id,
-                ))),
-                None => Error::NotSts {
-                    endpoint,
-                    reason: format!(
-                        "it answered HTTP {} without an AWS error",
-                        answer.raw().status().as_u16()
-                    ),
-                },
-            };
-        }
-        if let SdkError::ResponseError(_) = &error {
-            return Error::NotSts {
-                endpoint,
-                reason: "its answer breaks off or is not what STS sends".to_owned(),
-            };
-        }
-        Error::NoAnswer {
-            endpoint,
-            cause: client::cause(&error),
-            reason: foreign::clean(&client::innermost(&error), &secrets),
-            code_may_be_spent: code.is_some() && !client::never_connected(&error),
-        }
-    }
-}
-
-/// A request with a code is sent again only where the code was surely not used: no connection was
-/// made, or the answer says that nothing was done. Without a code any lost answer is worth a retry.
-fn may_repeat<E>(error: &SdkError<E, HttpResponse>, has_code: bool) -> bool
-where
-    E: ProvideErrorMetadata + std::error::Error + 'static,
-{
-    match error {
-        SdkError::ServiceError(answer) => {
-            answer.raw().status().as_u16() == 503
-                || matches!(
-                    answer.err().code(),
-                    Some(
-                        "Throttling"
-                            | "ThrottlingException"
-                            | "RequestLimitExceeded"
-                            | "SlowDown"
-                            | "ServiceUnavailable"
-                    )
-                )
-        }
-        SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) => {
-            client::never_connected(error) || !has_code
-        }
-        _ => false,
     }
 }
 

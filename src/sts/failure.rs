@@ -1,0 +1,176 @@
+//! From the SDK's error to ours: did AWS refuse, did somebody else answer, or nobody; and is the code spent.
+
+use std::error::Error as StdError;
+
+use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_sts::operation::RequestId;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use http_body_util::LengthLimitError;
+
+use super::client::ATTEMPT_TIMEOUT;
+use crate::error::{Asked, Error, NoAnswer, Refusal, Rejected};
+use crate::foreign;
+use crate::mfa::TokenCode;
+use crate::profile::endpoint::Endpoint;
+use crate::session::{Credentials, Secret, Timestamp};
+
+/// What a request is sent with.
+#[derive(Clone, Copy)]
+pub enum Proof<'a> {
+    /// Signed with these.
+    Keys(&'a Credentials),
+    /// The token of a web identity, unsigned.
+    Token(&'a Secret),
+}
+
+/// A call that failed: what its error is explained with, and what must not come back with it.
+pub struct Failure<'a> {
+    pub endpoint: &'a Endpoint,
+    pub proof: Proof<'a>,
+    pub code: Option<&'a TokenCode>,
+}
+
+impl Failure<'_> {
+    /// Our error for the SDK's.
+    pub fn explain<E>(&self, error: &SdkError<E, HttpResponse>, asked: Asked) -> Error
+    where
+        E: ProvideErrorMetadata + RequestId + StdError + 'static,
+    {
+        match error {
+            SdkError::ServiceError(answer) => match answer.err().code() {
+                Some(code) => {
+                    let service = answer.err();
+                    let code = self.clean(code);
+                    let message = self.clean(service.message().unwrap_or_default());
+                    Error::Rejected(Box::new(Rejected {
+                        refusal: Refusal::of(&code, &message, behind(answer.raw())),
+                        code,
+                        message,
+                        request_id: service.request_id().map(|id| self.clean(id)),
+                        asked,
+                    }))
+                }
+                None => self.not_sts(answer.raw()),
+            },
+            SdkError::ResponseError(_) => Error::NotSts {
+                endpoint: self.endpoint.shown(),
+                reason: if sources(error).any(<dyn StdError>::is::<LengthLimitError>) {
+                    "its answer is longer than any of STS".to_owned()
+                } else {
+                    "its answer breaks off or is not what STS sends".to_owned()
+                },
+            },
+            _ => Error::NoAnswer {
+                endpoint: self.endpoint.shown(),
+                cause: cause(error),
+                reason: self.clean(&reason(error)),
+                code_may_be_spent: self.code.is_some() && !never_connected(error),
+            },
+        }
+    }
+
+    /// An answer without an AWS error: a load balancer that is overloaded, or not AWS at all.
+    fn not_sts(&self, answer: &HttpResponse) -> Error {
+        let status = answer.status().as_u16();
+        let endpoint = self.endpoint.shown();
+        if status >= 500 {
+            return Error::NoAnswer {
+                endpoint,
+                cause: NoAnswer::Overloaded,
+                reason: format!("HTTP {status}"),
+                code_may_be_spent: self.code.is_some() && status != 503,
+            };
+        }
+        let reason = match answer.headers().get("location") {
+            Some(to) => format!("it redirects to {} (HTTP {status})", self.clean(to)),
+            None => format!("it answered HTTP {status} without an AWS error"),
+        };
+        Error::NotSts { endpoint, reason }
+    }
+
+    fn clean(&self, text: &str) -> String {
+        let mut secrets = Vec::new();
+        match self.proof {
+            Proof::Keys(keys) => {
+                secrets.push(keys.secret_access_key.expose());
+                secrets.extend(keys.session_token.iter().map(|token| token.expose()));
+            }
+            Proof::Token(token) => secrets.push(token.expose()),
+        }
+        secrets.extend(self.code.map(TokenCode::expose));
+        foreign::clean(text, &secrets)
+    }
+}
+
+/// A request with a code is sent again only where the code was surely not used: no connection was
+/// made, or the answer says that nothing was done. Without a code any lost answer is worth a retry.
+pub fn may_repeat<E>(error: &SdkError<E, HttpResponse>, has_code: bool) -> bool
+where
+    E: ProvideErrorMetadata + StdError + 'static,
+{
+    match error {
+        SdkError::ServiceError(answer) => {
+            answer.raw().status().as_u16() == 503
+                || answer.err().code().is_some_and(|code| {
+                    Refusal::of(code, "", None) == Refusal::Throttled
+                        || code == "ServiceUnavailable"
+                })
+        }
+        SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) => {
+            never_connected(error) || !has_code
+        }
+        _ => false,
+    }
+}
+
+/// How far this machine's clock is behind the server's, by the header that every answer has.
+fn behind(answer: &HttpResponse) -> Option<i64> {
+    let date = answer.headers().get("date")?;
+    let theirs = DateTime::from_str(date, Format::HttpDate).ok()?;
+    Some(theirs.secs() - Timestamp::now().0)
+}
+
+/// Whether the failure came before any byte of the request could be sent.
+fn never_connected<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
+    sources(error).any(|source| {
+        source
+            .downcast_ref::<hyper_util::client::legacy::Error>()
+            .is_some_and(hyper_util::client::legacy::Error::is_connect)
+    })
+}
+
+/// The cause at the bottom of the chain: "Connection refused" rather than "dispatch failure".
+fn reason<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> String {
+    if matches!(error, SdkError::TimeoutError(_)) {
+        return format!("no answer within {} seconds", ATTEMPT_TIMEOUT.as_secs());
+    }
+    sources(error)
+        .last()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
+
+/// What kept the answer away, as far as the chain of errors tells.
+fn cause<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> NoAnswer {
+    let told: String = sources(error).map(|source| format!("{source} ")).collect();
+    let tells = |words: &[&str]| words.iter().any(|word| told.contains(word));
+    if tells(&["certificate", "UnknownIssuer"]) {
+        NoAnswer::Certificate
+    } else if tells(&["proxy", "tunnel", "Proxy"]) {
+        NoAnswer::Proxy
+    } else if tells(&["dns error", "lookup address"]) {
+        NoAnswer::Dns
+    } else {
+        NoAnswer::Network
+    }
+}
+
+fn sources<E: StdError + 'static>(
+    error: &SdkError<E, HttpResponse>,
+) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+    std::iter::successors(error.source(), |source: &&(dyn StdError + 'static)| {
+        (*source).source()
+    })
+}
