@@ -90,10 +90,21 @@ fn properties<'t>(text: &'t str, section: &Range<usize>) -> Vec<Property<'t>> {
             && let Some(last) = found.last_mut()
             && !line.trim_matches(BLANK).is_empty()
         {
-            last.continued.push(range);
+            last.continued.push(without_a_trace(text, range));
         }
     }
     found
+}
+
+/// The line as it is taken out. The last one of a file without a last newline takes the newline before it
+/// along, so that the file goes on having none.
+fn without_a_trace(text: &str, line: Range<usize>) -> Range<usize> {
+    if text.get(line.clone()).is_some_and(|l| l.ends_with('\n')) {
+        return line;
+    }
+    let before = text.get(..line.start).unwrap_or_default();
+    let kept = before.strip_suffix('\n').unwrap_or(before);
+    kept.strip_suffix('\r').unwrap_or(kept).len()..line.end
 }
 
 /// The lines of a section after its header: where each stands, and its text without the line's end.

@@ -1,16 +1,17 @@
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 
 use super::*;
 use crate::profile::files::AwsFiles;
 
-const NEW: &[(&str, &str)] = &[
+const NEW: [(&str, &str); 3] = [
     ("aws_access_key_id", "ASIANEW"),
     ("aws_secret_access_key", "new/secret+="),
     ("aws_session_token", "new//token=="),
 ];
 
 fn credentials(text: &str) -> String {
-    let put = put(FileKind::Credentials, text, "mfa", NEW, Existing::Replaced).unwrap();
+    let put = put(FileKind::Credentials, text, "mfa", &NEW, Existing::Replaced).unwrap();
     put.to_string()
 }
 
@@ -68,6 +69,14 @@ fn a_value_of_several_lines_goes_whole_and_nested_settings_stay() {
         "[mfa]\naws_session_token = new//token==\n# note\ns3 =\n  max = 1\n\
          aws_access_key_id = ASIANEW\naws_secret_access_key = new/secret+=\n"
     );
+}
+
+#[test]
+fn a_value_of_several_lines_at_the_end_leaves_no_newline() {
+    let written = credentials("[mfa]\r\naws_session_token = a\r\n  b");
+    let expected = "[mfa]\r\naws_session_token = new//token==\r\naws_access_key_id = ASIANEW\r\n\
+        aws_secret_access_key = new/secret+=";
+    assert_eq!(written, expected);
 }
 
 /// botocore takes the comment for a part of the token.
@@ -150,12 +159,17 @@ fn file(kind: FileKind) -> impl Strategy<Value = String> {
                 let text = lines.join(end);
                 match sections::scan(kind, &text) {
                     Err(error) => drop(lines.remove(error.line - 1)),
-                    Ok(_) if open || text.is_empty() => return text,
+                    Ok(_) if (open && !ends_continued(&lines)) || text.is_empty() => return text,
                     Ok(_) => return text + end,
                 }
             }
         },
     )
+}
+
+/// Such a line may go, and its newline with it; that has a test of its own.
+fn ends_continued(lines: &[String]) -> bool {
+    lines.last().is_some_and(|line| line.starts_with(BLANK))
 }
 
 /// The lines that are neither a value of ours in our section nor its continuation: they must all stay,
@@ -203,7 +217,7 @@ proptest! {
         let files = AwsFiles::of_text("", &written).map_err(|e| TestCaseError::fail(e.reason))?;
         let found = files.profile("mfa").unwrap();
         for (key, value) in NEW {
-            prop_assert_eq!(found.get(key), Some(*value), "{}", written);
+            prop_assert_eq!(found.get(key), Some(value), "{}", written);
         }
         prop_assert!(is_subsequence(&others(FileKind::Credentials, &text), &written), "{:?}\n{:?}", text, written);
         prop_assert_eq!(text.is_empty() || text.ends_with('\n'), written.ends_with('\n'));
@@ -222,5 +236,78 @@ proptest! {
         prop_assert_eq!(found.get("mfa_serial"), Some("GAHT12345678"), "{}", *written);
         let again = put(FileKind::Config, &written, "dev", values, Existing::Replaced).unwrap();
         prop_assert_eq!(again, written);
+    }
+}
+
+/// botocore refuses a file with two sections or keys of one name, and what it takes for a bad line; of the
+/// rest it must read the new values.
+const BOTOCORE: &str = "\
+import botocore.configloader, json, sys
+for path in json.load(sys.stdin):
+    try:
+        before = botocore.configloader.raw_config_parse(path)
+    except Exception:
+        continue
+    after = botocore.configloader.raw_config_parse(path + '.new')['mfa']
+    print(json.dumps([after.get(key) for key in sys.argv[1:]]))
+";
+
+#[test]
+fn botocore_reads_the_new_values_of_every_file_that_it_reads_at_all() {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+
+    let folder = tempfile::tempdir().unwrap();
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut paths = Vec::new();
+    for n in 0..1000 {
+        let text = file(FileKind::Credentials)
+            .new_tree(&mut runner)
+            .unwrap()
+            .current();
+        let path = folder.path().join(n.to_string());
+        std::fs::write(&path, &text).unwrap();
+        std::fs::write(path.with_extension("new"), credentials(&text)).unwrap();
+        paths.push(path);
+    }
+    let mut command = Command::new("python3");
+    command.args(["-c", BOTOCORE]).args(NEW.map(|(key, _)| key));
+    let pipes = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let output = pipes.spawn().and_then(|mut python| {
+        let mut stdin = python.stdin.take().unwrap();
+        // A Python without botocore may be gone already.
+        let _ = stdin.write_all(serde_json::to_string(&paths).unwrap().as_bytes());
+        drop(stdin);
+        python.wait_with_output()
+    });
+    let read = output.ok().filter(|output| output.status.success());
+    let Some(read) = read else {
+        assert_ne!(
+            std::env::var("CI").as_deref(),
+            Ok("true"),
+            "botocore is missing, and CI skips nothing"
+        );
+        let _ = writeln!(
+            std::io::stderr(),
+            "SKIPPED: python3 with the module botocore is missing"
+        );
+        return;
+    };
+    let expected = serde_json::to_string(&NEW.map(|(_, value)| value)).unwrap();
+    let lines: Vec<String> = String::from_utf8(read.stdout)
+        .unwrap()
+        .lines()
+        .map(|l| l.replace(", ", ","))
+        .collect();
+    assert!(
+        lines.len() > 100,
+        "botocore reads {} of the files",
+        lines.len()
+    );
+    for line in lines {
+        assert_eq!(line, expected);
     }
 }
