@@ -311,3 +311,35 @@ fn botocore_reads_the_new_values_of_every_file_that_it_reads_at_all() {
         assert_eq!(line, expected);
     }
 }
+
+/// The SDK's own vectors, as far as an SDK reads them: each file takes the new values and loses no line.
+#[test]
+fn the_sdk_vectors_take_the_new_values() {
+    let vectors = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../shared/vectors/aws-profile-parser-tests.json"
+    );
+    let Ok(text) = std::fs::read_to_string(vectors) else {
+        return;
+    };
+    let vectors: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for test in vectors["tests"].as_array().unwrap() {
+        let text = test["input"]["credentialsFile"]
+            .as_str()
+            .unwrap_or_default();
+        if sections::scan(FileKind::Credentials, text).is_err() {
+            continue;
+        }
+        let written = credentials(text);
+        let files = AwsFiles::of_text("", &written).unwrap();
+        for (key, value) in NEW {
+            let found = files.profile("mfa").unwrap();
+            assert_eq!(found.get(key), Some(value), "{}", test["name"]);
+        }
+        assert!(
+            is_subsequence(&others(FileKind::Credentials, text), &written),
+            "{}",
+            test["name"]
+        );
+    }
+}
