@@ -315,15 +315,7 @@ fn botocore_reads_the_new_values_of_every_file_that_it_reads_at_all() {
 /// The SDK's own vectors, as far as an SDK reads them: each file takes the new values and loses no line.
 #[test]
 fn the_sdk_vectors_take_the_new_values() {
-    let vectors = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../shared/vectors/aws-profile-parser-tests.json"
-    );
-    let Ok(text) = std::fs::read_to_string(vectors) else {
-        return;
-    };
-    let vectors: serde_json::Value = serde_json::from_str(&text).unwrap();
-    for test in vectors["tests"].as_array().unwrap() {
+    for test in sections::tests::sdk_vectors().unwrap_or_default() {
         let text = test["input"]["credentialsFile"]
             .as_str()
             .unwrap_or_default();

@@ -208,4 +208,4 @@ fn names_a_value(line: &str) -> bool {
 
 #[cfg(test)]
 #[path = "sections_tests.rs"]
-mod tests;
+pub mod tests;

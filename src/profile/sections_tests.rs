@@ -65,21 +65,26 @@ fn a_syntax_error_names_its_line() {
     }
 }
 
+/// The SDK's own vectors for its parser, where they are.
+pub fn sdk_vectors() -> Option<Vec<serde_json::Value>> {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../shared/vectors/aws-profile-parser-tests.json"
+    );
+    let text = std::fs::read_to_string(path).ok()?;
+    let vectors: serde_json::Value = serde_json::from_str(&text).unwrap();
+    vectors["tests"].as_array().cloned()
+}
+
 /// The SDK's own vectors: this scanner refuses exactly the files that the SDK refuses, and handing
 /// the SDK one profile's sections gives what handing it the whole file gives.
 #[test]
 fn the_sdk_vectors_are_read_as_the_sdk_reads_them() {
-    let vectors = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../shared/vectors/aws-profile-parser-tests.json"
-    );
-    let Ok(text) = std::fs::read_to_string(vectors) else {
+    let Some(tests) = sdk_vectors() else {
         return;
     };
-    let vectors: serde_json::Value = serde_json::from_str(&text).unwrap();
-    let tests = vectors["tests"].as_array().unwrap();
     assert!(tests.len() > 50);
-    for test in tests {
+    for test in &tests {
         let config = test["input"]["configFile"].as_str().unwrap_or_default();
         let credentials = test["input"]["credentialsFile"]
             .as_str()
