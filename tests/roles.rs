@@ -186,8 +186,8 @@ fn a_role_that_allows_less_says_what_to_change() {
         "{}",
         ran.stderr
     );
-    let hint =
-        "hint: ask for less with --duration, or raise the role's maximum session duration in IAM\n";
+    let hint = "hint: ask for less, such as --duration 1h, or raise the role's maximum: \
+                aws iam update-role --role-name deploy --max-session-duration 7200\n";
     assert!(ran.stderr.ends_with(hint), "{}", ran.stderr);
     assert_eq!(calls(&world), ["AR(deploy) 7200 +code"]);
     assert!(world.stored().is_empty());
@@ -258,7 +258,7 @@ fn a_role_that_wants_a_fresh_code_gets_one_by_refresh_or_directly() {
         .run();
     for way in [
         "add --refresh",
-        "ask for more than 1h to send the code itself",
+        "ask for more than 1h, which sends the code itself",
     ] {
         assert!(ran.stderr.contains(way), "{}", ran.stderr);
     }
