@@ -21,8 +21,12 @@ impl fmt::Display for Location {
 /// What kept an answer away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoAnswer {
-    /// The server's certificate is not trusted here.
+    /// The server's certificate is of an authority that is not trusted here.
     Certificate,
+    /// It is no longer or not yet valid by this machine's clock.
+    CertificateDate,
+    /// It is for another name: somebody else answers.
+    CertificateName,
     /// The proxy refused, or is none.
     Proxy,
     /// The name has no address.

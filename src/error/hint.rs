@@ -9,6 +9,8 @@ use crate::profile::sections::{FileKind, is_identifier};
 
 const WAYS_TO_GIVE_A_CODE: &str = "give it with --token-code CODE, with --token-code - on standard input, or by an mfa_process in the profile";
 
+const STRANGER: &str = "check AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL and the proxy; a Wi-Fi sign-in page answers like this";
+
 impl Error {
     /// The hint, as it follows `hint: `. Every error that the user can do something about has one.
     pub fn hint(&self) -> Option<String> {
@@ -189,10 +191,16 @@ impl Error {
             Error::NoAnswer { cause, code_may_be_spent, .. } => {
                 let what = match cause {
                     NoAnswer::Certificate => {
-                        "give the certificate of the company's or the server's CA with --ca-bundle FILE or AWS_CA_BUNDLE \
-                         (none at all on this machine: install ca-certificates)"
+                        "give the certificates of the company's or the server's own authority with --ca-bundle FILE or AWS_CA_BUNDLE \
+                         (if this machine has none at all, install ca-certificates)"
                     }
-                    NoAnswer::Proxy => "check HTTPS_PROXY and its user name and password, or name the host in NO_PROXY",
+                    NoAnswer::CertificateDate => {
+                        return Some(format!("if this machine's clock is off, set it: run {}", refused::set_clock()));
+                    }
+                    NoAnswer::CertificateName => STRANGER,
+                    NoAnswer::Proxy => {
+                        "check the address, user name and password in HTTPS_PROXY or ALL_PROXY, or name the host in NO_PROXY"
+                    }
                     NoAnswer::Overloaded => "try again in a minute",
                     NoAnswer::Dns => "check the network and the region, then try again",
                     NoAnswer::Network => "check the network and the proxy (HTTPS_PROXY, NO_PROXY), then try again",
@@ -200,12 +208,10 @@ impl Error {
                 let code = if *code_may_be_spent { "; the code may have been used, so wait for the next one" } else { "" };
                 format!("{what}{code}")
             }
-            Error::CaBundle { .. } => {
-                "name a file of PEM certificates with --ca-bundle, AWS_CA_BUNDLE or ca_bundle, or unset the variable".to_owned()
+            Error::CaBundle { given_as, .. } => {
+                format!("let {given_as} name a file of certificates as PEM (-----BEGIN CERTIFICATE-----)")
             }
-            Error::NotSts { .. } => {
-                "check AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL and the proxy; a Wi-Fi sign-in page answers like this".to_owned()
-            }
+            Error::NotSts { .. } => STRANGER.to_owned(),
             Error::NobodyToAsk { why: NoTerminal::Background } => "bring the job to the foreground with fg".to_owned(),
             Error::Busy(_) => "answer it there; without --no-input this one waits".to_owned(),
             Error::NobodyToAsk { .. } => WAYS_TO_GIVE_A_CODE.to_owned(),

@@ -223,8 +223,12 @@ pub enum Error {
     NoGithubEnv,
     #[error("cannot write the output: {error}")]
     Output { error: io::Error },
-    #[error("the CA bundle {} cannot be used: {reason}", path.display())]
-    CaBundle { path: PathBuf, reason: String },
+    #[error("{given_as} {} cannot be used: {reason}", path.display())]
+    CaBundle {
+        given_as: &'static str,
+        path: PathBuf,
+        reason: String,
+    },
     #[error("the terminal cannot be used: {error}")]
     Terminal { error: io::Error },
     #[error("cannot run {command}: {error}")]

@@ -22,7 +22,16 @@ pub struct Endpoint {
     /// Whether the dual-stack endpoint is wanted.
     pub dualstack: bool,
     /// The certificates to trust in place of the system's.
-    pub ca_bundle: Option<PathBuf>,
+    pub ca_bundle: Option<CaBundle>,
+}
+
+/// A file of certificates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaBundle {
+    /// What names it: a flag, a variable, or `ca_bundle`.
+    pub given_as: &'static str,
+    /// The file.
+    pub path: PathBuf,
 }
 
 impl Endpoint {
@@ -64,12 +73,22 @@ pub fn resolve(
         url: url(request, env, files, profiles)?,
         fips: switch("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
         dualstack: switch("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
-        ca_bundle: request
-            .ca_bundle
-            .clone()
-            .or_else(|| env.path("AWS_CA_BUNDLE").map(PathBuf::from))
-            .or_else(|| configured("ca_bundle").map(|path| expand_home(path.as_ref(), env.home()))),
+        ca_bundle: ca_bundle(request, env, profiles),
     })
+}
+
+/// The AWS tools' own settings, then the one that every program on OpenSSL knows.
+fn ca_bundle(request: &Request, env: &Environment, profiles: &[FoundProfile]) -> Option<CaBundle> {
+    let variable = |name| Some((name, PathBuf::from(env.path(name)?)));
+    let configured = || {
+        let path = profiles.iter().find_map(|p| p.get("ca_bundle"))?;
+        Some(("ca_bundle", expand_home(path.as_ref(), env.home())))
+    };
+    let flag = request.ca_bundle.clone().map(|path| ("--ca-bundle", path));
+    flag.or_else(|| variable("AWS_CA_BUNDLE"))
+        .or_else(configured)
+        .or_else(|| variable("SSL_CERT_FILE"))
+        .map(|(given_as, path)| CaBundle { given_as, path })
 }
 
 /// The region that the profile, else a source of it, names.

@@ -53,7 +53,7 @@ impl Client {
         let trust = if plain_http {
             trust::nobody()
         } else {
-            trust::of(endpoint.ca_bundle.as_deref())?
+            trust::of(endpoint.ca_bundle.as_ref())?
         };
         let tls = TlsContext::builder()
             .with_trust_store(trust)

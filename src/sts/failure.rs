@@ -13,7 +13,7 @@ use super::client::ATTEMPT_TIMEOUT;
 use crate::error::{Asked, Error, NoAnswer, Refusal, Rejected};
 use crate::foreign;
 use crate::mfa::TokenCode;
-use crate::profile::endpoint::Endpoint;
+use crate::profile::endpoint::{CaBundle, Endpoint};
 use crate::session::{Credentials, Secret, Timestamp};
 
 /// What a request is sent with.
@@ -65,7 +65,7 @@ impl Failure<'_> {
             _ => Error::NoAnswer {
                 endpoint: self.endpoint.shown(),
                 cause: cause(error),
-                reason: self.clean(&reason(error)),
+                reason: self.clean(&self.reason(error)),
                 code_may_be_spent: self.code.is_some() && !never_connected(error),
             },
         }
@@ -88,6 +88,35 @@ impl Failure<'_> {
             None => format!("it answered HTTP {status} without an AWS error"),
         };
         Error::NotSts { endpoint, reason }
+    }
+
+    /// The cause at the bottom of the chain ("Connection refused", not "dispatch failure"), in words
+    /// where its own are no help.
+    fn reason<E: StdError + 'static>(&self, error: &SdkError<E, HttpResponse>) -> String {
+        if matches!(error, SdkError::TimeoutError(_)) {
+            return format!("no answer within {} seconds", ATTEMPT_TIMEOUT.as_secs());
+        }
+        let innermost = sources(error).last().map(ToString::to_string);
+        let innermost = innermost.unwrap_or_default();
+        match (cause(error), &self.endpoint.ca_bundle) {
+            (NoAnswer::Proxy, _) if innermost.contains("proxy authorization required") => {
+                "the proxy wants a user name and a password (HTTP 407)".to_owned()
+            }
+            (NoAnswer::Proxy, _) if innermost.contains("unsuccessful") => {
+                "the proxy does not lead there".to_owned()
+            }
+            (NoAnswer::Proxy, _) => format!("the proxy: {innermost}"),
+            (NoAnswer::Certificate, Some(CaBundle { given_as, path })) => format!(
+                "its certificate is of no authority in {given_as} {} ({innermost})",
+                path.display()
+            ),
+            (NoAnswer::Certificate, None) => {
+                format!(
+                    "its certificate is of an authority that this machine does not trust ({innermost})"
+                )
+            }
+            _ => innermost,
+        }
     }
 
     fn clean(&self, text: &str) -> String {
@@ -141,22 +170,15 @@ fn never_connected<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> 
     })
 }
 
-/// The cause at the bottom of the chain: "Connection refused" rather than "dispatch failure".
-fn reason<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> String {
-    if matches!(error, SdkError::TimeoutError(_)) {
-        return format!("no answer within {} seconds", ATTEMPT_TIMEOUT.as_secs());
-    }
-    sources(error)
-        .last()
-        .map(ToString::to_string)
-        .unwrap_or_default()
-}
-
-/// What kept the answer away, as far as the chain of errors tells.
+/// What kept the answer away. The chain's errors have no types of their own: only their texts tell.
 fn cause<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> NoAnswer {
     let told: String = sources(error).map(|source| format!("{source} ")).collect();
     let tells = |words: &[&str]| words.iter().any(|word| told.contains(word));
-    if tells(&["certificate", "UnknownIssuer"]) {
+    if tells(&["certificate expired", "certificate not valid yet"]) {
+        NoAnswer::CertificateDate
+    } else if tells(&["certificate not valid for name"]) {
+        NoAnswer::CertificateName
+    } else if tells(&["certificate", "UnknownIssuer"]) {
         NoAnswer::Certificate
     } else if tells(&["proxy", "tunnel", "Proxy"]) {
         NoAnswer::Proxy

@@ -1,7 +1,6 @@
 //! Which certificates are trusted: a bundle the user names, else the system's.
 
 use std::fs;
-use std::path::Path;
 
 use aws_smithy_http_client::tls::TrustStore;
 use rustls::RootCertStore;
@@ -9,22 +8,24 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 
 use crate::error::{Error, Result};
+use crate::profile::endpoint::CaBundle;
 
 /// The trust for plain http: none, so that no CA folder is read.
 pub fn nobody() -> TrustStore {
     TrustStore::empty()
 }
 
-/// The bundle alone, as in every AWS tool, or the system's roots (and `SSL_CERT_FILE`).
+/// The bundle alone, as in every AWS tool, or the system's roots.
 ///
 /// The connector panics on a bad PEM (measured), and a bundle that was cut in half would trust half
 /// of what its owner meant: all of it is parsed here first.
-pub fn of(bundle: Option<&Path>) -> Result<TrustStore> {
-    let Some(path) = bundle else {
+pub fn of(bundle: Option<&CaBundle>) -> Result<TrustStore> {
+    let Some(CaBundle { given_as, path }) = bundle else {
         return Ok(TrustStore::default());
     };
     let wrong = |reason: String| Error::CaBundle {
-        path: path.to_owned(),
+        given_as,
+        path: path.clone(),
         reason,
     };
     let pem = fs::read(path).map_err(|error| wrong(error.to_string()))?;

@@ -1,6 +1,7 @@
 //! What every transcript needs: a private machine ([`World`]), the real binary with its expectations
 //! ([`Test`]), the shells and how they are spoken to ([`shells`]), a terminal ([`pty`]), what a run
-//! has printed and stored ([`stored`]), and an STS on the loopback interface ([`sts`]).
+//! has printed and stored ([`stored`]), an STS on the loopback interface ([`sts`]), and what a company
+//! puts before it ([`office`]): a proxy ([`proxy`]) and an authority of its own ([`authority`]).
 
 #![allow(
     dead_code,
@@ -15,10 +16,13 @@
     reason = "what cannot happen may stop a test"
 )]
 
+pub mod authority;
 pub mod clients;
 pub mod example;
 pub mod hooked;
+pub mod office;
 pub mod process;
+pub mod proxy;
 pub mod pty;
 pub mod shells;
 pub mod stored;

@@ -52,6 +52,8 @@ use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use rustls::ServerConfig;
+
 pub use self::answer::Issued;
 pub use self::cast::{ALICES_ACCOUNT, BOBS_ACCOUNT};
 pub use self::log::{Call, IN_FLIGHT};
@@ -84,10 +86,11 @@ impl LocalSts {
         Builder {
             iam,
             steps: VecDeque::new(),
+            tls: None,
         }
     }
 
-    /// `http://127.0.0.1:PORT`.
+    /// `http://127.0.0.1:PORT`, or `https://localhost:PORT`.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -109,6 +112,11 @@ impl LocalSts {
 
     pub fn connections(&self) -> usize {
         self.server.connections.load(Ordering::SeqCst)
+    }
+
+    /// Those of them over which a request came.
+    pub fn used_connections(&self) -> usize {
+        self.server.used_connections.load(Ordering::SeqCst)
     }
 
     /// What happens to the next request, or to the one after those that are spoken for.
@@ -150,6 +158,7 @@ impl Drop for LocalSts {
 pub struct Builder {
     iam: Iam,
     steps: VecDeque<Step>,
+    tls: Option<Arc<ServerConfig>>,
 }
 
 impl Builder {
@@ -193,17 +202,27 @@ impl Builder {
         self
     }
 
+    /// TLS, with a certificate of the test's own making.
+    pub fn tls(mut self, config: ServerConfig) -> Builder {
+        self.tls = Some(Arc::new(config));
+        self
+    }
+
     pub fn start(self) -> LocalSts {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("the address just bound");
-        let server = Arc::new(Server::new(self.iam, self.steps));
+        let url = match self.tls {
+            None => format!("http://{address}"),
+            Some(_) => format!("https://localhost:{}", address.port()),
+        };
+        let server = Arc::new(Server::new(self.iam, self.steps, self.tls));
         let acceptor = thread::spawn({
             let server = Arc::clone(&server);
             move || server.run(&listener)
         });
         LocalSts {
             address,
-            url: format!("http://{address}"),
+            url,
             server,
             acceptor: Some(acceptor),
         }

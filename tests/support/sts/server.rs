@@ -1,11 +1,13 @@
 //! The threads: one accepts, one for each connection answers.
 
 use std::collections::VecDeque;
-use std::io::{ErrorKind, Read, Result, Write};
+use std::io::{Error, ErrorKind, Read, Result, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 use std::thread;
+
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::http::{Connection, Response};
 use super::iam::Iam;
@@ -15,7 +17,6 @@ use super::sync::{Gate, lock};
 use super::{actions, authenticate};
 
 /// What the test and the threads share.
-#[derive(Debug)]
 pub struct Server {
     pub iam: Iam,
     pub log: Log,
@@ -25,12 +26,16 @@ pub struct Server {
     /// Opened when all is over.
     pub stopped: Gate,
     pub connections: AtomicUsize,
+    /// Those over which at least one request came: under TLS, the handshakes that were completed.
+    pub used_connections: AtomicUsize,
+    /// Under this every connection is encrypted.
+    tls: Option<Arc<ServerConfig>>,
     /// Weak, so that a connection ends with its thread.
     streams: Mutex<Vec<Weak<TcpStream>>>,
 }
 
 impl Server {
-    pub fn new(iam: Iam, steps: VecDeque<Step>) -> Server {
+    pub fn new(iam: Iam, steps: VecDeque<Step>, tls: Option<Arc<ServerConfig>>) -> Server {
         Server {
             iam,
             log: Log::default(),
@@ -38,6 +43,8 @@ impl Server {
             passage: Gate::opened(),
             stopped: Gate::shut(),
             connections: AtomicUsize::new(0),
+            used_connections: AtomicUsize::new(0),
+            tls,
             streams: Mutex::default(),
         }
     }
@@ -54,7 +61,7 @@ impl Server {
             lock(&self.streams).push(Arc::downgrade(&stream));
             let server = Arc::clone(self);
             // An error is a client that went away.
-            thread::spawn(move || server.serve(&*stream).ok());
+            thread::spawn(move || server.receive(&*stream).ok());
         }
     }
 
@@ -65,8 +72,19 @@ impl Server {
         }
     }
 
+    fn receive(&self, stream: impl Read + Write) -> Result<()> {
+        match &self.tls {
+            None => self.serve(stream),
+            Some(config) => {
+                let tls = ServerConnection::new(Arc::clone(config)).map_err(Error::other)?;
+                self.serve(StreamOwned::new(tls, stream))
+            }
+        }
+    }
+
     fn serve(&self, stream: impl Read + Write) -> Result<()> {
         let mut connection = Connection::new(stream);
+        let mut is_used = false;
         loop {
             let request = match connection.read() {
                 Ok(Some(request)) => request,
@@ -77,6 +95,9 @@ impl Server {
                 }
                 Err(error) => return Err(error),
             };
+            if !std::mem::replace(&mut is_used, true) {
+                self.used_connections.fetch_add(1, Ordering::SeqCst);
+            }
             let call = Call::of(&request);
             let params = call.params.clone();
             let number = self.log.arrived(call);
