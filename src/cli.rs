@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::near::nearest;
 use crate::shell::Shell;
 
 /// Short-lived, MFA-checked AWS credentials in the shell you are already in.
@@ -13,6 +14,15 @@ use crate::shell::Shell;
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// The subcommand that a word was probably meant to be.
+    pub fn subcommand_near(word: &str) -> Option<String> {
+        let cli = <Self as clap::CommandFactory>::command();
+        let names = cli.get_subcommands().map(clap::Command::get_name);
+        nearest(word, names).first().map(|name| (*name).to_owned())
+    }
 }
 
 const EXAMPLES: &str = "\

@@ -8,7 +8,6 @@ use clap::{Arg, CommandFactory};
 use crate::cli::Cli;
 use crate::error::{Error, Result};
 use crate::foreign;
-use crate::usage;
 
 /// The line as it is to be parsed. Every other line stays as it is.
 ///
@@ -98,7 +97,7 @@ fn asks_for_help(words: &[&str]) -> bool {
 
 /// The words as they may be repeated: without a code, and nothing that steers a terminal.
 fn shown(words: &[&str]) -> String {
-    foreign::clean(&usage::without_codes(&words.join(" ")), &[])
+    foreign::clean(&foreign::without_codes(&words.join(" ")), &[])
 }
 
 fn no_subcommand(flags: &[&str]) -> Error {
@@ -119,7 +118,7 @@ fn wrong_order(word: &str, flags: &[&str]) -> Error {
     }
     Error::Usage {
         message: format!("unrecognized subcommand '{word}'"),
-        hint: match usage::near_subcommand(&word) {
+        hint: match Cli::subcommand_near(&word) {
             Some(near) => format!("did you mean awsmfa {near} {flags}?"),
             None => "run awsmfa --help".to_owned(),
         },

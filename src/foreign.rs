@@ -55,6 +55,22 @@ fn cut_values(text: &str, mark: &str) -> String {
     cut
 }
 
+/// A word in the wrong place may be a code; six digits are never repeated.
+pub fn without_codes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut digits = String::new();
+    for c in text.chars().chain(['\n']) {
+        if c.is_ascii_digit() {
+            digits.push(c);
+            continue;
+        }
+        out.push_str(if digits.len() == 6 { "******" } else { &digits });
+        digits.clear();
+        out.push(c);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,5 +93,13 @@ mod tests {
     #[test]
     fn a_flood_is_cut() {
         assert!(clean(&"é".repeat(10_000), &[]).chars().count() <= LIMIT + 1);
+    }
+
+    #[test]
+    fn a_code_in_the_wrong_place_is_not_repeated() {
+        assert_eq!(
+            without_codes("unexpected argument '123456' found, 43200 is fine"),
+            "unexpected argument '******' found, 43200 is fine\n"
+        );
     }
 }

@@ -13,6 +13,7 @@ mod inherited;
 mod json;
 mod lock;
 mod mfa;
+mod near;
 mod patch;
 mod plan;
 mod process;

@@ -3,13 +3,14 @@
 
 use std::ffi::OsString;
 
+use clap::ValueEnum;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory, ValueEnum};
 
 use crate::cli::{Cli, Format};
 use crate::drop_in;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::foreign;
 use crate::shell::{Shell, detect};
 use crate::stdout::{self, Evaluated};
 
@@ -74,7 +75,7 @@ pub fn explain(refused: &clap::Error) -> Result<()> {
     ) {
         return stdout::write(&refused.render().to_string());
     }
-    let rendered = without_codes(&refused.render().to_string());
+    let rendered = foreign::without_codes(&refused.render().to_string());
     if refused.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return Err(Error::Usage {
             message: "a subcommand is missing".to_owned(),
@@ -95,7 +96,7 @@ pub fn explain(refused: &clap::Error) -> Result<()> {
             format!("did you mean {}?", near.join(" or "))
         }
         _ => match refused.get(ContextKind::InvalidSubcommand) {
-            Some(ContextValue::String(word)) => near_subcommand(word).map_or_else(
+            Some(ContextValue::String(word)) => Cli::subcommand_near(word).map_or_else(
                 || "run awsmfa --help".to_owned(),
                 |near| format!("did you mean {near}?"),
             ),
@@ -105,45 +106,9 @@ pub fn explain(refused: &clap::Error) -> Result<()> {
     Err(Error::Usage { message, hint })
 }
 
-/// The subcommand that a typing error away is from this word. clap's measure counts no letters that
-/// changed places in a short word (`evn`); by edits that is one.
-pub fn near_subcommand(word: &str) -> Option<String> {
-    let cli = Cli::command();
-    let scored = cli.get_subcommands().map(|command| {
-        let name = command.get_name();
-        (strsim::damerau_levenshtein(word, name), name)
-    });
-    let (edits, name) = scored.min()?;
-    (edits * 3 <= name.len()).then(|| name.to_owned())
-}
-
-/// A word in the wrong place may be a code; six digits are never repeated.
-pub fn without_codes(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut digits = String::new();
-    for c in text.chars().chain(['\n']) {
-        if c.is_ascii_digit() {
-            digits.push(c);
-            continue;
-        }
-        out.push_str(if digits.len() == 6 { "******" } else { &digits });
-        digits.clear();
-        out.push(c);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_code_in_the_wrong_place_is_not_repeated() {
-        assert_eq!(
-            without_codes("unexpected argument '123456' found, 43200 is fine"),
-            "unexpected argument '******' found, 43200 is fine\n"
-        );
-    }
 
     #[test]
     fn the_shell_is_found_in_words_that_do_not_parse() {

@@ -7,6 +7,7 @@ use super::source::has_keys;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::inherited::Inherited;
+use crate::near::nearest;
 use crate::request::{DurationSeconds, MfaProcess, Request};
 
 /// The profile and its sources, nearest first. Empty where the default profile is not there at all,
@@ -177,20 +178,10 @@ fn unknown(name: &str, files: &AwsFiles) -> Error {
     })
 }
 
-/// Up to three names that are a typing error away from `name`, nearest first.
+/// The profiles that a mistyped name was probably meant to be.
 fn near(name: &str, files: &AwsFiles) -> Vec<String> {
-    let lower = name.to_lowercase();
-    let mut scored: Vec<(usize, &str)> = files
-        .names()
+    nearest(name, files.names())
         .into_iter()
-        // Counts a transposition (dve for dev) as one error, which Jaro-Winkler does not.
-        .map(|other| (strsim::osa_distance(&lower, &other.to_lowercase()), other))
-        .filter(|(errors, other)| *errors <= 1 + other.len() / 5)
-        .collect();
-    scored.sort_by_key(|(errors, _)| *errors);
-    scored
-        .into_iter()
-        .take(3)
-        .map(|(_, name)| name.to_owned())
+        .map(str::to_owned)
         .collect()
 }
