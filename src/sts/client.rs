@@ -24,8 +24,8 @@ use crate::error::{Error, Result};
 use crate::profile::endpoint::Endpoint;
 use crate::session::Credentials;
 
-/// Long enough for a slow hotel network, short enough to stay with it.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Long enough for a slow hotel network, short enough to stay with it. With TLS and a proxy's tunnel.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// From the name's look-up to the last byte of the answer.
 pub const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
 

@@ -9,7 +9,7 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use http_body_util::LengthLimitError;
 
-use super::client::ATTEMPT_TIMEOUT;
+use super::client::{ATTEMPT_TIMEOUT, CONNECT_TIMEOUT};
 use crate::error::{Asked, Error, NoAnswer, Refusal, Rejected};
 use crate::foreign;
 use crate::mfa::TokenCode;
@@ -98,6 +98,9 @@ impl Failure<'_> {
         }
         let innermost = sources(error).last().map(ToString::to_string);
         let innermost = innermost.unwrap_or_default();
+        if innermost == "timed out" && never_connected(error) {
+            return format!("no connection within {} seconds", CONNECT_TIMEOUT.as_secs());
+        }
         match (cause(error), &self.endpoint.ca_bundle) {
             (NoAnswer::Proxy, _) if innermost.contains("proxy authorization required") => {
                 "the proxy wants a user name and a password (HTTP 407)".to_owned()
