@@ -114,6 +114,7 @@ fn our_session_goes_when_it_is_over_or_was_replaced() {
                 shells::Grammar::Posix => format!("export {name}={value}"),
                 shells::Grammar::Fish => format!("set -gx {name} {value}"),
                 shells::Grammar::PowerShell => format!("$env:{name} = '{value}'"),
+                shells::Grammar::Elvish => format!("set-env {name} '{value}'"),
                 shells::Grammar::Cmd => format!("set \"{name}={value}\""),
             };
             let line = shell.line("awsmfa env -t 000000");

@@ -118,7 +118,7 @@ fn a_session_that_another_terminal_gets_loads_the_directory() {
         assert!(ran.contains("use awsmfa b --no-input: no session"), "{ran}");
         hooked.assert_empty();
         let b = world.log_in("b");
-        hooked.run("true");
+        hooked.idle();
         hooked.assert_holds(&b, "b");
         let code = world.sts().user("bob").fresh_code();
         let renewed = world
@@ -130,7 +130,7 @@ fn a_session_that_another_terminal_gets_loads_the_directory() {
             .unwrap()
             .set_modified(later)
             .unwrap();
-        hooked.run("true");
+        hooked.idle();
         hooked.assert_holds(&renewed, "b");
     }
 }

@@ -10,7 +10,7 @@
 mod support;
 
 use support::World;
-use support::hooked::{Hooked, epoch_in, install, shells, two_accounts};
+use support::hooked::{Hooked, epoch_in, install, main_shells, shells, two_accounts};
 use support::shells::Shell;
 
 const VARIABLES: [&str; 2] = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
@@ -83,7 +83,7 @@ fn a_value_at_load_is_no_request_and_neither_is_one_without_a_session() {
         world.log_in("b");
         let world = world.env("AWS_PROFILE", "b");
         let mut hooked = Hooked::start(&world, shell);
-        hooked.run("true");
+        hooked.idle();
         hooked.assert_empty();
         hooked.export("AWS_PROFILE", "a");
         hooked.assert_empty();
@@ -103,7 +103,7 @@ fn what_use_and_env_put_there_stays_when_the_variable_goes() {
             // It takes the variable away, and asks for what is there already.
             hooked.run(line);
             hooked.assert_holds(&b, "b");
-            hooked.run("true");
+            hooked.idle();
             hooked.assert_holds(&b, "b");
         }
     }
@@ -117,7 +117,7 @@ fn a_nested_shell_knows_what_to_come_back_to() {
         let mut hooked = Hooked::start(&world, shell);
         hooked.run("awsmfa use a");
         hooked.export("AWS_PROFILE", "b");
-        let (program, args) = shell.interactive();
+        let (program, args) = shell.interactive(&world);
         let words: Vec<String> = args.iter().map(|arg| format!("'{arg}'")).collect();
         hooked
             .terminal
@@ -171,7 +171,7 @@ fn start<'w>(world: &'w World, shell: Shell, direnv_first: bool) -> Hooked<'w> {
 
 #[test]
 fn directories_that_name_two_accounts_hold_the_right_one_or_none_at_every_step() {
-    for shell in shells() {
+    for shell in main_shells() {
         for (variable, strict) in [("AWS_PROFILE", ""), ("AWS_DEFAULT_PROFILE", "strict_env\n")] {
             let envrc = |profile| format!("{strict}export {variable}={profile}\n");
             let Some(world) = with_direnv(&envrc("a"), &envrc("b")) else {
@@ -198,7 +198,7 @@ fn directories_that_name_two_accounts_hold_the_right_one_or_none_at_every_step()
 
 #[test]
 fn a_second_account_without_a_session_leaves_none() {
-    for shell in shells() {
+    for shell in main_shells() {
         let Some(world) = with_direnv(
             "export AWS_PROFILE=a\n",
             "strict_env\nexport AWS_PROFILE=nobody\n",

@@ -141,6 +141,7 @@ fn a_profiles_name_is_refused_or_exact() {
                 Grammar::Posix => format!("{line}\nprintf '%s\\n' \"$AWSMFA_PROFILE\"\n"),
                 Grammar::Fish => format!("{line}\nprintf '%s\\n' $AWSMFA_PROFILE\n"),
                 Grammar::PowerShell => format!("{line}\n$env:AWSMFA_PROFILE\n"),
+                Grammar::Elvish => format!("{line}\necho $E:AWSMFA_PROFILE\n"),
                 Grammar::Cmd => format!("@{line}\n@echo %AWSMFA_PROFILE%\n"),
             };
         }

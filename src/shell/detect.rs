@@ -27,6 +27,7 @@ fn of_process(name: &str) -> Option<Shell> {
         "fish" => Shell::Fish,
         "powershell" | "pwsh" | "pwsh-preview" => Shell::PowerShell,
         "cmd" => Shell::Cmd,
+        "elvish" => Shell::Elvish,
         _ => return None,
     })
 }
@@ -94,6 +95,7 @@ mod tests {
             ("pwsh", Shell::PowerShell),
             ("cmd.exe", Shell::Cmd),
             ("fish", Shell::Fish),
+            ("elvish", Shell::Elvish),
         ] {
             assert_eq!(of_process(name), Some(shell), "{name}");
         }

@@ -12,6 +12,14 @@ use super::{Test, World};
 /// The shells that have a prompt check and can be had everywhere. (PowerShell is named so that its
 /// absence is said.)
 pub fn shells() -> Vec<Shell> {
+    let mut shells = main_shells();
+    let others = ["elvish"];
+    shells.extend(others.into_iter().filter_map(shells::named));
+    shells
+}
+
+/// Those of them that have what a test is about, such as `$PIPESTATUS` or a trace.
+pub fn main_shells() -> Vec<Shell> {
     let names = ["bash", "zsh", "fish"];
     let _ = shells::named("pwsh");
     names.into_iter().filter_map(shells::named).collect()
@@ -63,6 +71,7 @@ impl World {
 pub fn install(shell: Shell) -> String {
     match shell.grammar {
         Grammar::Fish => "awsmfa hook fish | source".to_owned(),
+        Grammar::Elvish => "eval (awsmfa hook elvish | slurp)".to_owned(),
         _ => format!("eval \"$(awsmfa hook {})\"", shell.says),
     }
 }
@@ -71,6 +80,7 @@ pub fn install(shell: Shell) -> String {
 pub fn export(shell: Shell, name: &str, value: &str) -> String {
     match shell.grammar {
         Grammar::Fish => format!("set -gx {name} '{value}'"),
+        Grammar::Elvish => format!("set-env {name} '{value}'"),
         _ => format!("builtin export {name}='{value}'"),
     }
 }
@@ -79,7 +89,16 @@ pub fn export(shell: Shell, name: &str, value: &str) -> String {
 pub fn unset(shell: Shell, name: &str) -> String {
     match shell.grammar {
         Grammar::Fish => format!("set -eg {name}"),
+        Grammar::Elvish => format!("unset-env {name}"),
         _ => format!("builtin unset {name}"),
+    }
+}
+
+/// A line that does nothing and starts no process.
+pub fn nothing(shell: Shell) -> &'static str {
+    match shell.grammar {
+        Grammar::Elvish => "nop",
+        _ => "true",
     }
 }
 
@@ -116,6 +135,32 @@ impl<'w> Hooked<'w> {
         self.terminal.run(line)
     }
 
+    /// Does nothing, so that the prompt comes again.
+    #[track_caller]
+    pub fn idle(&mut self) -> String {
+        self.run(nothing(self.shell))
+    }
+
+    /// The status that a line leaves.
+    #[track_caller]
+    pub fn status_of(&mut self, line: &str) -> i32 {
+        let ran = match self.shell.grammar {
+            Grammar::Elvish => self.run(&format!(
+                "try {{ {line}; echo was 0 }} catch e {{ echo was $e[reason][exit-status] }}"
+            )),
+            grammar => {
+                self.terminal.enter(line);
+                self.terminal.wait_for_prompt();
+                self.run(match grammar {
+                    Grammar::Fish => "echo was $status",
+                    _ => "echo was $?",
+                })
+            }
+        };
+        let status = ran.lines().find_map(|line| line.strip_prefix("was "));
+        status.unwrap_or_else(|| panic!("{ran}")).parse().unwrap()
+    }
+
     /// Exports a variable, and lets the prompt see it.
     #[track_caller]
     pub fn export(&mut self, name: &str, value: &str) -> String {
@@ -134,7 +179,10 @@ impl<'w> Hooked<'w> {
     #[track_caller]
     pub fn exported(&mut self) -> BTreeMap<String, String> {
         let file = self.world.path("exported");
-        self.run("command env -0 > $HOME/exported");
+        self.run(match self.shell.grammar {
+            Grammar::Elvish => "e:env -0 > $E:HOME/exported",
+            _ => "command env -0 > $HOME/exported",
+        });
         let dump = fs::read_to_string(&file).unwrap();
         fs::remove_file(file).unwrap(); // noclobber may be on
         let pairs = dump.split('\0').filter_map(|entry| entry.split_once('='));

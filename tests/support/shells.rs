@@ -17,6 +17,7 @@ pub enum Grammar {
     Fish,
     PowerShell,
     Cmd,
+    Elvish,
 }
 
 /// One row.
@@ -31,6 +32,8 @@ pub struct Shell {
     program: &'static str,
     strict: &'static [&'static str],
     interactive: &'static [&'static str],
+    /// A start-up file below the home and what it holds, where no argument sets the prompt.
+    start_up: Option<(&'static str, &'static str)>,
     /// Ways to evaluate the output of a command, which stands for `{}`.
     pub idioms: &'static [&'static str],
 }
@@ -47,6 +50,7 @@ const BASH: Shell = Shell {
     program: "bash",
     strict: &["--norc", "--noprofile", "-eu", "-o", "pipefail"],
     interactive: &["--norc", "--noprofile", "-i"],
+    start_up: None,
     idioms: &[QUOTED, UNQUOTED, SOURCE],
 };
 #[cfg(unix)]
@@ -66,6 +70,7 @@ const ZSH: Shell = Shell {
         "extendedglob",
     ],
     interactive: &["-f", "-i", "-o", "nopromptsp"],
+    start_up: None,
     idioms: &[QUOTED, UNQUOTED, SOURCE],
 };
 #[cfg(unix)]
@@ -76,6 +81,7 @@ const DASH: Shell = Shell {
     program: "dash",
     strict: &["-eu"],
     interactive: &["-i"],
+    start_up: None,
     idioms: &[QUOTED, UNQUOTED],
 };
 const PWSH: Shell = Shell {
@@ -92,6 +98,7 @@ const PWSH: Shell = Shell {
         "-File",
     ],
     interactive: &["-NoLogo", "-NoProfile"],
+    start_up: None,
     idioms: &[
         "Invoke-Expression ({})",
         "{} | Invoke-Expression",
@@ -147,7 +154,21 @@ const SHELLS: &[Shell] = &[
             "-C",
             "function fish_prompt; printf %s $PS1; end",
         ],
+        start_up: None,
         idioms: &["{} | source", "eval ({})", QUOTED],
+    },
+    Shell {
+        name: "elvish",
+        says: "elvish",
+        grammar: Grammar::Elvish,
+        program: "elvish",
+        strict: &["-norc"],
+        interactive: &[],
+        start_up: Some((
+            ".config/elvish/rc.elv",
+            "set edit:prompt = { print $E:PS1 }\nset edit:rprompt = { }\n",
+        )),
+        idioms: &["{} | eval (slurp)"],
     },
     PWSH,
 ];
@@ -167,6 +188,7 @@ const SHELLS: &[Shell] = &[
         program: "cmd",
         strict: &["/d", "/c"],
         interactive: &["/d"],
+        start_up: None,
         idioms: &[r#"for /f "delims=" %i in ('{}') do @call %i"#],
     },
 ];
@@ -263,8 +285,13 @@ impl Evaluated {
 }
 
 impl Shell {
-    /// The program's path, and the arguments for a person at a terminal.
-    pub fn interactive(&self) -> (String, &'static [&'static str]) {
+    /// The program's path, and the arguments for a person at a terminal in this world.
+    pub fn interactive(&self, world: &World) -> (String, &'static [&'static str]) {
+        if let Some((file, text)) = self.start_up {
+            let file = world.path(file);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, text).unwrap();
+        }
         (
             find(self.program).unwrap().to_str().unwrap().to_owned(),
             self.interactive,
@@ -302,6 +329,7 @@ impl Shell {
             Grammar::Posix | Grammar::Fish => "sh",
             Grammar::PowerShell => "ps1",
             Grammar::Cmd => "cmd",
+            Grammar::Elvish => "elv",
         };
         let file = world.path(&format!("script.{extension}"));
         std::fs::write(&file, script).unwrap();
@@ -350,6 +378,14 @@ impl Shell {
                     "Set-StrictMode -Version Latest; $ErrorActionPreference = 'Stop'\n{prelude}\n{DUMP}\
                      $s = $true\n{line}\n{DUMP}if (-not $s) {{ exit 1 }}\n"
                 )
+            }
+            Grammar::Elvish => {
+                let dump = "e:env -0; print \"\\x00\"\n";
+                let line = match strict {
+                    true => line.to_owned(),
+                    false => format!("try {{ {line} }} catch e {{ set s = 1 }}"),
+                };
+                format!("{prelude}\n{dump}var s = 0\n{line}\n{dump}exit $s\n")
             }
             Grammar::Cmd => {
                 // In a batch file a percent sign of the prompt is written twice.
