@@ -228,6 +228,7 @@ fn off {
     unset-env AWS_SECURITY_TOKEN
   } else {
     say 'there is no session in this shell'
+    unset-env AWSMFA_PROFILE
   }
   set aside = $nil
   if (and $kept (eq $kept-in $E:DIRENV_DIR)) {

@@ -65,6 +65,8 @@ fn a_switch_that_fails_leaves_no_session_of_another_account() {
         hooked.run("awsmfa use a");
         hooked.assert_holds(&key, "a");
         assert_eq!(hooked.status_of("awsmfa use nobody --no-input"), 5);
+        hooked.assert_no_session();
+        hooked.run("awsmfa off");
         hooked.assert_empty();
     }
 }
@@ -80,7 +82,7 @@ fn a_question_that_is_cancelled_leaves_a_usable_shell_and_no_session_of_another_
         hooked.terminal.wait_for("MFA code for ");
         hooked.terminal.control('c');
         hooked.terminal.wait_for_prompt();
-        hooked.assert_empty();
+        hooked.assert_no_session();
         hooked.run("awsmfa use a");
         hooked.assert_holds(&key, "a");
     }

@@ -1,5 +1,5 @@
 //! Every idiom in every shell: exactly the managed variables afterwards, and a failure that the shell
-//! sees. Each line runs in a real shell, strict and without start-up files (`support/shells.rs`).
+//! sees. Each line runs in a real shell, strict and without start-up files (`support/shells`).
 
 #![allow(
     clippy::unwrap_used,

@@ -11,7 +11,6 @@ mod support;
 
 use std::path::Path;
 
-use support::shells::{self, Grammar};
 use support::sts::{ALICES_ACCOUNT, Issued, LocalSts, Step, User};
 use support::transcript::NOTHING_TO_KEEP;
 use support::{Finished, World, example};
@@ -126,34 +125,6 @@ fn a_profiles_name_is_refused_or_exact() {
         .filter(|name| !name.is_empty())
         .collect();
     assert_eq!(by_flag, by_variable);
-
-    let odd = |name: &&str| !name.bytes().all(|b| b.is_ascii_alphanumeric());
-    let odd: Vec<_> = by_flag.into_iter().filter(odd).collect();
-    for shell in shells::all() {
-        let mut script = String::new();
-        for name in &odd {
-            // Each is made of letters that mean nothing to any shell, or it would not have been accepted.
-            let line = shell.line(&format!(
-                "awsmfa env -t {} '--profile={name}'",
-                world.code()
-            ));
-            script += &match shell.grammar {
-                Grammar::Posix => format!("{line}\nprintf '%s\\n' \"$AWSMFA_PROFILE\"\n"),
-                Grammar::Fish => format!("{line}\nprintf '%s\\n' $AWSMFA_PROFILE\n"),
-                Grammar::PowerShell => format!("{line}\n$env:AWSMFA_PROFILE\n"),
-                Grammar::Elvish => format!("{line}\necho $E:AWSMFA_PROFILE\n"),
-                Grammar::Cmd => format!("@{line}\n@echo %AWSMFA_PROFILE%\n"),
-            };
-        }
-        let ran = shell.script(&world, &script);
-        assert_eq!(
-            ran.stdout.lines().collect::<Vec<_>>(),
-            odd,
-            "{}: {}",
-            shell.name,
-            ran.stderr
-        );
-    }
 }
 
 #[test]

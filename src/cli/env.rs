@@ -20,7 +20,7 @@ pub struct EnvArgs {
     pub format: Format,
 
     /// Print code that takes the session out of the shell; gets none
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format")]
     pub unset: bool,
 
     /// Leave AWS_PROFILE and AWS_DEFAULT_PROFILE as they are

@@ -12,7 +12,7 @@ use portable_pty::{ChildKiller, CommandBuilder, MasterPty, PtySize, native_pty_s
 
 use super::World;
 use super::process::DEADLINE;
-use super::shells::{Grammar, Shell};
+use super::shells::Shell;
 
 /// What the shells under test show when they wait for a line. (mksh takes no prompt of root without a `#`.)
 const PS1: &str = "READY# ";
@@ -28,7 +28,8 @@ pub struct Terminal {
     ended: Receiver<i32>,
     closed: Receiver<()>,
     marks: u32,
-    grammar: Grammar,
+    /// How its shell prints two halves as one word.
+    say: &'static str,
     /// Dropping it hangs up.
     _master: Box<dyn MasterPty + Send>,
 }
@@ -84,7 +85,7 @@ impl Terminal {
             ended,
             closed,
             marks: 0,
-            grammar: Grammar::Posix,
+            say: "",
             _master: pair.master,
         }
     }
@@ -100,7 +101,7 @@ impl Terminal {
     #[track_caller]
     pub fn shell_under(world: &World, shell: Shell, program: &str, args: &[&str]) -> Self {
         let mut terminal = Self::start(world, program, args);
-        terminal.grammar = shell.grammar;
+        terminal.say = shell.syntax.say;
         terminal.wait_for(PS1);
         terminal
     }
@@ -123,10 +124,8 @@ impl Terminal {
         self.marks += 1;
         // The echo of the line must not look like the mark it prints; no process is to print it.
         let mark = format!("mark-{}.", self.marks);
-        let print = match self.grammar {
-            Grammar::Elvish => format!("echo 'mark-'\"{}.\"", self.marks),
-            _ => format!("printf '%s%s\\n' mark- {}.", self.marks),
-        };
+        let print = self.say.replace("{a}", "mark-");
+        let print = print.replace("{b}", &format!("{}.", self.marks));
         let begin = self.text().len();
         self.enter(&format!("{line}; {print}"));
         self.wait_for(&mark);
