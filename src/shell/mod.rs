@@ -7,6 +7,7 @@ pub mod elvish;
 pub mod fish;
 pub mod posix;
 pub mod powershell;
+pub mod tcsh;
 
 use zeroize::Zeroizing;
 
@@ -33,6 +34,9 @@ pub enum Shell {
     Cmd,
     /// elvish 0.18 or later.
     Elvish,
+    /// tcsh 6.
+    #[value(alias = "csh")]
+    Tcsh,
 }
 
 /// How the code ends, and so what status the shell sees: `eval "$(failing)"` returns 0 by itself.
@@ -62,6 +66,7 @@ impl Shell {
             Shell::PowerShell => Ok(powershell::render(patch, end)),
             Shell::Cmd => cmd::render(patch, end),
             Shell::Elvish => Ok(elvish::render(patch, end)),
+            Shell::Tcsh => tcsh::render(patch, end),
         }
     }
 
@@ -73,6 +78,7 @@ impl Shell {
             Shell::PowerShell => "Invoke-Expression (awsmfa env)",
             Shell::Cmd => r#"for /f "delims=" %i in ('awsmfa env') do @call %i"#,
             Shell::Elvish => "awsmfa env | eval (slurp)",
+            Shell::Tcsh => "eval \"`awsmfa env`\"",
         }
     }
 }
