@@ -144,7 +144,7 @@ fn dead_network(shell: Shell) {
     // The minute is over.
     hooked.run(match shell.name {
         "fish" => "set -g _awsmfa_next 0",
-        "elvish" => return, // its hook keeps what it knows to itself
+        "elvish" | "xonsh" => return, // its hook keeps what it knows to itself
         "tcsh" => "set _awsmfa_next = 0; set _awsmfa_ring",
         _ => "_awsmfa_next=0",
     });

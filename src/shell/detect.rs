@@ -33,6 +33,7 @@ fn of_process(name: &str) -> Option<Shell> {
         "cmd" => Shell::Cmd,
         "elvish" => Shell::Elvish,
         "tcsh" | "csh" => Shell::Tcsh,
+        "xonsh" => Shell::Xonsh,
         _ => return None,
     })
 }
@@ -66,19 +67,40 @@ fn ancestors() -> Vec<String> {
 }
 
 /// The program that a process runs, by the name of its file: that of a script with a `#!` line is its
-/// interpreter, where the process itself is named after the script. busybox is what it was called as.
+/// interpreter, where the process itself is named after the script. busybox is what it was called as,
+/// and xonsh a script of Python's.
 #[cfg(target_os = "linux")]
 fn program_of(pid: u32) -> Option<String> {
     let program = std::fs::read_link(format!("/proc/{pid}/exe")).ok()?;
     let program = program.file_name()?.to_string_lossy();
     // An upgrade replaces the file under a running shell.
     let program = program.strip_suffix(" (deleted)").unwrap_or(&program);
-    if program != "busybox" {
+    if program != "busybox" && !program.starts_with("python") {
         return Some(program.to_owned());
     }
     let line = std::fs::read(format!("/proc/{pid}/cmdline")).ok()?;
-    let called_as = String::from_utf8_lossy(line.split(|b| *b == 0).next()?).into_owned();
-    called_as.rsplit('/').next().map(str::to_owned)
+    let line = String::from_utf8_lossy(&line);
+    let mut words = line.split('\0');
+    let called_as = words.next()?;
+    Some(match program {
+        "busybox" => file_name(called_as).to_owned(),
+        _ if is_xonsh(called_as, words) => "xonsh".to_owned(),
+        _ => program.to_owned(),
+    })
+}
+
+/// Whether a Python runs xonsh: as a script, as a module, or under the title that it may give itself.
+#[cfg(target_os = "linux")]
+fn is_xonsh<'w>(called_as: &str, mut words: impl Iterator<Item = &'w str>) -> bool {
+    let script = words
+        .find(|word| !word.starts_with('-'))
+        .unwrap_or_default();
+    file_name(script) == "xonsh" || called_as.split(' ').next() == Some("xonsh")
+}
+
+#[cfg(target_os = "linux")]
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// What a process is called, where its program does not tell (another user's, an emulated one), and the
@@ -132,8 +154,25 @@ mod tests {
         ] {
             assert_eq!(of_process(name), Some(shell), "{name}");
         }
+        assert_eq!(of_process("xonsh.exe"), Some(Shell::Xonsh));
         for name in ["make", "python3", "bashful", ""] {
             assert_eq!(of_process(name), None, "{name}");
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn xonsh_is_a_script_of_pythons() {
+        for line in [
+            "/usr/bin/python3 /usr/bin/xonsh --no-rc",
+            "python3 -m xonsh",
+            "python3 -u /home/a/.local/bin/xonsh",
+        ] {
+            let mut words = line.split(' ');
+            assert!(is_xonsh(words.next().unwrap(), words), "{line}");
+        }
+        assert!(is_xonsh("xonsh --no-rc -c 'x'", std::iter::empty()));
+        let mut words = "python3 deploy.py xonsh".split(' ');
+        assert!(!is_xonsh(words.next().unwrap(), words));
     }
 }
