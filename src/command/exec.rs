@@ -11,6 +11,7 @@ use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::patch::EnvPatch;
 use crate::profile::files::AwsFiles;
+use crate::trace;
 use crate::usage;
 
 /// Runs the command; returns only where it could not be started.
@@ -20,7 +21,13 @@ pub fn run(args: &ExecArgs, env: &Environment) -> Result<()> {
         Some(line) => match Cli::try_parse_from(line) {
             Ok(Cli {
                 command: Command::Exec(args),
-            }) => start(&args, env),
+                verbose,
+            }) => {
+                if verbose {
+                    trace::start();
+                }
+                start(&args, env)
+            }
             Ok(_) => Err(Error::Internal("exec became another command")),
             Err(refused) => usage::explain(&refused),
         },

@@ -18,6 +18,7 @@ use crate::mfa::TokenCode;
 use crate::profile::endpoint::Endpoint;
 use crate::profile::serial::Serial;
 use crate::session::{Credentials, Secret, Session, Timestamp};
+use crate::trace;
 use client::{ATTEMPT_TIMEOUT, Client};
 use failure::{Failure, Proof};
 
@@ -173,17 +174,18 @@ impl<'a> Sts<'a> {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
+            let failure = Failure {
+                endpoint: self.endpoint,
+                proof: self.proof,
+                code,
+            };
             if attempt == ATTEMPTS
                 || started.elapsed() >= ATTEMPT_TIMEOUT
                 || !failure::may_repeat(&error, code.is_some())
             {
-                let failure = Failure {
-                    endpoint: self.endpoint,
-                    proof: self.proof,
-                    code,
-                };
                 return Err(failure.explain(&error, asked));
             }
+            trace::say(|| format!("again, after: {}", failure.explain(&error, asked.clone())));
             std::thread::sleep(Duration::from_millis(100 << attempt));
             attempt += 1;
         }
