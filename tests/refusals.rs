@@ -270,12 +270,12 @@ fn dated(moment: i64) -> Vec<u8> {
 fn the_region() {
     let args = ["--region", "ap-east-1"];
     assert_snapshot!(said(refusal::region_disabled("123456789012"), &args), @"
-    awsmfa: STS is not activated in ap-east-1 for this account: RegionDisabledException: STS is not activated in this region for account:123456789012. Your account administrator can activate STS in this region using the IAM Console [request id]
+    awsmfa: STS is not activated in ap-east-1 (--region) for this account: RegionDisabledException: STS is not activated in this region for account:123456789012. Your account administrator can activate STS in this region using the IAM Console [request id]
     hint: add --region us-east-1 or another active one, or activate it: IAM, Account settings, Security Token Service
     ");
     let scope = "Credential should be scoped to a valid region. ";
     assert_snapshot!(said(refusal::signature(scope), &args), @"
-    awsmfa: the endpoint is not the one of region ap-east-1: SignatureDoesNotMatch: Credential should be scoped to a valid region [request id]
+    awsmfa: the endpoint is not the one of region ap-east-1 (--region): SignatureDoesNotMatch: Credential should be scoped to a valid region [request id]
     hint: give the region of the endpoint with --region
     ");
     // A key of another partition is one that STS does not know.

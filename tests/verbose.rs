@@ -256,7 +256,7 @@ fn it_says_what_was_read_decided_and_asked() {
     call: GetSessionToken for 12h with the code, in us-east-1
     stored [ENTRY]: none
     stored [ENTRY]: none
-    trust nobody; proxy variables: none
+    region us-east-1 by the partition of arn:aws:iam::123456789012:mfa/alice; trust nobody; proxy variables: none
     code: from --token-code
     ask [STS]
     answer: HTTP 200

@@ -61,6 +61,17 @@ pub enum Error {
     },
     #[error("{text:?} ({given_as}) is not the name of a region")]
     Region { given_as: String, text: String },
+    #[error("{endpoint} cannot be asked: {reason}")]
+    NoSuchEndpoint { endpoint: String, reason: String },
+    #[error("{region} ({given_as}) is a region of partition {partition}, where nobody knows {arn}")]
+    OtherPartition {
+        region: String,
+        given_as: String,
+        partition: &'static str,
+        arn: String,
+        /// A region of the ARN's partition.
+        instead: &'static str,
+    },
     #[error("{serial:?} ({given_as}) is not the serial number of an MFA device")]
     SerialMalformed { given_as: String, serial: String },
     #[error("{serial} ({given_as}) is the ARN of a user, not of an MFA device")]

@@ -34,6 +34,8 @@ pub struct Asked {
     pub seconds: u32,
     /// Where STS was asked.
     pub region: String,
+    /// What names the region: a flag, a variable, a line of a file, or a partition.
+    pub region_from: String,
 }
 
 /// An access key without its secret.
@@ -200,7 +202,12 @@ fn seconds_of(basic: &str) -> Option<i64> {
 
 impl fmt::Display for Rejected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Asked { key, region, .. } = &self.asked;
+        let Asked {
+            key,
+            region,
+            region_from,
+            ..
+        } = &self.asked;
         let serial = self.asked.serial.as_deref().unwrap_or("the MFA device");
         let role = self.asked.role.as_deref().unwrap_or("the role");
         let length = human_seconds(i64::from(self.asked.seconds));
@@ -234,9 +241,15 @@ impl fmt::Display for Rejected {
                 let by = human_seconds(by.saturating_abs());
                 write!(f, "this machine's clock is {by} {way} AWS's")
             }
-            Refusal::WrongRegion => write!(f, "the endpoint is not the one of region {region}"),
+            Refusal::WrongRegion => write!(
+                f,
+                "the endpoint is not the one of region {region} ({region_from})"
+            ),
             Refusal::RegionDisabled => {
-                write!(f, "STS is not activated in {region} for this account")
+                write!(
+                    f,
+                    "STS is not activated in {region} ({region_from}) for this account"
+                )
             }
             Refusal::Throttled => write!(f, "AWS was asked too often"),
             Refusal::Fault => write!(f, "AWS has a fault of its own"),

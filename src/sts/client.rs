@@ -66,7 +66,16 @@ impl Client {
                 Some(bundle) => bundle.given_as,
                 None => "the system's authorities",
             };
-            format!("trust {trusted}; proxy variables: {}", proxy_variables())
+            let Endpoint {
+                region,
+                region_from,
+                ..
+            } = endpoint;
+            let region = region.as_str();
+            format!(
+                "region {region} by {region_from}; trust {trusted}; proxy variables: {}",
+                proxy_variables()
+            )
         });
         let http = http_client_fn(move |settings, components| {
             // Plain http goes to this machine alone: no proxy, no CA folder.

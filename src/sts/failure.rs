@@ -62,6 +62,10 @@ impl Failure<'_> {
                     "its answer breaks off or is not what STS sends".to_owned()
                 },
             },
+            SdkError::ConstructionFailure(_) => Error::NoSuchEndpoint {
+                endpoint: self.endpoint.shown(),
+                reason: self.clean(&self.reason(error)),
+            },
             _ => Error::NoAnswer {
                 endpoint: self.endpoint.shown(),
                 cause: cause(error),

@@ -153,6 +153,7 @@ impl<'a> Sts<'a> {
             role: role.map(str::to_owned),
             seconds,
             region: self.endpoint.region.as_str().to_owned(),
+            region_from: self.endpoint.region_from.clone(),
         }
     }
 
