@@ -108,7 +108,7 @@ fn the_region_of_another_tools_session_is_refused_before_any_call() {
     // Without the region its keys alone lead nowhere.
     env(&[]).any_stdout().run();
     let virginia = ("AKIAALICEXXXXXXXXXXX".to_owned(), "us-east-1".to_owned());
-    assert_eq!(signed(&world), [virginia.clone()]);
+    assert_eq!(signed(&world), std::slice::from_ref(&virginia));
     let unset = NOTHING_TO_KEEP.replace("-v ", "-v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY ");
     for variable in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
         env(&[])

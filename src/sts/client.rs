@@ -1,5 +1,6 @@
 //! The HTTP client under [`super::Sts`]: connector, timeouts, proxy, trust.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use aws_sdk_sts::config::retry::RetryConfig;
@@ -36,17 +37,25 @@ const BODY_LIMIT: usize = 64 * 1024;
 /// The SDK's client and the runtime that drives it, on this one thread.
 pub struct Client {
     pub sts: aws_sdk_sts::Client,
-    pub runtime: Runtime,
+    pub runtime: &'static Runtime,
+}
+
+/// One for the whole run, and never dropped: that would wait for a name server that does not answer, five
+/// seconds beyond every time limit (measured).
+fn runtime() -> Result<&'static Runtime> {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    if let Some(runtime) = RUNTIME.get() {
+        return Ok(runtime);
+    }
+    let runtime = Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|_| Error::Internal("the async runtime cannot start"))?;
+    Ok(RUNTIME.get_or_init(|| runtime))
 }
 
 impl Client {
     /// Without keys no request is signed; only a web identity's may be.
     pub fn new(endpoint: &Endpoint, keys: Option<&Credentials>) -> Result<Self> {
-        let internal = |_| Error::Internal("the async runtime cannot start");
-        let runtime = Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(internal)?;
+        let runtime = runtime()?;
         let plain_http = endpoint
             .url
             .as_ref()
