@@ -3,11 +3,13 @@
 
 mod facts;
 mod hint;
+mod refusal;
 mod refused;
 mod rejected;
 
 pub use facts::{Busy, Ignored, Location, Malformed, NoAnswer, NoTerminal};
-pub use rejected::{Asked, KeyOrigin, Refusal, Rejected, SigningKey};
+pub use refusal::Refusal;
+pub use rejected::{Asked, KeyOrigin, Rejected, SigningKey};
 
 use std::io;
 use std::path::PathBuf;
