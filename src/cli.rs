@@ -14,6 +14,10 @@ use crate::shell::Shell;
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
+
+    /// Say on standard error what is read, decided and asked, without any secret (also AWSMFA_LOG=1)
+    #[arg(long, global = true)]
+    pub verbose: bool,
 }
 
 impl Cli {

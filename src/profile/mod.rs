@@ -5,6 +5,7 @@ mod chain;
 pub mod edit;
 pub mod endpoint;
 pub mod files;
+mod partition;
 pub mod sections;
 pub mod serial;
 pub mod setting_ini;
