@@ -108,6 +108,7 @@ impl Error {
                 ([], []) => {
                     format!("there is none at all: run aws configure, which writes {}", config_file.display())
                 }
+                ([], [one]) => format!("there is none but {one}"),
                 ([], all) => format!("there are {}", listed(all)),
                 (near, _) => format!("did you mean {}?", near.join(" or ")),
             },
@@ -214,7 +215,8 @@ impl Error {
                     }
                     NoAnswer::CertificateName => STRANGER,
                     NoAnswer::Proxy => {
-                        "check the address, user name and password in HTTPS_PROXY or ALL_PROXY, or name the host in NO_PROXY"
+                        "write HTTPS_PROXY or ALL_PROXY as http://USER:PASSWORD@HOST:PORT, with %40 for @ and %5C for \\ in them, \
+                         or name the host in NO_PROXY"
                     }
                     NoAnswer::Overloaded => "try again in a minute",
                     NoAnswer::Dns => "check the network and the region, then try again",

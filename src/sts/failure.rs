@@ -10,6 +10,7 @@ use aws_smithy_types::date_time::Format;
 use http_body_util::LengthLimitError;
 
 use super::client::{ATTEMPT_TIMEOUT, CONNECT_TIMEOUT};
+use super::proxy;
 use crate::error::{Asked, Error, NoAnswer, Refusal, Rejected};
 use crate::foreign;
 use crate::mfa::TokenCode;
@@ -66,6 +67,15 @@ impl Failure<'_> {
                 endpoint: self.endpoint.shown(),
                 reason: self.clean(&self.reason(error)),
             },
+            _ if let Some(variable) = self.passed_over(error) => Error::NoAnswer {
+                endpoint: self.endpoint.shown(),
+                cause: NoAnswer::Proxy,
+                reason: self.clean(&format!(
+                    "{variable} is no address of a proxy, and without one: {}",
+                    self.reason(error)
+                )),
+                code_may_be_spent: false,
+            },
             _ => Error::NoAnswer {
                 endpoint: self.endpoint.shown(),
                 cause: cause(error),
@@ -73,6 +83,21 @@ impl Failure<'_> {
                 code_may_be_spent: self.code.is_some() && !never_connected(error),
             },
         }
+    }
+
+    /// The variable of a proxy that was not asked, where nobody else could be reached either.
+    fn passed_over<E: StdError + 'static>(
+        &self,
+        error: &SdkError<E, HttpResponse>,
+    ) -> Option<&'static str> {
+        let is_plain = self
+            .endpoint
+            .url
+            .as_ref()
+            .is_some_and(|url| url.starts_with("http://"));
+        (never_connected(error) && !is_plain)
+            .then(proxy::passed_over)
+            .flatten()
     }
 
     /// An answer without an AWS error: a load balancer that is overloaded, or not AWS at all.

@@ -5,6 +5,7 @@
 mod answer;
 mod client;
 mod failure;
+mod proxy;
 mod trust;
 
 use std::time::{Duration, Instant};
