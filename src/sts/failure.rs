@@ -1,6 +1,7 @@
 //! From the SDK's error to ours: did AWS refuse, did somebody else answer, or nobody; and is the code spent.
 
 use std::error::Error as StdError;
+use std::io;
 
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::operation::RequestId;
@@ -55,13 +56,20 @@ impl Failure<'_> {
                 }
                 None => self.not_sts(answer.raw()),
             },
+            SdkError::ResponseError(_) if broke_off(error) => Error::NoAnswer {
+                endpoint: self.endpoint.shown(),
+                cause: NoAnswer::Network,
+                reason: "its answer breaks off".to_owned(),
+                code_may_be_spent: self.code.is_some(),
+            },
             SdkError::ResponseError(_) => Error::NotSts {
                 endpoint: self.endpoint.shown(),
                 reason: if sources(error).any(<dyn StdError>::is::<LengthLimitError>) {
                     "its answer is longer than any of STS".to_owned()
                 } else {
-                    "its answer breaks off or is not what STS sends".to_owned()
+                    "its answer is not what STS sends".to_owned()
                 },
+                code_may_be_spent: self.code.is_some(),
             },
             SdkError::ConstructionFailure(_) => Error::NoSuchEndpoint {
                 endpoint: self.endpoint.shown(),
@@ -116,7 +124,11 @@ impl Failure<'_> {
             Some(to) => format!("it redirects to {} (HTTP {status})", self.clean(to)),
             None => format!("it answered HTTP {status} without an AWS error"),
         };
-        Error::NotSts { endpoint, reason }
+        Error::NotSts {
+            endpoint,
+            reason,
+            code_may_be_spent: false,
+        }
     }
 
     /// The cause at the bottom of the chain ("Connection refused", not "dispatch failure"), in words
@@ -182,8 +194,14 @@ where
         SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) => {
             (never_connected(error) || !has_code) && !is_settled(error)
         }
+        SdkError::ResponseError(_) => broke_off(error) && !has_code,
         _ => false,
     }
+}
+
+/// Whether the connection ended in the middle of an answer.
+fn broke_off<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
+    sources(error).any(<dyn StdError>::is::<io::Error>)
 }
 
 /// Whether another try can only end in the same way: a certificate stays what it is, and a proxy that is
