@@ -27,6 +27,15 @@ impl Cli {
         let names = cli.get_subcommands().map(clap::Command::get_name);
         nearest(word, names).first().map(|name| (*name).to_owned())
     }
+
+    /// The flag of a subcommand that a word was probably meant to be, without its hyphens.
+    pub fn flag_near(subcommand: &str, word: &str) -> Option<String> {
+        let cli = <Self as clap::CommandFactory>::command();
+        let flags = cli.find_subcommand(subcommand)?.get_arguments();
+        let names = flags.filter_map(clap::Arg::get_long);
+        let near = nearest(word.trim_start_matches('-'), names);
+        near.first().map(|name| (*name).to_owned())
+    }
 }
 
 const EXAMPLES: &str = "\
@@ -102,7 +111,7 @@ pub struct EnvArgs {
     pub format: Format,
 
     /// Print code that takes the session out of the shell; gets none
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format")]
     pub unset: bool,
 
     /// Leave AWS_PROFILE and AWS_DEFAULT_PROFILE as they are

@@ -11,6 +11,7 @@ mod error;
 mod foreign;
 mod inherited;
 mod json;
+mod limited;
 mod lock;
 mod mfa;
 mod near;

@@ -105,6 +105,9 @@ impl Error {
                 format!("name another profile with --to NAME, or remove {}", line(location))
             }
             Error::ProfileUnknown { near, all, config_file, .. } => match (&near[..], &all[..]) {
+                ([], []) if config_file.starts_with("~") => {
+                    "HOME is not set, and the AWS files are found by it: set HOME, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE".to_owned()
+                }
                 ([], []) => {
                     format!("there is none at all: run aws configure, which writes {}", config_file.display())
                 }

@@ -126,8 +126,9 @@ pub enum Error {
         key: &'static str,
         location: Option<Location>,
     },
-    #[error("there is no profile {name}")]
+    #[error("there is no profile {name}{}", of_variable(chosen_by))]
     ProfileUnknown {
+        chosen_by: &'static str,
         name: String,
         near: Vec<String>,
         all: Vec<String>,
@@ -190,8 +191,11 @@ pub enum Error {
         missing: &'static str,
         location: Option<Location>,
     },
-    #[error("aws_access_key_id is not an access key id{}", at(location))]
-    AccessKeyId { location: Option<Location> },
+    #[error("{given_as} is not an access key id{}", at(location))]
+    AccessKeyId {
+        given_as: &'static str,
+        location: Option<Location>,
+    },
     #[error(
         "the keys of profile {profile} ({keys_from}) are a session, and a session cannot get another"
     )]
@@ -332,6 +336,14 @@ fn duration_words(seconds: Option<u64>) -> &'static str {
         Some(0..=899) => "too short, a session lasts 15m (900) or more",
         Some(_) => "too long, a session lasts 36h (129600) or less",
         None => "not a duration",
+    }
+}
+
+/// A name that stands in a variable was not typed with the command.
+fn of_variable(chosen_by: &str) -> String {
+    match chosen_by.contains('_') {
+        true => format!(", which {chosen_by} names"),
+        false => String::new(),
     }
 }
 

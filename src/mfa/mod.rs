@@ -4,7 +4,7 @@ mod process;
 pub mod terminal;
 
 use std::fmt;
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, IsTerminal, Read};
 
 use zeroize::Zeroizing;
 
@@ -73,6 +73,12 @@ impl CodeSource {
         mfa_process: Option<&MfaProcess>,
         no_input: bool,
     ) -> Result<Self> {
+        // Typed at a terminal it would be seen: there `-` is a question like any other.
+        let at_terminal =
+            matches!(argument, Some(CodeArgument::Stdin)) && io::stdin().is_terminal();
+        if at_terminal && !no_input {
+            return Ok(Self::Terminal(Terminal::open(no_input)?, ASKINGS));
+        }
         if let Some(argument) = argument {
             return Ok(Self::Given(argument.clone()));
         }
@@ -117,10 +123,14 @@ impl CodeSource {
     }
 }
 
+/// A line longer than this holds no code, and `/dev/zero` never ends one.
+const LINE_LIMIT: u64 = 1024;
+
 fn from_stdin() -> Result<TokenCode> {
     let mut line = Zeroizing::new(String::new());
     io::stdin()
         .lock()
+        .take(LINE_LIMIT)
         .read_line(&mut line)
         .map_err(|_| Error::CodeShape {
             malformed: Malformed::NotDigits,
