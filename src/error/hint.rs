@@ -218,7 +218,7 @@ impl Error {
                     }
                     NoAnswer::CertificateName => STRANGER,
                     NoAnswer::Proxy => {
-                        "write HTTPS_PROXY or ALL_PROXY as http://USER:PASSWORD@HOST:PORT, with %40 for @ and %5C for \\ in them, \
+                        "write HTTPS_PROXY or ALL_PROXY as http://USER:PASSWORD@HOST:PORT, with %40 for @, %23 for # and %5C for \\ in them, \
                          or name the host in NO_PROXY"
                     }
                     NoAnswer::Overloaded => "try again in a minute",

@@ -55,7 +55,6 @@ mod tests {
         }
         for passed_over in [
             "http://CORP\\user:pass@proxy:8080",
-            "http://user:pa#ss@proxy:8080",
             "http://user:pa ss@proxy:8080",
             "ftp://proxy:8080",
             "proxy:8080:x",
