@@ -278,7 +278,11 @@ pub enum Error {
     #[error("there was no answer in {seconds} seconds, and the prompt waits no longer")]
     TooSlow { seconds: u64 },
     #[error("{endpoint} is not AWS STS: {reason}")]
-    NotSts { endpoint: String, reason: String },
+    NotSts {
+        endpoint: String,
+        reason: String,
+        code_may_be_spent: bool,
+    },
 
     // A code is needed and nobody can be asked: exit code 5.
     #[error("an MFA code is needed and nobody can be asked: {why}")]
