@@ -3,9 +3,9 @@
 
 use std::ffi::OsString;
 
-use clap::{Arg, CommandFactory};
+use clap::{Arg, Args, Command, CommandFactory};
 
-use crate::cli::Cli;
+use crate::cli::{Cli, WriteArgs};
 use crate::error::{Error, Result};
 use crate::foreign;
 
@@ -69,8 +69,7 @@ fn is_code(word: &str) -> bool {
 /// Whether a value follows this flag of `write`; `None` for what is none.
 fn takes_value(flag: &str) -> Option<bool> {
     let name = flag.split('=').next().unwrap_or(flag);
-    let cli = Cli::command();
-    let write = cli.find_subcommand("write")?;
+    let write = WriteArgs::augment_args(Command::new("write"));
     let named = |arg: &&Arg| {
         let long = arg.get_long().into_iter();
         let mut longs = long.chain(arg.get_all_aliases().unwrap_or_default());

@@ -29,8 +29,6 @@ mod usage;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use environment::Environment;
 
 fn main() -> ExitCode {
@@ -41,7 +39,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     usage::expect_evaluation(&args, &env);
-    let result = drop_in::in_full(&args).and_then(|args| match cli::Cli::try_parse_from(&args) {
+    let result = drop_in::in_full(&args).and_then(|args| match cli::Cli::of_words(&args) {
         Ok(cli) => command::run(cli, &env),
         Err(refused) => usage::explain(&refused),
     });

@@ -47,7 +47,8 @@ pub fn answer(args: &[OsString]) -> bool {
 
 /// The command line, with the names of the profiles wherever one is wanted.
 fn with_profiles() -> Command {
-    let command = Cli::command();
+    let mut command = Cli::command();
+    command.build(); // a subcommand's arguments are not there before
     let subcommands: Vec<String> = command
         .get_subcommands()
         .map(|c| c.get_name().to_owned())
