@@ -31,6 +31,11 @@ use std::process::ExitCode;
 
 use environment::Environment;
 
+/// musl's own gives every few kilobytes back to the system, and takes them again.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
 fn main() -> ExitCode {
     ending::on_panic();
     let env = Environment::of_this_process();
