@@ -226,6 +226,7 @@ _awsmfa_off() {
     builtin unset -v AWS_SECURITY_TOKEN || :
   else
     _awsmfa_say 'there is no session in this shell'
+    builtin unset -v AWSMFA_PROFILE || :
   fi
   builtin unset -v _awsmfa_aside || :
   if [[ -n ${_awsmfa_kept-} && ${_awsmfa_kept_in-} == "${DIRENV_DIR-}" ]]; then

@@ -253,6 +253,7 @@ function _awsmfa_off
         set -eg AWS_SECURITY_TOKEN
     else
         _awsmfa_say 'there is no session in this shell'
+        set -eg AWSMFA_PROFILE
     end
     set -eg _awsmfa_aside
     if set -qg _awsmfa_kept; and test "$_awsmfa_kept_in" = "$DIRENV_DIR"

@@ -11,6 +11,7 @@ mod error;
 mod foreign;
 mod inherited;
 mod json;
+mod limited;
 mod lock;
 mod mfa;
 mod near;
@@ -25,6 +26,7 @@ mod stderr;
 mod stdout;
 mod store;
 mod sts;
+mod trace;
 mod usage;
 
 use std::process::ExitCode;
@@ -42,6 +44,9 @@ fn main() -> ExitCode {
     let args: Vec<_> = std::env::args_os().collect();
     if command::completions::answer(&args) {
         return ExitCode::SUCCESS;
+    }
+    if trace::is_wanted(&env) {
+        trace::start();
     }
     usage::expect_evaluation(&args, &env);
     let result = drop_in::in_full(&args).and_then(|args| match cli::Cli::of_words(&args) {

@@ -167,38 +167,3 @@ fn a_flood_is_not_read_to_its_end() {
         assert!((65_536..1_000_000).contains(&read), "{read} bytes");
     }
 }
-
-#[test]
-fn ctrl_c_during_the_handshake_ends_at_once() {
-    let (listener, url) = silence();
-    let world = World::alice();
-    let code = world.code();
-    let mut command = world.command(AWSMFA);
-    command.args(["env", "--shell", "sh", "-t", &code, "--endpoint-url", &url]);
-    let child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let (connection, _) = listener.accept().unwrap();
-    let started = Instant::now();
-    let pid = child.id().to_string();
-    assert!(
-        world
-            .command("kill")
-            .args(["-INT", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
-    let ended = child.wait_with_output().unwrap();
-    assert!(
-        started.elapsed() < Duration::from_secs(4),
-        "{:?}",
-        started.elapsed()
-    );
-    assert_eq!(ended.status.code(), Some(130));
-    assert_eq!(String::from_utf8(ended.stdout).unwrap(), NOTHING_TO_KEEP);
-    assert_eq!(String::from_utf8(ended.stderr).unwrap(), "");
-    drop(connection);
-}

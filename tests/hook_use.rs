@@ -76,6 +76,8 @@ fn a_switch_that_fails_leaves_no_session_of_another_account() {
         hooked.terminal.wait_for_prompt();
         let ran = hooked.run(&format!("echo was {}", status_of(shell)));
         assert!(ran.contains("\nwas 5\n"), "{ran}");
+        hooked.assert_no_session();
+        hooked.run("awsmfa off");
         hooked.assert_empty();
     }
 }
@@ -91,7 +93,7 @@ fn a_question_that_is_cancelled_leaves_a_usable_shell_and_no_session_of_another_
         hooked.terminal.wait_for("MFA code for ");
         hooked.terminal.control('c');
         hooked.terminal.wait_for_prompt();
-        hooked.assert_empty();
+        hooked.assert_no_session();
         hooked.run("awsmfa use a");
         hooked.assert_holds(&key, "a");
     }

@@ -287,3 +287,14 @@ fn an_unknown_serial_number_is_asked_for() {
     let loaded = world.read("env").contains("\nAWS_SESSION_TOKEN=");
     assert!(loaded, "{}", terminal.text());
 }
+
+/// Typed at a terminal it would be seen.
+#[test]
+fn a_code_of_standard_input_is_asked_for_where_that_is_a_terminal() {
+    let world = World::alice();
+    let Some(mut terminal) = bash(&world) else {
+        return;
+    };
+    terminal.enter("eval \"$(awsmfa env -t -)\"");
+    answer(&world, &mut terminal);
+}

@@ -129,6 +129,8 @@ fn a_proxy_that_wants_a_password_gets_it() {
         office.proxy.url().replace("//", "//canary:wr0ng@"),
     );
     let told = fails(&world, &office);
+    // A company locks out who gives a wrong password again and again.
+    assert_eq!(office.proxy.asked(), [US_EAST_1]);
     assert!(
         !told.contains("wr0ng") && !told.contains("Y2FuYXJ5"),
         "{told}"

@@ -21,6 +21,7 @@ use crate::session::{Session, Timestamp, human_seconds};
 use crate::shell::{End, Shell, detect};
 use crate::stderr;
 use crate::stdout::{self, Evaluated};
+use crate::trace;
 
 /// As long as a prompt may be kept waiting: a dead network costs no more.
 const PROMPT_WAITS: Duration = Duration::from_secs(3);
@@ -30,19 +31,20 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
     let shell = args
         .shell
         .unwrap_or_else(|| detect::detect(env.var("MSYSTEM").is_some()));
+    let keep_profile = args.keep_profile || env.flag("AWSMFA_KEEP_PROFILE");
     match args.format {
         Format::Shell => {
             stdout::is_evaluated(Evaluated {
                 shell,
                 env: env.clone(),
                 entry: None,
+                keep_profile,
                 status_only: false,
             });
         }
         Format::Json | Format::Dotenv | Format::GithubActions => stdout::is_not_evaluated(),
     }
     let shown = args.reveal || !io::stdout().is_terminal();
-    let keep_profile = args.keep_profile || env.flag("AWSMFA_KEEP_PROFILE");
     if args.unset {
         return unset(shell, keep_profile, shown, env);
     }
@@ -71,6 +73,7 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
         (Format::Shell | Format::GithubActions, None) => {}
     }
     let text = shell.render(&patch, End::Success)?;
+    trace::say(|| format!("print code for {}", shell.name()));
     if !keep_profile {
         say_profile_is_taken(env);
     }
@@ -101,7 +104,7 @@ fn where_stored(args: &EnvArgs, env: &Environment) -> Result<()> {
 fn unset(shell: Shell, keep_profile: bool, shown: bool, env: &Environment) -> Result<()> {
     let patch = EnvPatch::clear(keep_profile, &Inherited(env));
     if !shown {
-        stderr::note("nothing was changed: the code below must be evaluated by the shell");
+        stderr::note("nothing was changed: the shell has to evaluate what this prints");
         stderr::hint(&format!(
             "run {}",
             shell.idiom().replace("awsmfa env", "awsmfa env --unset")

@@ -5,8 +5,9 @@ use crate::plan::{Call, Step};
 use crate::profile::endpoint::Endpoint;
 use crate::profile::{Profile, Role};
 use crate::request::{Request, Stored};
-use crate::session::{Session, Timestamp};
+use crate::session::{Session, Timestamp, exact_seconds, human_seconds};
 use crate::store::{Header, Renewal, Store, entry_name};
+use crate::trace;
 
 /// The stored session of this step, if it is long enough and has enough left.
 pub fn stored(request: &Request, profile: &Profile, store: &Store, step: &Step) -> Option<Session> {
@@ -14,10 +15,29 @@ pub fn stored(request: &Request, profile: &Profile, store: &Store, step: &Step) 
         return None;
     }
     let now = Timestamp::now();
-    let (header, session) = store.read(&entry_of(profile, step), now)?;
-    let serves = header.asked_seconds >= step.serves_from
-        && header.expiration.seconds_after(now) > request.min_ttl;
-    serves.then_some(session)
+    let entry = entry_of(profile, step);
+    let Some((header, session)) = store.read(&entry, now) else {
+        trace::say(|| format!("stored {entry}: none"));
+        return None;
+    };
+    let left = header.expiration.seconds_after(now);
+    let (is_long, lasts) = (
+        header.asked_seconds >= step.serves_from,
+        left > request.min_ttl,
+    );
+    trace::say(|| {
+        let verdict = match (is_long, lasts) {
+            (true, true) => "serves",
+            (false, _) => "was asked for a shorter time than is wanted now",
+            (true, false) => "has too little left",
+        };
+        format!(
+            "stored {entry}: {verdict}, {} of {} left",
+            human_seconds(left),
+            exact_seconds(header.asked_seconds)
+        )
+    });
+    (is_long && lasts).then_some(session)
 }
 
 /// The name under which the session of a step is stored.

@@ -24,6 +24,7 @@ use crate::session::Session;
 use crate::stderr;
 use crate::stdout;
 use crate::store::Store;
+use crate::trace;
 
 /// A session and whose it is.
 pub struct Obtained {
@@ -83,7 +84,11 @@ pub fn obtain_if(
         }
     }
     let typed_serial = find_serial(&mut profile, &request, env, &files)?;
+    trace::say(|| explain::facts(&profile).join("; "));
     let steps = plan::decide(&profile)?.steps;
+    for step in &steps {
+        trace::say(|| explain::call(&profile, step));
+    }
     let entry = last_entry(&profile, &steps)?;
     if request.only_entry.as_ref().is_some_and(|e| *e != entry) {
         return Err(Error::NotRenewable {

@@ -14,6 +14,7 @@ use crate::request::Request;
 use crate::session::{Credentials, Session, Timestamp};
 use crate::store::{Flight, NotStored, Stage, Store, Wait};
 use crate::sts::{Mfa, RoleRequest, Sts};
+use crate::trace;
 
 /// One run through a plan.
 pub struct Run<'a> {
@@ -103,9 +104,12 @@ impl<'a> Run<'a> {
         }
         let session = self.call(step, before, &mut flight)?;
         let header = header(self.request, self.profile, step, &session);
-        if let Err(reason) = self.store.write(&entry, &header, &session) {
-            self.not_stored = Some(reason);
-        }
+        let stored = self.store.write(&entry, &header, &session);
+        trace::say(|| match &stored {
+            Ok(()) => format!("write {entry}: until {}", session.expiration.rfc3339()),
+            Err(reason) => format!("write {entry}: {reason}"),
+        });
+        self.not_stored = stored.err().or(self.not_stored.take());
         Ok(session)
     }
 
@@ -192,6 +196,7 @@ impl<'a> Run<'a> {
             if codes.takes_time() {
                 flight.now(Stage::Asking);
             }
+            trace::say(|| format!("code: from {codes}"));
             let code = codes.next(&question)?;
             flight.now(Stage::Calling);
             match call(

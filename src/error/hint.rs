@@ -41,6 +41,21 @@ impl Error {
             Error::Duration { .. } => "write it as 12h, 90m or 43200 (seconds)".to_owned(),
             Error::InFile { location, error } => format!("change line {}: {}", location.line, error.hint()?),
             Error::Region { .. } => "a region is a name such as ap-northeast-1".to_owned(),
+            Error::NoSuchEndpoint { .. } => {
+                "leave out what is not meant: the region, the endpoint URL, AWS_USE_FIPS_ENDPOINT (use_fips_endpoint) \
+                 or AWS_USE_DUALSTACK_ENDPOINT (use_dualstack_endpoint)"
+                    .to_owned()
+            }
+            Error::OtherPartition { given_as, instead, .. } => match given_as.as_str() {
+                "--region" => format!("give --region {instead}, or leave it out"),
+                variable if variable.starts_with("AWS_") => {
+                    format!("unset {variable}, or add --region {instead}")
+                }
+                device if device.starts_with("the partition") => {
+                    "a role is assumed with the keys of its own partition: name a source_profile that has such".to_owned()
+                }
+                line => format!("change {line} to region = {instead}"),
+            },
             Error::SerialMalformed { .. } => {
                 "it looks like arn:aws:iam::123456789012:mfa/NAME, or GAHT12345678 for a hardware token; \
                  run aws iam list-mfa-devices, or see \"Security credentials\" in the console"
@@ -90,6 +105,9 @@ impl Error {
                 format!("name another profile with --to NAME, or remove {}", line(location))
             }
             Error::ProfileUnknown { near, all, config_file, .. } => match (&near[..], &all[..]) {
+                ([], []) if config_file.starts_with("~") => {
+                    "HOME is not set, and the AWS files are found by it: set HOME, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE".to_owned()
+                }
                 ([], []) => {
                     format!("there is none at all: run aws configure, which writes {}", config_file.display())
                 }

@@ -3,11 +3,13 @@
 
 mod facts;
 mod hint;
+mod refusal;
 mod refused;
 mod rejected;
 
 pub use facts::{Busy, Ignored, Location, Malformed, NoAnswer, NoTerminal};
-pub use rejected::{Asked, KeyOrigin, Refusal, Rejected, SigningKey};
+pub use refusal::Refusal;
+pub use rejected::{Asked, KeyOrigin, Rejected, SigningKey};
 
 use std::io;
 use std::path::PathBuf;
@@ -61,6 +63,17 @@ pub enum Error {
     },
     #[error("{text:?} ({given_as}) is not the name of a region")]
     Region { given_as: String, text: String },
+    #[error("{endpoint} cannot be asked: {reason}")]
+    NoSuchEndpoint { endpoint: String, reason: String },
+    #[error("{region} ({given_as}) is a region of partition {partition}, where nobody knows {arn}")]
+    OtherPartition {
+        region: String,
+        given_as: String,
+        partition: &'static str,
+        arn: String,
+        /// A region of the ARN's partition.
+        instead: &'static str,
+    },
     #[error("{serial:?} ({given_as}) is not the serial number of an MFA device")]
     SerialMalformed { given_as: String, serial: String },
     #[error("{serial} ({given_as}) is the ARN of a user, not of an MFA device")]
@@ -113,8 +126,9 @@ pub enum Error {
         key: &'static str,
         location: Option<Location>,
     },
-    #[error("there is no profile {name}")]
+    #[error("there is no profile {name}{}", of_variable(chosen_by))]
     ProfileUnknown {
+        chosen_by: &'static str,
         name: String,
         near: Vec<String>,
         all: Vec<String>,
@@ -177,8 +191,11 @@ pub enum Error {
         missing: &'static str,
         location: Option<Location>,
     },
-    #[error("aws_access_key_id is not an access key id{}", at(location))]
-    AccessKeyId { location: Option<Location> },
+    #[error("{given_as} is not an access key id{}", at(location))]
+    AccessKeyId {
+        given_as: &'static str,
+        location: Option<Location>,
+    },
     #[error(
         "the keys of profile {profile} ({keys_from}) are a session, and a session cannot get another"
     )]
@@ -315,6 +332,14 @@ fn duration_words(seconds: Option<u64>) -> &'static str {
         Some(0..=899) => "too short, a session lasts 15m (900) or more",
         Some(_) => "too long, a session lasts 36h (129600) or less",
         None => "not a duration",
+    }
+}
+
+/// A name that stands in a variable was not typed with the command.
+fn of_variable(chosen_by: &str) -> String {
+    match chosen_by.contains('_') {
+        true => format!(", which {chosen_by} names"),
+        false => String::new(),
     }
 }
 

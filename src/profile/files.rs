@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
-use std::fs;
 use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,6 +17,8 @@ use zeroize::Zeroizing;
 use super::sections::{self, FileKind, Header, Section};
 use crate::environment::Environment;
 use crate::error::{Error, Ignored, Location, Result};
+use crate::limited;
+use crate::trace;
 
 /// Both AWS files, read but not yet parsed.
 pub struct AwsFiles {
@@ -174,8 +175,8 @@ impl AwsFile {
                 .join(".aws")
                 .join(name),
         };
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => Zeroizing::new(bytes),
+        let bytes = match limited::read(&path) {
+            Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => {
                 Zeroizing::default()
             }
@@ -196,6 +197,10 @@ impl AwsFile {
                 return Err(Error::NotUtf8 { location });
             }
         };
+        trace::say(|| match text.lines().count() {
+            0 => format!("{} is empty or not there", path.display()),
+            lines => format!("read {}, {lines} lines", path.display()),
+        });
         let mut file = Self {
             path,
             text,

@@ -5,6 +5,7 @@ mod chain;
 pub mod edit;
 pub mod endpoint;
 pub mod files;
+mod partition;
 pub mod sections;
 pub mod serial;
 pub mod setting_ini;
@@ -61,19 +62,24 @@ pub struct Role {
     pub profile: Option<String>,
 }
 
+/// Who names the profile where no variable does.
+const ARGUMENT: &str = "the argument";
+
 /// Which profile a request means, and what chose it: the argument, else the first of these variables,
 /// else `default`. `env` takes the two AWS variables away, so one that is there again is newer than
 /// our session.
 pub fn name(request: &Request, env: &Environment) -> Result<(String, &'static str)> {
+    // Bytes that are no text are a wrong name, not a missing one: that would mean another account.
     let variable = || {
         ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWSMFA_PROFILE"]
             .into_iter()
-            .find_map(|name| Some((name, env.var(name)?)))
+            .find_map(|name| Some((name, env.path(name)?.to_string_lossy())))
     };
     let (chosen_by, name) = match &request.profile {
-        Some(name) => ("the argument", name.as_str()),
-        None => variable().unwrap_or(("the default", "default")),
+        Some(name) => (ARGUMENT, name.into()),
+        None => variable().unwrap_or(("the default", "default".into())),
     };
+    let name = &*name;
     if sections::is_identifier(name) {
         Ok((name.to_owned(), chosen_by))
     } else {
@@ -87,7 +93,7 @@ pub fn name(request: &Request, env: &Environment) -> Result<(String, &'static st
 /// Resolves the request against the files and the environment.
 pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result<Profile> {
     let (name, chosen_by) = name(request, env).map_err(|error| chain::or_ignored(error, files))?;
-    let profiles = chain::profiles(&name, request, env, files)?;
+    let profiles = chain::profiles((&name, chosen_by), request, env, files)?;
     let source = source::of(&profiles, env, &name, files)?;
     let roles = chain::roles(&profiles, request);
     let serial = chain::serial(&profiles, request, env)?;

@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use crate::environment::Environment;
 use crate::error::Busy;
 use crate::session::{Session, Timestamp};
+use crate::trace;
 use directory::{Directory, Refusal as DirectoryRefusal};
 use key::Key;
 use seal::Sealing;
@@ -69,10 +70,18 @@ impl Store {
             Some("file") => Mode::File,
             _ => Mode::Encrypted,
         };
-        Self {
-            mode,
-            directory: Directory::find(env),
-        }
+        let directory = Directory::find(env);
+        trace::say(|| match &directory {
+            Ok(directory) => {
+                let form = match mode {
+                    Mode::Encrypted => "encrypted",
+                    Mode::File | Mode::Off => "plain",
+                };
+                format!("store: {form}, in {}", directory.path_of("").display())
+            }
+            Err(refusal) => format!("store: none, {refusal}"),
+        });
+        Self { mode, directory }
     }
 
     /// A store that holds nothing and writes nothing.

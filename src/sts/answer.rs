@@ -70,6 +70,7 @@ mod tests {
     fn checked(id: &str, secret: &str, token: &str, expiration: i64) -> Result<Session> {
         let endpoint = Endpoint {
             region: Region::parse("test", "us-east-1").unwrap(),
+            region_from: "test".to_owned(),
             url: None,
             fips: false,
             dualstack: false,

@@ -62,6 +62,10 @@ impl Failure<'_> {
                     "its answer breaks off or is not what STS sends".to_owned()
                 },
             },
+            SdkError::ConstructionFailure(_) => Error::NoSuchEndpoint {
+                endpoint: self.endpoint.shown(),
+                reason: self.clean(&self.reason(error)),
+            },
             _ => Error::NoAnswer {
                 endpoint: self.endpoint.shown(),
                 cause: cause(error),
@@ -102,7 +106,7 @@ impl Failure<'_> {
             return format!("no connection within {} seconds", CONNECT_TIMEOUT.as_secs());
         }
         match (cause(error), &self.endpoint.ca_bundle) {
-            (NoAnswer::Proxy, _) if innermost.contains("proxy authorization required") => {
+            (NoAnswer::Proxy, _) if wants_password(&innermost) => {
                 "the proxy wants a user name and a password (HTTP 407)".to_owned()
             }
             (NoAnswer::Proxy, _) if innermost.contains("unsuccessful") => {
@@ -151,10 +155,25 @@ where
                 })
         }
         SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) => {
-            never_connected(error) || !has_code
+            (never_connected(error) || !has_code) && !is_settled(error)
         }
         _ => false,
     }
+}
+
+/// Whether another try can only end in the same way: a certificate stays what it is, and a proxy that is
+/// given a wrong password again and again locks the user out of the company.
+fn is_settled<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
+    match cause(error) {
+        NoAnswer::Certificate | NoAnswer::CertificateDate | NoAnswer::CertificateName => true,
+        NoAnswer::Proxy => sources(error).any(|source| wants_password(&source.to_string())),
+        NoAnswer::Dns | NoAnswer::Overloaded | NoAnswer::Network => false,
+    }
+}
+
+/// HTTP 407, in the words of the connector.
+fn wants_password(told: &str) -> bool {
+    told.contains("proxy authorization required")
 }
 
 /// How far this machine's clock is behind the server's, by the header that every answer has.

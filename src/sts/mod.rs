@@ -18,6 +18,7 @@ use crate::mfa::TokenCode;
 use crate::profile::endpoint::Endpoint;
 use crate::profile::serial::Serial;
 use crate::session::{Credentials, Secret, Session, Timestamp};
+use crate::trace;
 use client::{ATTEMPT_TIMEOUT, Client};
 use failure::{Failure, Proof};
 
@@ -149,9 +150,11 @@ impl<'a> Sts<'a> {
         Asked {
             key: SigningKey::new(key_id, self.origin.clone()),
             serial: mfa.map(|mfa| mfa.serial.as_str().to_owned()),
+            serial_from: mfa.map_or_else(String::new, |mfa| mfa.serial.given_as().to_owned()),
             role: role.map(str::to_owned),
             seconds,
             region: self.endpoint.region.as_str().to_owned(),
+            region_from: self.endpoint.region_from.clone(),
         }
     }
 
@@ -173,17 +176,18 @@ impl<'a> Sts<'a> {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
+            let failure = Failure {
+                endpoint: self.endpoint,
+                proof: self.proof,
+                code,
+            };
             if attempt == ATTEMPTS
                 || started.elapsed() >= ATTEMPT_TIMEOUT
                 || !failure::may_repeat(&error, code.is_some())
             {
-                let failure = Failure {
-                    endpoint: self.endpoint,
-                    proof: self.proof,
-                    code,
-                };
                 return Err(failure.explain(&error, asked));
             }
+            trace::say(|| format!("again, after: {}", failure.explain(&error, asked.clone())));
             std::thread::sleep(Duration::from_millis(100 << attempt));
             attempt += 1;
         }

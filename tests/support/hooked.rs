@@ -168,12 +168,24 @@ impl<'w> Hooked<'w> {
     /// Nothing of ours may be in the shell.
     #[track_caller]
     pub fn assert_empty(&mut self) {
+        self.assert_nothing_but(&[]);
+    }
+
+    /// Nothing of ours but the name of the profile, which a failure leaves: the next try is for it.
+    #[track_caller]
+    pub fn assert_no_session(&mut self) {
+        self.assert_nothing_but(&["AWSMFA_PROFILE"]);
+    }
+
+    #[track_caller]
+    fn assert_nothing_but(&mut self, allowed: &[&str]) {
         let exported = self.exported();
         let left: Vec<&String> = exported
             .keys()
             .filter(|name| {
                 (name.starts_with("AWSMFA_")
                     && !matches!(name.as_str(), "AWSMFA_STATE_DIR" | "AWSMFA_STORE"))
+                    && !allowed.contains(&name.as_str())
                     || name.starts_with("AWS_")
                         && !name.starts_with("AWS_ENDPOINT")
                         && !name.contains("PROFILE")
