@@ -18,6 +18,7 @@ use super::sections::{self, FileKind, Header, Section};
 use crate::environment::Environment;
 use crate::error::{Error, Ignored, Location, Result};
 use crate::limited;
+use crate::trace;
 
 /// Both AWS files, read but not yet parsed.
 pub struct AwsFiles {
@@ -196,6 +197,10 @@ impl AwsFile {
                 return Err(Error::NotUtf8 { location });
             }
         };
+        trace::say(|| match text.lines().count() {
+            0 => format!("{} is empty or not there", path.display()),
+            lines => format!("read {}, {lines} lines", path.display()),
+        });
         let mut file = Self {
             path,
             text,

@@ -10,13 +10,14 @@ pub mod powershell;
 #[cfg(test)]
 mod round_trip;
 
+use clap::ValueEnum;
 use zeroize::Zeroizing;
 
 use crate::error::Result;
 use crate::patch::EnvPatch;
 
 /// A family of shells with one syntax. Adding a variant makes the compiler list what is missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[allow(clippy::enum_variant_names, reason = "PowerShell is its name")]
 pub enum Shell {
     /// GNU bash, also as Git Bash and MSYS.
@@ -62,6 +63,12 @@ impl Shell {
             Shell::PowerShell => Ok(powershell::render(patch, end)),
             Shell::Cmd => cmd::render(patch, end),
         }
+    }
+
+    /// As `--shell` takes it.
+    pub fn name(self) -> String {
+        let value = self.to_possible_value();
+        value.map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
     /// The line that puts a session into this shell.

@@ -1,7 +1,8 @@
 //! What every transcript needs: a private machine ([`World`]), the real binary with its expectations
 //! ([`Test`]), the shells and how they are spoken to ([`shells`]), a terminal ([`pty`]), what a run
 //! has printed and stored ([`stored`]), an STS on the loopback interface ([`sts`]), and what a company
-//! puts before it ([`office`]): a proxy ([`proxy`]) and an authority of its own ([`authority`]).
+//! puts before it ([`office`]): a proxy ([`proxy`]) and an authority of its own ([`authority`]); and files of
+//! the system that are others ([`mount`]).
 
 #![allow(
     dead_code,
@@ -20,6 +21,7 @@ pub mod authority;
 pub mod clients;
 pub mod example;
 pub mod hooked;
+pub mod mount;
 pub mod office;
 pub mod process;
 pub mod proxy;
