@@ -42,6 +42,10 @@ pub struct EnvArgs {
     #[arg(long, hide = true)]
     pub at_prompt: bool,
 
+    /// Call nobody: AWS did not answer a moment ago (for the hook)
+    #[arg(long, hide = true)]
+    pub only_stored: bool,
+
     /// Print where the session of this request is stored, and do nothing else (for direnv)
     #[arg(long, hide = true)]
     pub where_stored: bool,
