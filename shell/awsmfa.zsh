@@ -25,13 +25,9 @@ _awsmfa_begin() {
 _awsmfa_begin
 
 # -- The clock -----------------------------------------------------------------------------------
-# No process. A small zsh may lack the module.
+# No process. A small zsh may lack the module: then a variable of its name is nobody's clock.
 
-if builtin zmodload -F zsh/datetime p:EPOCHSECONDS 2>/dev/null; then
-  _awsmfa_clock() { builtin typeset -g _awsmfa_now=$EPOCHSECONDS }
-else
-  _awsmfa_clock() { builtin typeset -g _awsmfa_now=${(%):-%D{%s}} }
-fi
+builtin zmodload -F zsh/datetime p:EPOCHSECONDS 2>/dev/null || builtin unset -v EPOCHSECONDS
 
 # -- Whose session -------------------------------------------------------------------------------
 # Ours only while the key is the one that was written down; an end only if it is a plain number.
@@ -40,11 +36,12 @@ _awsmfa_is_ours() {
   [[ -n $AWS_ACCESS_KEY_ID && $AWSMFA_SESSION == ${AWS_ACCESS_KEY_ID}:?* ]]
 }
 
-# (It runs at every prompt, under the user's options.)
+# (It runs at every prompt, under the user's options. One function, since calling another costs more
+# than all that it does: 7 of 30 microseconds.)
 _awsmfa_is_due() {
   [[ -n "${AWSMFA_EXPIRES-}" && "${AWSMFA_EXPIRES}" != 0* && "${AWSMFA_EXPIRES}" != *[!0123456789]* ]] &&
     [[ ${#AWSMFA_EXPIRES} -le 12 ]] &&
-    _awsmfa_clock &&
+    builtin typeset -g _awsmfa_now=${EPOCHSECONDS:-${(%):-%D{%s}}} &&
     (( _awsmfa_now >= AWSMFA_EXPIRES - 600 ))
 }
 
@@ -173,7 +170,7 @@ _awsmfa_prompt() {
     _awsmfa_follow
     builtin typeset -g _awsmfa_profile="${AWS_PROFILE-}" _awsmfa_default="${AWS_DEFAULT_PROFILE-}"
   fi
-  if _awsmfa_is_due; then _awsmfa_renew; fi
+  if [[ -n "${AWSMFA_EXPIRES-}" ]] && _awsmfa_is_due; then _awsmfa_renew; fi
   if [[ "${AWSMFA_SESSION-}" != "${_awsmfa_session}" ]]; then
     builtin typeset -g _awsmfa_session="${AWSMFA_SESSION-}"
   fi

@@ -31,9 +31,12 @@ mod usage;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use environment::Environment;
+
+/// musl's own gives every few kilobytes back to the system, and takes them again.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 
 fn main() -> ExitCode {
     ending::on_panic();
@@ -46,7 +49,7 @@ fn main() -> ExitCode {
         trace::start();
     }
     usage::expect_evaluation(&args, &env);
-    let result = drop_in::in_full(&args).and_then(|args| match cli::Cli::try_parse_from(&args) {
+    let result = drop_in::in_full(&args).and_then(|args| match cli::Cli::of_words(&args) {
         Ok(cli) => command::run(cli, &env),
         Err(refused) => usage::explain(&refused),
     });

@@ -1,6 +1,7 @@
 //! The command line: types only. Parsing checks the shape of a word and never acts. `--help`, the
 //! man page ([`man`]) and the completions are made of the same definitions.
 
+mod alone;
 mod env;
 mod help;
 #[cfg(test)]

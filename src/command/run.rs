@@ -120,6 +120,11 @@ impl<'a> Run<'a> {
         flight: &mut Flight,
     ) -> Result<Session> {
         let endpoint = endpoint_of(self.profile, step);
+        let is_of_user = step.call == Call::GetSessionToken && self.profile.roles.is_empty();
+        if is_of_user && self.request.at_prompt && self.codes.is_none() {
+            // First: at a prompt there is no code, and no credential_process is run for nothing.
+            self.codes = Some(self.choose_codes()?);
+        }
         if step.call == Call::AssumeRoleWithWebIdentity {
             let token = source::web_identity_token(&self.profile.source)?;
             let sts = Sts::with_token(endpoint, &token, self.profile.source.origin())?;
@@ -182,14 +187,7 @@ impl<'a> Run<'a> {
             .ok_or(Error::Internal("the plan has a code but no device"))?;
         let mut codes = match self.codes.take() {
             Some(codes) => codes,
-            None => CodeSource::choose(
-                self.request.code.as_ref(),
-                self.profile
-                    .mfa_process
-                    .as_ref()
-                    .filter(|_| !self.request.at_prompt),
-                self.request.no_input,
-            )?,
+            None => self.choose_codes()?,
         };
         let question = self.question(step, serial);
         let result = loop {
@@ -213,6 +211,15 @@ impl<'a> Run<'a> {
         };
         self.codes = Some(codes);
         result
+    }
+
+    fn choose_codes(&self) -> Result<CodeSource> {
+        let mfa_process = self.profile.mfa_process.as_ref();
+        CodeSource::choose(
+            self.request.code.as_ref(),
+            mfa_process.filter(|_| !self.request.at_prompt),
+            self.request.no_input,
+        )
     }
 
     /// Says so where the code buys a single role.

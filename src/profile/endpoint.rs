@@ -11,6 +11,9 @@ use crate::error::{Error, Result};
 use crate::inherited::Inherited;
 use crate::request::{Region, Request};
 
+/// What names the region of a request.
+const FLAG: &str = "--region";
+
 /// The STS to talk to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
@@ -38,6 +41,14 @@ pub struct CaBundle {
 }
 
 impl Endpoint {
+    /// The region, where the request named it or the shell that it came from: no file does.
+    pub fn region_of_request(&self) -> Option<&Region> {
+        let of_request = [FLAG, "AWS_REGION", "AWS_DEFAULT_REGION"];
+        of_request
+            .contains(&&*self.region_from)
+            .then_some(&self.region)
+    }
+
     /// How messages name it.
     pub fn shown(&self) -> String {
         let region = self.region.as_str();
@@ -97,9 +108,12 @@ fn region(
     arns: &[&str],
 ) -> Result<(Region, String)> {
     if let Some(region) = &request.region {
-        return Ok((region.clone(), "--region".to_owned()));
+        return Ok((region.clone(), FLAG.to_owned()));
     }
-    if let Some((variable, region)) = Inherited(env).users_region() {
+    // A renewal is for the request as it was, whatever region the shell has by now.
+    let inherited = Inherited(env);
+    let is_renewal = request.only_entry.is_some();
+    if let Some((variable, region)) = inherited.users_region().filter(|_| !is_renewal) {
         return Ok((Region::parse(variable, region)?, variable.to_owned()));
     }
     if let Some(found) = named_by_profiles(profiles)? {
