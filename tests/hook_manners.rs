@@ -94,7 +94,7 @@ fn the_status_of_the_last_command_is_kept() {
         // With nothing to do, and with a renewal to make.
         for expires in [epoch_in(9_000), epoch_in(100)] {
             hooked.export("AWSMFA_EXPIRES", &epoch_in(9_000));
-            let set = support::hooked::export(shell, "AWSMFA_EXPIRES", &expires);
+            let set = shell.export("AWSMFA_EXPIRES", &expires);
             hooked.terminal.enter(&format!("{set}; {fail}"));
             hooked.terminal.wait_for_prompt();
             let ran = hooked.run(show);

@@ -6,6 +6,9 @@ pub mod detect;
 pub mod fish;
 pub mod posix;
 pub mod powershell;
+#[cfg(unix)]
+#[cfg(test)]
+mod round_trip;
 
 use clap::ValueEnum;
 use zeroize::Zeroizing;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use super::pty::Terminal;
-use super::shells::{self, Grammar, Shell};
+use super::shells::{self, Shell};
 use super::sts::{Builder, LocalSts};
 use super::{Test, World};
 
@@ -61,25 +61,14 @@ impl World {
 
 /// The line that loads the hook.
 pub fn install(shell: Shell) -> String {
-    match shell.grammar {
-        Grammar::Fish => "awsmfa hook fish | source".to_owned(),
-        _ => format!("eval \"$(awsmfa hook {})\"", shell.says),
-    }
+    shell.line(&format!("awsmfa hook {}", shell.says))
 }
 
-/// An export as this shell writes it.
-pub fn export(shell: Shell, name: &str, value: &str) -> String {
-    match shell.grammar {
-        Grammar::Fish => format!("set -gx {name} '{value}'"),
-        _ => format!("builtin export {name}='{value}'"),
-    }
-}
-
-/// Takes a variable away.
-pub fn unset(shell: Shell, name: &str) -> String {
-    match shell.grammar {
-        Grammar::Fish => format!("set -eg {name}"),
-        _ => format!("builtin unset {name}"),
+/// Steps over a function or an alias of the user: some tests define one.
+fn by_builtin(shell: Shell, line: String) -> String {
+    match shell.is_posix() {
+        true => format!("builtin {line}"),
+        false => line,
     }
 }
 
@@ -119,14 +108,14 @@ impl<'w> Hooked<'w> {
     /// Exports a variable, and lets the prompt see it.
     #[track_caller]
     pub fn export(&mut self, name: &str, value: &str) -> String {
-        let line = export(self.shell, name, value);
+        let line = by_builtin(self.shell, self.shell.export(name, value));
         self.run(&line)
     }
 
     /// Takes a variable away, and lets the prompt see it.
     #[track_caller]
     pub fn unset(&mut self, name: &str) -> String {
-        let line = unset(self.shell, name);
+        let line = by_builtin(self.shell, self.shell.unset(name));
         self.run(&line)
     }
 
