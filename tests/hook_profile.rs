@@ -13,7 +13,9 @@ use std::thread;
 use std::time::Duration;
 
 use support::World;
-use support::hooked::{Hooked, epoch_in, install, shells, two_accounts, two_accounts_of, unset};
+use support::hooked::{
+    Hooked, epoch_in, install, main_shells, shells, two_accounts, two_accounts_of,
+};
 use support::shells::{Shell, named};
 use support::sts::{LocalSts, Step, clock};
 
@@ -87,7 +89,7 @@ fn a_value_at_load_is_no_request_and_neither_is_one_without_a_session() {
         world.log_in("b");
         let world = world.env("AWS_PROFILE", "b");
         let mut hooked = Hooked::start(&world, shell);
-        hooked.run("true");
+        hooked.idle();
         hooked.assert_empty();
         hooked.export("AWS_PROFILE", "a");
         hooked.assert_empty();
@@ -107,7 +109,7 @@ fn what_use_and_env_put_there_stays_when_the_variable_goes() {
             // It takes the variable away, and asks for what is there already.
             hooked.run(line);
             hooked.assert_holds(&b, "b");
-            hooked.run("true");
+            hooked.idle();
             hooked.assert_holds(&b, "b");
         }
     }
@@ -121,7 +123,7 @@ fn a_nested_shell_knows_what_to_come_back_to() {
         let mut hooked = Hooked::start(&world, shell);
         hooked.run("awsmfa use a");
         hooked.export("AWS_PROFILE", "b");
-        let (program, args) = shell.interactive();
+        let (program, args) = shell.interactive(&world);
         let words: Vec<String> = args.iter().map(|arg| format!("'{arg}'")).collect();
         hooked
             .terminal
@@ -175,7 +177,7 @@ fn start<'w>(world: &'w World, shell: Shell, direnv_first: bool) -> Hooked<'w> {
 
 #[test]
 fn directories_that_name_two_accounts_hold_the_right_one_or_none_at_every_step() {
-    for shell in shells() {
+    for shell in main_shells() {
         for (variable, strict) in [("AWS_PROFILE", ""), ("AWS_DEFAULT_PROFILE", "strict_env\n")] {
             let envrc = |profile| format!("{strict}export {variable}={profile}\n");
             let Some(world) = with_direnv(&envrc("a"), &envrc("b")) else {
@@ -202,7 +204,7 @@ fn directories_that_name_two_accounts_hold_the_right_one_or_none_at_every_step()
 
 #[test]
 fn a_second_account_without_a_session_leaves_none() {
-    for shell in shells() {
+    for shell in main_shells() {
         let Some(world) = with_direnv(
             "export AWS_PROFILE=a\n",
             "strict_env\nexport AWS_PROFILE=nobody\n",
@@ -243,7 +245,7 @@ fn in_zsh_the_keys_follow_on_the_line_that_changes_the_directory() {
 /// Half a key would be worse than none.
 #[test]
 fn bringing_a_session_back_can_be_interrupted() {
-    for shell in shells() {
+    for shell in main_shells() {
         let world = two_accounts_of(LocalSts::builder().session_seconds_clock_offset(-895));
         world.log_in("a");
         let mut hooked = Hooked::start(&world, shell);
@@ -257,7 +259,7 @@ fn bringing_a_session_back_can_be_interrupted() {
             world.sts().next(Step::Hang);
         }
         let calls = world.sts().calls().len();
-        hooked.terminal.enter(&unset(shell, "AWS_PROFILE"));
+        hooked.terminal.enter(&shell.unset("AWS_PROFILE"));
         world
             .sts()
             .wait_for_calls(calls + 1, Duration::from_secs(20));
