@@ -14,7 +14,10 @@ impl Cli {
     /// Parses the words. What a grammar alone does not take, help too, is for the whole, which knows
     /// the words for it.
     pub fn of_words(words: &[OsString]) -> Result<Self, clap::Error> {
-        let command = match words.get(1).and_then(|word| word.to_str()) {
+        // A flag of the whole, which `exec` alone would take for the command to run.
+        let is_of_whole = words.iter().any(|word| word == "--verbose");
+        let subcommand = words.get(1).filter(|_| !is_of_whole);
+        let command = match subcommand.and_then(|word| word.to_str()) {
             Some("env") => alone(words).map(Command::Env),
             Some("exec") => alone(words).map(Command::Exec),
             Some("credential-process") => alone(words).map(Command::CredentialProcess),
@@ -24,7 +27,7 @@ impl Cli {
         match command {
             Some(command) => Ok(Self {
                 command,
-                verbose: false, // no grammar alone knows the flag
+                verbose: false,
             }),
             None => Self::try_parse_from(words),
         }
@@ -60,6 +63,8 @@ mod tests {
             "env -V",
             "exec dev -- aws --version",
             "exec --no-input -- env --verbose",
+            "exec --verbose --no-input -- true",
+            "exec -t 123456 --verbose dev -- true",
             "exec aws s3 ls --verbose",
             "exec --",
             "exec",

@@ -88,6 +88,9 @@ impl<'a> Run<'a> {
 
     /// The session of this step: another process may have got it while we waited for the lock.
     fn take(&mut self, step: &Step, before: Option<&Session>) -> Result<Session> {
+        if self.request.only_stored {
+            return Err(Error::NotStored);
+        }
         ending::on_signals();
         let entry = entry_of(self.profile, step);
         let wait = if self.request.no_input {

@@ -200,7 +200,7 @@ impl Error {
             }
             Error::NoHook { install: None, instead, .. } => format!("run {instead}"),
             Error::PathUnsayable { .. } => "install awsmfa in a folder whose name is UTF-8".to_owned(),
-            Error::NotRenewable { .. } => "run awsmfa use for a new one".to_owned(),
+            Error::NotRenewable { .. } | Error::NotStored => "run awsmfa use for a new one".to_owned(),
             Error::NoGithubEnv => {
                 "run it in a step of a GitHub Actions job; elsewhere use --format dotenv or shell".to_owned()
             }

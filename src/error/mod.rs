@@ -236,6 +236,8 @@ pub enum Error {
     PathUnsayable { path: PathBuf },
     #[error("the session in this shell cannot be renewed: {why}")]
     NotRenewable { why: &'static str },
+    #[error("no session of this request is stored, and nobody is called")]
+    NotStored,
     #[error("GITHUB_ENV is not set, so there are no later steps to hand a session to")]
     NoGithubEnv,
     #[error("cannot write the output: {error}")]

@@ -1,5 +1,3 @@
-//! Regions, addresses and what may not be one, without a network.
-
 use super::*;
 
 fn resolved(

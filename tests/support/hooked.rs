@@ -12,6 +12,14 @@ use super::{Test, World};
 /// The shells that have a prompt check and can be had everywhere. (PowerShell is named so that its
 /// absence is said.)
 pub fn shells() -> Vec<Shell> {
+    let mut shells = main_shells();
+    let others = ["elvish"];
+    shells.extend(others.into_iter().filter_map(shells::named));
+    shells
+}
+
+/// Those of them that have what a test is about, such as `$PIPESTATUS` or a trace.
+pub fn main_shells() -> Vec<Shell> {
     let names = ["bash", "zsh", "fish"];
     let _ = shells::named("pwsh");
     names.into_iter().filter_map(shells::named).collect()
@@ -72,6 +80,11 @@ fn by_builtin(shell: Shell, line: String) -> String {
     }
 }
 
+/// A line that does nothing and starts no process.
+pub fn nothing(shell: Shell) -> &'static str {
+    shell.syntax.nothing
+}
+
 /// A terminal whose shell has the hook.
 pub struct Hooked<'w> {
     pub world: &'w World,
@@ -105,6 +118,29 @@ impl<'w> Hooked<'w> {
         self.terminal.run(line)
     }
 
+    /// Does nothing, so that the prompt comes again.
+    #[track_caller]
+    pub fn idle(&mut self) -> String {
+        self.run(nothing(self.shell))
+    }
+
+    /// The status that a line leaves.
+    #[track_caller]
+    pub fn status_of(&mut self, line: &str) -> i32 {
+        let status = self.shell.syntax.status;
+        let ran = if self.shell.says == "elvish" {
+            self.run(&format!(
+                "try {{ {line}; echo was 0 }} catch e {{ echo was {status} }}"
+            ))
+        } else {
+            self.terminal.enter(line);
+            self.terminal.wait_for_prompt();
+            self.run(&format!("echo was {status}"))
+        };
+        let status = ran.lines().find_map(|line| line.strip_prefix("was "));
+        status.unwrap_or_else(|| panic!("{ran}")).parse().unwrap()
+    }
+
     /// Exports a variable, and lets the prompt see it.
     #[track_caller]
     pub fn export(&mut self, name: &str, value: &str) -> String {
@@ -123,7 +159,7 @@ impl<'w> Hooked<'w> {
     #[track_caller]
     pub fn exported(&mut self) -> BTreeMap<String, String> {
         let file = self.world.path("exported");
-        self.run("command env -0 > $HOME/exported");
+        self.run(self.shell.syntax.save);
         let dump = fs::read_to_string(&file).unwrap();
         fs::remove_file(file).unwrap(); // noclobber may be on
         let pairs = dump.split('\0').filter_map(|entry| entry.split_once('='));

@@ -17,8 +17,13 @@ pub struct Step {
 }
 
 impl Shell {
-    /// The program's path, and the arguments for a person at a terminal.
-    pub fn interactive(&self) -> (String, &'static [&'static str]) {
+    /// The program's path, and the arguments for a person at a terminal in this world.
+    pub fn interactive(&self, world: &World) -> (String, &'static [&'static str]) {
+        if let Some((file, text)) = self.start_up {
+            let file = world.path(file);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, text).unwrap();
+        }
         (self.path(), self.interactive)
     }
 

@@ -24,6 +24,12 @@ pub struct Syntax {
     pub copy: &'static str,
     /// Takes an exported variable away.
     pub unset: &'static str,
+    /// Does nothing, and starts no process.
+    pub nothing: &'static str,
+    /// Prints both halves as one word; no process, if the shell can.
+    pub say: &'static str,
+    /// All variables to the file `exported` of the home, as `env -0` prints them.
+    pub save: &'static str,
 }
 
 #[cfg(unix)]
@@ -38,6 +44,9 @@ pub const POSIX: Syntax = Syntax {
     export: "export {name}='{value}'",
     copy: "export {name}=\"${from}\"",
     unset: "unset {name}",
+    nothing: "true",
+    say: "printf '%s%s\\n' {a} {b}",
+    save: "command env -0 > $HOME/exported",
 };
 #[cfg(unix)]
 pub const FISH: Syntax = Syntax {
@@ -51,6 +60,25 @@ pub const FISH: Syntax = Syntax {
     export: "set -gx {name} '{value}'",
     copy: "set -gx {name} ${from}",
     unset: "set -eg {name}",
+    nothing: "true",
+    say: "printf '%s%s\\n' {a} {b}",
+    save: "command env -0 > $HOME/exported",
+};
+#[cfg(unix)]
+pub const ELVISH: Syntax = Syntax {
+    extension: "elv",
+    begin: "var s = 0",
+    lenient: "set s = 0; try { {line} } catch e { set s = 1 }",
+    strict: "{line}",
+    dump: "e:env -0 _status=$s",
+    end: "exit $s",
+    status: "$e[reason][exit-status]",
+    export: "set-env {name} '{value}'",
+    copy: "set-env {name} $E:{from}",
+    unset: "unset-env {name}",
+    nothing: "nop",
+    say: "echo '{a}'\"{b}\"",
+    save: "e:env -0 > $E:HOME/exported",
 };
 pub const POWERSHELL: Syntax = Syntax {
     extension: "ps1",
@@ -67,6 +95,9 @@ pub const POWERSHELL: Syntax = Syntax {
     export: "$env:{name} = '{value}'",
     copy: "$env:{name} = $env:{from}",
     unset: "$env:{name} = $null",
+    nothing: "$null = 0",
+    say: "'{a}' + '{b}'",
+    save: "env -0 > $HOME/exported",
 };
 #[cfg(windows)]
 pub const CMD: Syntax = Syntax {
@@ -80,4 +111,7 @@ pub const CMD: Syntax = Syntax {
     export: "set \"{name}={value}\"",
     copy: "",
     unset: "set \"{name}=\"",
+    nothing: "rem",
+    say: "echo {a}{b}",
+    save: "set > %USERPROFILE%\\exported",
 };

@@ -18,6 +18,8 @@ pub struct Shell {
     pub strict: &'static [&'static str],
     /// The arguments for a person at a terminal.
     pub interactive: &'static [&'static str],
+    /// A start-up file below the home and what it holds, where no argument sets the prompt.
+    pub start_up: Option<(&'static str, &'static str)>,
     /// Ways to evaluate the output of a command, which stands for `{}`.
     pub idioms: &'static [&'static str],
 }
@@ -34,6 +36,7 @@ const BASH: Shell = Shell {
     program: "bash",
     strict: &["--norc", "--noprofile", "-eu", "-o", "pipefail"],
     interactive: &["--norc", "--noprofile", "-i"],
+    start_up: None,
     idioms: &[QUOTED, UNQUOTED, SOURCE],
 };
 #[cfg(unix)]
@@ -53,6 +56,7 @@ const ZSH: Shell = Shell {
         "extendedglob",
     ],
     interactive: &["-f", "-i", "-o", "nopromptsp"],
+    start_up: None,
     idioms: &[QUOTED, UNQUOTED, SOURCE],
 };
 #[cfg(unix)]
@@ -63,6 +67,7 @@ const DASH: Shell = Shell {
     program: "dash",
     strict: &["-eu"],
     interactive: &["-i"],
+    start_up: None,
     idioms: &[QUOTED, UNQUOTED],
 };
 const PWSH: Shell = Shell {
@@ -79,6 +84,7 @@ const PWSH: Shell = Shell {
         "-File",
     ],
     interactive: &["-NoLogo", "-NoProfile"],
+    start_up: None,
     idioms: &[
         "Invoke-Expression ({})",
         "{} | Invoke-Expression",
@@ -134,7 +140,21 @@ pub const SHELLS: &[Shell] = &[
             "-C",
             "function fish_prompt; printf %s $PS1; end",
         ],
+        start_up: None,
         idioms: &["{} | source", "eval ({})", QUOTED],
+    },
+    Shell {
+        name: "elvish",
+        says: "elvish",
+        syntax: &syntax::ELVISH,
+        program: "elvish",
+        strict: &["-norc"],
+        interactive: &[],
+        start_up: Some((
+            ".config/elvish/rc.elv",
+            "set edit:prompt = { print $E:PS1 }\nset edit:rprompt = { }\n",
+        )),
+        idioms: &["{} | eval (slurp)"],
     },
     PWSH,
 ];
@@ -154,6 +174,7 @@ pub const SHELLS: &[Shell] = &[
         program: "cmd",
         strict: &["/d", "/c"],
         interactive: &["/d"],
+        start_up: None,
         idioms: &[r#"for /f "delims=" %i in ('{}') do @call %i"#],
     },
 ];
