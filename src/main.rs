@@ -9,6 +9,8 @@ mod ending;
 mod environment;
 mod error;
 mod foreign;
+#[cfg(test)]
+mod fuzz;
 mod inherited;
 mod json;
 mod limited;

@@ -106,7 +106,12 @@ fn a_port_that_nobody_listens_on_spends_no_code() {
 
 #[test]
 fn an_answer_that_is_lost_is_asked_for_again_without_a_code() {
-    for step in [Step::Close, Step::Status(503), Step::Throttling] {
+    for step in [
+        Step::Close,
+        Step::Reset,
+        Step::Status(503),
+        Step::Throttling,
+    ] {
         let world = reader(World::alice());
         world.sts().next(step.clone());
         world.sts().next(step.clone());

@@ -106,12 +106,7 @@ fn our_session_goes_when_it_is_over_or_was_replaced() {
             ("AWSMFA_EXPIRES", "0x7fffffff"),
         ] {
             let load = shell.line(&format!("awsmfa env -t {}", world.code()));
-            let change = match shell.grammar {
-                shells::Grammar::Posix => format!("export {name}={value}"),
-                shells::Grammar::Fish => format!("set -gx {name} {value}"),
-                shells::Grammar::PowerShell => format!("$env:{name} = '{value}'"),
-                shells::Grammar::Cmd => format!("set \"{name}={value}\""),
-            };
+            let change = shell.export(name, value);
             let line = shell.line("awsmfa env -t 000000");
             let ran = shell.leniently(&world, &format!("{load}\n{change}"), &line);
             assert_gone(&ran, &[&SESSION[..], &OURS].concat());

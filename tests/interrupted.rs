@@ -18,7 +18,7 @@ use support::World;
 use support::mount;
 use support::process::DEADLINE;
 use support::pty::Terminal;
-use support::shells::{self, Grammar};
+use support::shells;
 use support::sts::Step;
 use support::transcript::NOTHING_TO_KEEP;
 use support::world::AWSMFA;
@@ -188,12 +188,7 @@ fn at_a_terminal_the_shell_gets_it_back_as_it_was() {
         world.sts().wait_for_calls(2, DEADLINE);
         terminal.control('c');
         terminal.wait_for_prompt();
-        let status = if shell.grammar == Grammar::Fish {
-            "$status"
-        } else {
-            "$?"
-        };
-        let ran = terminal.run(&format!("echo status {status}"));
+        let ran = terminal.run(&format!("echo status {}", shell.syntax.status));
         assert!(ran.contains("\nstatus 130\n"), "{}: {ran}", shell.name);
         assert!(world.read("out").ends_with("false;\n"), "{}", shell.name);
         assert_eq!(world.read("err"), "", "{}", shell.name);

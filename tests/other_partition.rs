@@ -11,7 +11,7 @@ mod support;
 
 use support::World;
 use support::office::Office;
-use support::shells::{self, Grammar};
+use support::shells;
 use support::sts::User;
 use support::transcript::NOTHING_TO_KEEP;
 
@@ -53,7 +53,7 @@ fn signed(world: &World) -> Vec<(String, String)> {
 
 #[test]
 fn a_session_of_ours_leads_nobody_to_its_partition() {
-    for shell in shells::all().filter(|shell| shell.grammar == Grammar::Posix) {
+    for shell in shells::all().filter(|shell| shell.is_posix()) {
         let (world, office) = world();
         let code = |user: &str| world.sts().user(user).fresh_code();
         let script = format!(

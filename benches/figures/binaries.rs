@@ -1,40 +1,77 @@
-//! What is measured, copied to one place: how the linker happened to lay a file out on the disk makes
-//! a fifth of the time of a short run (measured), and a copy is laid out anew.
+//! What is measured, in copies that take turns: where a file happens to lie in memory makes a fifth of
+//! the time of a short run (measured), and the least of several copies is the same each time.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use tempfile::TempDir;
+
 use crate::support::World;
 use crate::support::world::AWSMFA;
 
+const COPIES: usize = 6;
+
 pub struct Binaries {
-    pub awsmfa: PathBuf,
-    /// The process that does nothing.
-    pub bare: PathBuf,
-    _folder: tempfile::TempDir,
+    awsmfa: Copies,
+    bare: Copies,
 }
 
 impl Binaries {
     pub fn copied() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let copy = |from: &Path, name: &str| {
-            let to = folder.path().join(name);
-            fs::copy(from, &to).unwrap();
-            to
-        };
         Self {
-            awsmfa: copy(Path::new(AWSMFA), "awsmfa"),
-            bare: copy(&newest_bare(), "bare"),
-            _folder: folder,
+            awsmfa: Copies::of(Path::new(AWSMFA), "awsmfa"),
+            bare: Copies::of(&newest_bare(), "bare"),
         }
     }
 
     /// A run of awsmfa in this world. (Not [`World::command`]: its folder would cost a fork.)
     pub fn awsmfa(&self, world: &World, args: &[&str]) -> Command {
-        let mut command = in_world(world, &self.awsmfa);
+        let mut command = in_world(world, self.awsmfa.next());
         command.args(args);
         command
+    }
+
+    /// A run of the process that does nothing.
+    pub fn bare(&self, world: &World) -> Command {
+        in_world(world, self.bare.next())
+    }
+
+    /// A path of each.
+    pub fn paths(&self) -> [&Path; 2] {
+        [self.awsmfa.next(), self.bare.next()]
+    }
+}
+
+struct Copies {
+    _folder: TempDir,
+    turn: Cell<usize>,
+    paths: Vec<PathBuf>,
+}
+
+impl Copies {
+    fn of(original: &Path, name: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let paths: Vec<PathBuf> = (0..COPIES)
+            .map(|n| {
+                let to = folder.path().join(format!("{n}")).join(name);
+                fs::create_dir(to.parent().unwrap()).unwrap();
+                fs::copy(original, &to).unwrap();
+                to
+            })
+            .collect();
+        Self {
+            _folder: folder,
+            turn: Cell::new(0),
+            paths,
+        }
+    }
+
+    fn next(&self) -> &Path {
+        let turn = self.turn.get();
+        self.turn.set((turn + 1) % COPIES);
+        &self.paths[turn]
     }
 }
 

@@ -15,9 +15,10 @@ pub fn measure(binaries: &Binaries) -> Vec<Row> {
     let count = |program: &Path, args: &[&str]| {
         callgrind::count(&world, program.to_str().unwrap(), args).all
     };
-    let bare = count(&binaries.bare, &[]);
+    let [awsmfa, bare] = binaries.paths();
+    let bare = count(bare, &[]);
     let row = |what: &str, args: &[&str]| {
-        let count = count(&binaries.awsmfa, args);
+        let count = count(awsmfa, args);
         Row::new(what, thousands(count)).times("the bare process", ratio(count, bare))
     };
     vec![

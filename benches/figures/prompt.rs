@@ -9,8 +9,8 @@ use super::clock::Times;
 use super::page::{Row, time};
 use super::warm;
 use crate::support::World;
-use crate::support::hooked::{export, install, shells};
-use crate::support::shells::{Grammar, Shell, installed};
+use crate::support::hooked::{install, main_shells};
+use crate::support::shells::{Shell, installed};
 
 const BATCHES: usize = 300;
 /// Short enough to be left alone by what else runs, long enough for the pipe to be little beside it.
@@ -19,7 +19,7 @@ const CHECKS: u32 = 100;
 const BATCHES_OF_DIRENV: usize = 60;
 
 pub fn measure() -> Vec<Row> {
-    shells().into_iter().flat_map(rows).collect()
+    main_shells().into_iter().flat_map(rows).collect()
 }
 
 fn rows(shell: Shell) -> Vec<Row> {
@@ -42,12 +42,9 @@ fn rows(shell: Shell) -> Vec<Row> {
         ),
     ];
     if installed("direnv", false) {
-        let hook = match shell.grammar {
-            Grammar::Fish => "direnv hook fish | source".to_owned(),
-            _ => format!("eval \"$(direnv hook {name})\""),
-        };
-        let check = match shell.grammar {
-            Grammar::Fish => "__direnv_export_eval",
+        let hook = shell.line(&format!("direnv hook {name}"));
+        let check = match name {
+            "fish" => "__direnv_export_eval",
             _ => "_direnv_hook",
         };
         let direnv = cost(&world, shell, &[hook], check, 1, BATCHES_OF_DIRENV);
@@ -74,7 +71,7 @@ fn install_with_session(world: &World, shell: Shell) -> Vec<String> {
         .stdout
         .lines()
         .filter_map(|line| line.split_once('='));
-    let exports = lines.map(|(name, value)| export(shell, name, value));
+    let exports = lines.map(|(name, value)| shell.export(name, value));
     exports.chain([install(shell)]).collect()
 }
 
@@ -88,10 +85,7 @@ fn cost(
     batches: usize,
 ) -> f64 {
     let mut served = Served::start(world, shell, setup);
-    let nothing = match shell.grammar {
-        Grammar::Fish => "true",
-        _ => ":",
-    };
+    let nothing = shell.syntax.nothing;
     let (mut with, mut without) = (Vec::new(), Vec::new());
     served.batch(check, checks);
     for _ in 0..batches {
@@ -111,11 +105,11 @@ struct Served {
 
 impl Served {
     fn start(world: &World, shell: Shell, setup: &[String]) -> Self {
-        let serve = match shell.grammar {
-            Grammar::Fish => "while read -l line; eval $line; end",
+        let serve = match shell.name {
+            "fish" => "while read -l line; eval $line; end",
             _ => "while read -r line; do eval \"$line\"; done",
         };
-        let (program, _) = shell.interactive();
+        let (program, _) = shell.interactive(world);
         let script = setup.join("\n") + "\n" + serve;
         let mut command = in_world(world, program);
         let plain: &[&str] = match shell.name {
@@ -138,8 +132,8 @@ impl Served {
 
     /// How long it takes to do this so often.
     fn batch(&mut self, what: &str, count: u32) -> Duration {
-        let line = match self.shell.grammar {
-            Grammar::Fish => {
+        let line = match self.shell.name {
+            "fish" => {
                 let words = vec!["x"; count as usize].join(" ");
                 format!("for x in {words}; {what}; end; echo done\n")
             }

@@ -10,7 +10,8 @@ use super::warm;
 use crate::support::process::DEADLINE;
 
 pub fn measure(binaries: &Binaries) -> Vec<Row> {
-    let bytes = fs::metadata(&binaries.awsmfa).unwrap().len();
+    let [awsmfa, _] = binaries.paths();
+    let bytes = fs::metadata(awsmfa).unwrap().len();
     vec![
         Row::new("the binary", format!("{:.1} MB", megabytes(bytes))),
         Row::new(

@@ -30,7 +30,7 @@ pub fn measure(binaries: &Binaries) -> Warm {
     let [bare, env, credential_process] = in_turn(
         ROUNDS,
         [
-            &mut || run(&mut in_world(&world, &binaries.bare)),
+            &mut || run(&mut binaries.bare(&world)),
             &mut || run(&mut binaries.awsmfa(&world, &["env", "--shell", "sh"])),
             &mut || run(&mut binaries.awsmfa(&world, &["credential-process"])),
         ],

@@ -11,7 +11,7 @@ pub struct EnvArgs {
     #[arg(value_name = "PROFILE", conflicts_with = "profile")]
     pub profile_argument: Option<String>,
 
-    /// bash, zsh, sh, fish, powershell, cmd [default: the one that asks]
+    /// bash, zsh, sh, fish, powershell, cmd, elvish [default: the one that asks]
     #[arg(long, value_enum, value_name = "SHELL", hide_possible_values = true)]
     pub shell: Option<Shell>,
 
@@ -41,6 +41,10 @@ pub struct EnvArgs {
     /// Somebody waits for a prompt: 3 seconds at most (for the hook)
     #[arg(long, hide = true)]
     pub at_prompt: bool,
+
+    /// Call nobody: AWS did not answer a moment ago (for the hook)
+    #[arg(long, hide = true)]
+    pub only_stored: bool,
 
     /// Print where the session of this request is stored, and do nothing else (for direnv)
     #[arg(long, hide = true)]

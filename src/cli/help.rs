@@ -41,6 +41,7 @@ Put a session into this shell:
   PowerShell       Invoke-Expression (awsmfa env)
   fish             awsmfa env | source
   cmd              for /f \"delims=\" %i in ('awsmfa env') do @call %i
+  elvish           awsmfa env | eval (slurp)
 
 Or install the hook once (awsmfa hook --help), and then:
   awsmfa use dev   this shell gets a session of profile dev
@@ -56,6 +57,7 @@ Put a session into this shell:
   PowerShell       Invoke-Expression (awsmfa env)
   fish             awsmfa env | source
   cmd              for /f \"delims=\" %i in ('awsmfa env') do @call %i
+  elvish           awsmfa env | eval (slurp)
 
 Examples:
   awsmfa env dev                 of profile dev; on a terminal it lists what it got, without secrets
@@ -71,6 +73,7 @@ Where it goes:
   config.fish       awsmfa hook fish | source
   $PROFILE          Invoke-Expression (awsmfa hook powershell)
   a folder of PATH  awsmfa hook cmd > mfa.cmd
+  rc.elv            eval (awsmfa hook elvish | slurp)
   direnv            awsmfa hook direnv > ~/.config/direnv/lib/awsmfa.sh";
 
 pub const USE: &str = "\

@@ -109,7 +109,7 @@ pub enum Command {
 
 #[derive(Args, Debug)]
 pub struct HookArgs {
-    /// bash, zsh, fish, powershell, cmd, or direnv for `use awsmfa` in .envrc
+    /// bash, zsh, fish, powershell, cmd, elvish, or direnv for `use awsmfa` in .envrc
     #[arg(value_enum, hide_possible_values = true)]
     pub shell: Hook,
 }
@@ -128,6 +128,8 @@ pub enum Hook {
     PowerShell,
     /// A batch file for the Windows command prompt
     Cmd,
+    /// elvish 0.18 or later
+    Elvish,
     /// `use awsmfa` for .envrc
     Direnv,
 }

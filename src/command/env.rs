@@ -87,6 +87,7 @@ fn get(args: &EnvArgs, env: &Environment) -> Result<Option<Obtained>> {
         flags::request(&args.session, args.profile_argument.as_deref())?
     };
     request.at_prompt = args.renew || args.at_prompt;
+    request.only_stored = args.only_stored;
     obtain_as(request, env)
 }
 

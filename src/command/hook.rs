@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::Hook;
 use crate::error::{Error, Result};
-use crate::shell::{fish, posix, powershell};
+use crate::shell::{elvish, fish, posix, powershell};
 use crate::stdout;
 
 /// The hole as it stands in the files: a quoted word that lints and runs as it lies.
@@ -32,6 +32,7 @@ fn snippet(hook: Hook, path: &str) -> String {
             include_str!("../../shell/awsmfa.direnv.sh").replace(HOLE, &posix::quote(path))
         }
         Hook::Fish => include_str!("../../shell/awsmfa.fish").replace(HOLE, &fish::quote(path)),
+        Hook::Elvish => include_str!("../../shell/awsmfa.elv").replace(HOLE, &elvish::quote(path)),
         Hook::PowerShell => on_one_line(
             &include_str!("../../shell/awsmfa.ps1").replace(HOLE, &powershell::quote(path)),
         ),

@@ -111,9 +111,12 @@ pub fn obtain_if(
         }
         error => error,
     })?;
+    if typed_serial && let Some(serial) = &profile.serial {
+        save_serial::remember(serial, &profile, &store);
+    }
     if run.used_a_code() {
         if typed_serial && let Some(serial) = &profile.serial {
-            save_serial::keep(serial, &profile, &files, &store, env);
+            save_serial::offer(serial, &profile, &files, env);
         }
         if let Some(reason) = run.not_stored() {
             stderr::note(&format!(

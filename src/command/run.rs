@@ -88,6 +88,9 @@ impl<'a> Run<'a> {
 
     /// The session of this step: another process may have got it while we waited for the lock.
     fn take(&mut self, step: &Step, before: Option<&Session>) -> Result<Session> {
+        if self.request.only_stored {
+            return Err(Error::NotStored);
+        }
         ending::on_signals();
         let entry = entry_of(self.profile, step);
         let wait = if self.request.no_input {
@@ -120,6 +123,11 @@ impl<'a> Run<'a> {
         flight: &mut Flight,
     ) -> Result<Session> {
         let endpoint = endpoint_of(self.profile, step);
+        let is_of_user = step.call == Call::GetSessionToken && self.profile.roles.is_empty();
+        if is_of_user && self.request.at_prompt && self.codes.is_none() {
+            // First: at a prompt there is no code, and no credential_process is run for nothing.
+            self.codes = Some(self.choose_codes()?);
+        }
         if step.call == Call::AssumeRoleWithWebIdentity {
             let token = source::web_identity_token(&self.profile.source)?;
             let sts = Sts::with_token(endpoint, &token, self.profile.source.origin())?;
@@ -182,14 +190,7 @@ impl<'a> Run<'a> {
             .ok_or(Error::Internal("the plan has a code but no device"))?;
         let mut codes = match self.codes.take() {
             Some(codes) => codes,
-            None => CodeSource::choose(
-                self.request.code.as_ref(),
-                self.profile
-                    .mfa_process
-                    .as_ref()
-                    .filter(|_| !self.request.at_prompt),
-                self.request.no_input,
-            )?,
+            None => self.choose_codes()?,
         };
         let question = self.question(step, serial);
         let result = loop {
@@ -213,6 +214,15 @@ impl<'a> Run<'a> {
         };
         self.codes = Some(codes);
         result
+    }
+
+    fn choose_codes(&self) -> Result<CodeSource> {
+        let mfa_process = self.profile.mfa_process.as_ref();
+        CodeSource::choose(
+            self.request.code.as_ref(),
+            mfa_process.filter(|_| !self.request.at_prompt),
+            self.request.no_input,
+        )
     }
 
     /// Says so where the code buys a single role.

@@ -236,6 +236,8 @@ pub enum Error {
     PathUnsayable { path: PathBuf },
     #[error("the session in this shell cannot be renewed: {why}")]
     NotRenewable { why: &'static str },
+    #[error("no session of this request is stored, and nobody is called")]
+    NotStored,
     #[error("GITHUB_ENV is not set, so there are no later steps to hand a session to")]
     NoGithubEnv,
     #[error("cannot write the output: {error}")]
@@ -278,7 +280,11 @@ pub enum Error {
     #[error("there was no answer in {seconds} seconds, and the prompt waits no longer")]
     TooSlow { seconds: u64 },
     #[error("{endpoint} is not AWS STS: {reason}")]
-    NotSts { endpoint: String, reason: String },
+    NotSts {
+        endpoint: String,
+        reason: String,
+        code_may_be_spent: bool,
+    },
 
     // A code is needed and nobody can be asked: exit code 5.
     #[error("an MFA code is needed and nobody can be asked: {why}")]

@@ -99,6 +99,8 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
     let serial = chain::serial(&profiles, request, env)?;
     let duration = match request.duration {
         Some(duration) => Some(duration),
+        // With --role-arn the profile is the source, and says how long its own sessions are.
+        None if request.role_arn.is_some() => None,
         None => chain::duration(&profiles)?,
     };
     let of_source = profiles

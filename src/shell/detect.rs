@@ -31,6 +31,7 @@ fn of_process(name: &str) -> Option<Shell> {
         "fish" => Shell::Fish,
         "powershell" | "pwsh" | "pwsh-preview" => Shell::PowerShell,
         "cmd" => Shell::Cmd,
+        "elvish" => Shell::Elvish,
         _ => return None,
     })
 }
@@ -123,6 +124,7 @@ mod tests {
             ("pwsh", Shell::PowerShell),
             ("cmd.exe", Shell::Cmd),
             ("fish", Shell::Fish),
+            ("elvish", Shell::Elvish),
             ("zsh-5.9", Shell::Zsh),
             ("rbash", Shell::Bash),
         ] {

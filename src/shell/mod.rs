@@ -3,9 +3,13 @@
 
 pub mod cmd;
 pub mod detect;
+pub mod elvish;
 pub mod fish;
 pub mod posix;
 pub mod powershell;
+#[cfg(unix)]
+#[cfg(test)]
+mod round_trip;
 
 use clap::ValueEnum;
 use zeroize::Zeroizing;
@@ -31,6 +35,8 @@ pub enum Shell {
     PowerShell,
     /// The Windows command prompt.
     Cmd,
+    /// elvish 0.18 or later.
+    Elvish,
 }
 
 /// How the code ends, and so what status the shell sees: `eval "$(failing)"` returns 0 by itself.
@@ -59,6 +65,7 @@ impl Shell {
             Shell::Fish => Ok(fish::render(patch, end)),
             Shell::PowerShell => Ok(powershell::render(patch, end)),
             Shell::Cmd => cmd::render(patch, end),
+            Shell::Elvish => Ok(elvish::render(patch, end)),
         }
     }
 
@@ -75,6 +82,7 @@ impl Shell {
             Shell::Fish => "awsmfa env | source",
             Shell::PowerShell => "Invoke-Expression (awsmfa env)",
             Shell::Cmd => r#"for /f "delims=" %i in ('awsmfa env') do @call %i"#,
+            Shell::Elvish => "awsmfa env | eval (slurp)",
         }
     }
 }

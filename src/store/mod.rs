@@ -155,6 +155,24 @@ impl Store {
         found
     }
 
+    /// What every session says of itself, with its name, in the order of the profiles' names; also one
+    /// that this setting of `AWSMFA_STORE` cannot read, or whose key is lost. Nothing of it is proven: it
+    /// is for forgetting.
+    pub fn list_unproven(&self) -> Vec<(String, Header)> {
+        let Ok(directory) = &self.directory else {
+            return Vec::new();
+        };
+        let files = directory.names();
+        let mut found: Vec<_> = files
+            .filter_map(|file| {
+                let header = entry::unproven(&directory.read(&file)?)?;
+                Some((entry::name_of(&file)?.to_owned(), header))
+            })
+            .collect();
+        found.sort_by(|a, b| (&a.1.profile, &a.0).cmp(&(&b.1.profile, &b.0)));
+        found
+    }
+
     /// Forgets a session.
     pub fn remove(&self, name: &str) {
         if let Ok(directory) = &self.directory {

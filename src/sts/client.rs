@@ -20,7 +20,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use tokio::runtime::{Builder, Runtime};
 
-use super::trust;
+use super::{proxy, trust};
 use crate::error::{Error, Result};
 use crate::profile::endpoint::Endpoint;
 use crate::session::Credentials;
@@ -83,19 +83,19 @@ impl Client {
             let region = region.as_str();
             format!(
                 "region {region} by {region_from}; trust {trusted}; proxy variables: {}",
-                proxy_variables()
+                proxy::names()
             )
         });
         let http = http_client_fn(move |settings, components| {
             // Plain http goes to this machine alone: no proxy, no CA folder.
-            let proxy = if plain_http {
+            let through = if plain_http {
                 ProxyConfig::disabled()
             } else {
                 ProxyConfig::from_env()
             };
             let mut connector = Connector::builder()
                 .connector_settings(settings.clone())
-                .proxy_config(proxy)
+                .proxy_config(through)
                 .tls_provider(Provider::Rustls(CryptoMode::Ring))
                 .tls_context(tls.clone());
             connector.set_sleep_impl(components.sleep_impl());
@@ -137,19 +137,6 @@ fn sdk_keys(keys: &Credentials) -> SdkCredentials {
         None,
         "awsmfa",
     )
-}
-
-/// The names alone: a value may hold a password.
-fn proxy_variables() -> String {
-    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    let mut names: Vec<_> = names
-        .filter(|name| name.to_ascii_lowercase().ends_with("_proxy"))
-        .collect();
-    names.sort();
-    match &names[..] {
-        [] => "none".to_owned(),
-        names => names.join(" "),
-    }
 }
 
 /// Scheme, host and port: a path may be somebody's secret.

@@ -5,6 +5,7 @@
 mod answer;
 mod client;
 mod failure;
+mod proxy;
 mod trust;
 
 use std::time::{Duration, Instant};
@@ -90,7 +91,7 @@ impl<'a> Sts<'a> {
             .token_code(mfa.code.expose());
         let asked = self.asked(Some(mfa), None, duration);
         let answer = self.send(asked, Some(mfa.code), || request.clone().send())?;
-        answer::check(answer.credentials(), now, self.endpoint)
+        answer::check(answer.credentials(), now, self.endpoint, true)
     }
 
     /// `AssumeRole`, with the code where `mfa` is given.
@@ -116,7 +117,7 @@ impl<'a> Sts<'a> {
         }
         let asked = self.asked(mfa, Some(role.arn), duration);
         let answer = self.send(asked, mfa.map(|m| m.code), || request.clone().send())?;
-        answer::check(answer.credentials(), now, self.endpoint)
+        answer::check(answer.credentials(), now, self.endpoint, mfa.is_some())
     }
 
     /// `AssumeRoleWithWebIdentity`: the first role of a chain, for a token in place of keys.
@@ -139,7 +140,7 @@ impl<'a> Sts<'a> {
             .duration_seconds(seconds(duration));
         let asked = self.asked(None, Some(role.arn), duration);
         let answer = self.send(asked, None, || request.clone().send())?;
-        answer::check(answer.credentials(), now, self.endpoint)
+        answer::check(answer.credentials(), now, self.endpoint, false)
     }
 
     fn asked(&self, mfa: Option<&Mfa>, role: Option<&str>, seconds: u32) -> Asked {

@@ -5,13 +5,21 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use super::pty::Terminal;
-use super::shells::{self, Grammar, Shell};
+use super::shells::{self, Shell};
 use super::sts::{Builder, LocalSts};
 use super::{Test, World};
 
 /// The shells that have a prompt check and can be had everywhere. (PowerShell is named so that its
 /// absence is said.)
 pub fn shells() -> Vec<Shell> {
+    let mut shells = main_shells();
+    let others = ["elvish"];
+    shells.extend(others.into_iter().filter_map(shells::named));
+    shells
+}
+
+/// Those of them that have what a test is about, such as `$PIPESTATUS` or a trace.
+pub fn main_shells() -> Vec<Shell> {
     let names = ["bash", "zsh", "fish"];
     let _ = shells::named("pwsh");
     names.into_iter().filter_map(shells::named).collect()
@@ -61,26 +69,20 @@ impl World {
 
 /// The line that loads the hook.
 pub fn install(shell: Shell) -> String {
-    match shell.grammar {
-        Grammar::Fish => "awsmfa hook fish | source".to_owned(),
-        _ => format!("eval \"$(awsmfa hook {})\"", shell.says),
+    shell.line(&format!("awsmfa hook {}", shell.says))
+}
+
+/// Steps over a function or an alias of the user: some tests define one.
+fn by_builtin(shell: Shell, line: String) -> String {
+    match shell.is_posix() {
+        true => format!("builtin {line}"),
+        false => line,
     }
 }
 
-/// An export as this shell writes it.
-pub fn export(shell: Shell, name: &str, value: &str) -> String {
-    match shell.grammar {
-        Grammar::Fish => format!("set -gx {name} '{value}'"),
-        _ => format!("builtin export {name}='{value}'"),
-    }
-}
-
-/// Takes a variable away.
-pub fn unset(shell: Shell, name: &str) -> String {
-    match shell.grammar {
-        Grammar::Fish => format!("set -eg {name}"),
-        _ => format!("builtin unset {name}"),
-    }
+/// A line that does nothing and starts no process.
+pub fn nothing(shell: Shell) -> &'static str {
+    shell.syntax.nothing
 }
 
 /// A terminal whose shell has the hook.
@@ -116,17 +118,40 @@ impl<'w> Hooked<'w> {
         self.terminal.run(line)
     }
 
+    /// Does nothing, so that the prompt comes again.
+    #[track_caller]
+    pub fn idle(&mut self) -> String {
+        self.run(nothing(self.shell))
+    }
+
+    /// The status that a line leaves.
+    #[track_caller]
+    pub fn status_of(&mut self, line: &str) -> i32 {
+        let status = self.shell.syntax.status;
+        let ran = if self.shell.says == "elvish" {
+            self.run(&format!(
+                "try {{ {line}; echo was 0 }} catch e {{ echo was {status} }}"
+            ))
+        } else {
+            self.terminal.enter(line);
+            self.terminal.wait_for_prompt();
+            self.run(&format!("echo was {status}"))
+        };
+        let status = ran.lines().find_map(|line| line.strip_prefix("was "));
+        status.unwrap_or_else(|| panic!("{ran}")).parse().unwrap()
+    }
+
     /// Exports a variable, and lets the prompt see it.
     #[track_caller]
     pub fn export(&mut self, name: &str, value: &str) -> String {
-        let line = export(self.shell, name, value);
+        let line = by_builtin(self.shell, self.shell.export(name, value));
         self.run(&line)
     }
 
     /// Takes a variable away, and lets the prompt see it.
     #[track_caller]
     pub fn unset(&mut self, name: &str) -> String {
-        let line = unset(self.shell, name);
+        let line = by_builtin(self.shell, self.shell.unset(name));
         self.run(&line)
     }
 
@@ -134,7 +159,7 @@ impl<'w> Hooked<'w> {
     #[track_caller]
     pub fn exported(&mut self) -> BTreeMap<String, String> {
         let file = self.world.path("exported");
-        self.run("command env -0 > $HOME/exported");
+        self.run(self.shell.syntax.save);
         let dump = fs::read_to_string(&file).unwrap();
         fs::remove_file(file).unwrap(); // noclobber may be on
         let pairs = dump.split('\0').filter_map(|entry| entry.split_once('='));

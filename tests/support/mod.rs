@@ -31,6 +31,7 @@ pub mod shells;
 pub mod stored;
 pub mod sts;
 pub mod transcript;
+pub mod values;
 pub mod world;
 
 pub use process::Finished;
