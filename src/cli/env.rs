@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::SessionArgs;
 use crate::shell::Shell;
 
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct EnvArgs {
     /// The profile of the AWS files [default: AWS_PROFILE, else default]
     #[arg(value_name = "PROFILE", conflicts_with = "profile")]
@@ -52,9 +52,10 @@ pub struct EnvArgs {
 }
 
 /// What `env` prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// Code for a shell
+    #[default]
     Shell,
     /// The JSON that `aws sts get-session-token` prints
     Json,

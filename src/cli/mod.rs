@@ -1,11 +1,11 @@
 //! The command line: types only. Parsing checks the shape of a word and never acts. `--help`, the
 //! man page ([`man`]) and the completions are made of the same definitions.
 
-mod alone;
 mod env;
 mod help;
 #[cfg(test)]
 mod man;
+mod plain;
 mod session;
 
 use std::ffi::OsString;
@@ -38,6 +38,14 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// The words, where they are so plain that clap need not be asked; they are right then.
+    pub fn plain(words: &[OsString]) -> Option<Self> {
+        plain::parse(words).map(|command| Self {
+            command,
+            verbose: false,
+        })
+    }
+
     /// The subcommand that a word was probably meant to be.
     pub fn subcommand_near(word: &str) -> Option<String> {
         let cli = <Self as clap::CommandFactory>::command();

@@ -18,6 +18,7 @@
 )]
 
 pub mod authority;
+pub mod callgrind;
 pub mod clients;
 pub mod example;
 pub mod hooked;
