@@ -24,6 +24,7 @@ class _Awsmfa:
         self.kept_in = ''
         self.aside = None
         self.next = 0
+        self.unreachable = 0
         self.said = ''
         self.look()
 
@@ -66,11 +67,11 @@ class _Awsmfa:
     # -- Into this shell -------------------------------------------------------------------------
     # Not by $(): it loses an output now and then.
 
-    def output(self, args, **streams):
+    def output(self, args, instead={}, **streams):
         process = self._subprocess.Popen(
             [self.bin, *args],
             stdout=self._subprocess.PIPE,
-            env=${...}.detype(),
+            env={**${...}.detype(), **instead},
             **streams,
         )
         code = process.communicate()[0].decode()
@@ -90,14 +91,18 @@ class _Awsmfa:
             status = status or 1
         return status
 
-    # The same at a prompt: silent, 3 seconds at most, and a failure changes nothing.
-    def load_silently(self, *args):
+    # The same at a prompt: silent, 3 seconds at most, and a failure changes nothing. Where AWS did not
+    # answer (4), only stored sessions are looked for in the next minute.
+    def load_silently(self, *args, instead={}):
         if not self._os.access(self.bin, self._os.X_OK):
             return False
+        only = ['--only-stored'] if self._time.time() < self.unreachable else []
+        always = ['--shell', 'xonsh', '--no-input', '--at-prompt', '--keep-profile']
         code, status = self.output(
-            ['env', '--shell', 'xonsh', '--no-input', '--at-prompt', '--keep-profile', *args],
-            stdin=self._subprocess.DEVNULL,
+            ['env', *always, *only, *args], instead, stdin=self._subprocess.DEVNULL
         )
+        if status == 4:
+            self.unreachable = self._time.time() + 60
         if status != 0 or code == '':
             return False
         execx(code)
@@ -126,12 +131,9 @@ class _Awsmfa:
     def bring_back(self, former):
         if not former:
             return False
-        ${...}['AWS_ACCESS_KEY_ID'] = former.split(':')[0]
-        ${...}['AWSMFA_SESSION'] = former
-        if self.load_silently('--renew', '--min-ttl', '1m'):
-            return True
-        self.drop()
-        return False
+        # Not in the environment, so that nothing of it stays where this is interrupted.
+        session = {'AWS_ACCESS_KEY_ID': former.split(':')[0], 'AWSMFA_SESSION': former}
+        return self.load_silently('--renew', '--min-ttl', '1m', instead=session)
 
     def follow(self):
         before = self.profile or self.default
@@ -185,6 +187,8 @@ class _Awsmfa:
             if former is not None:
                 self.aside = former
             self.drop()
+            if not self.var('AWS_PROFILE') and not self.var('AWS_DEFAULT_PROFILE'):
+                self.give_back()
             self.say('the session has ended: ' + self.hint(name))
         elif self.said != session:
             self.said = session
@@ -202,13 +206,21 @@ class _Awsmfa:
         self.look()
 
     # -- awsmfa use, awsmfa off ------------------------------------------------------------------
-    # The first that a session takes away is what `off` gives back. What direnv put there is its own
-    # to give, so it comes back only in the same directory.
+    # The first that a session takes away is what its end and `off` give back. What direnv put there
+    # is its own to give, so it comes back only in the same directory.
 
     def keep(self, taken):
         if self.kept is None:
             self.kept = taken
             self.kept_in = self.var('DIRENV_DIR')
+
+    def give_back(self):
+        if self.kept is not None and self.kept_in == self.var('DIRENV_DIR'):
+            names = ('AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION')
+            for name, value in zip(names, self.kept):
+                if value and not (name.endswith('REGION') and self.var(name)):
+                    ${...}[name] = value
+        self.kept = None
 
     def use(self, args, **streams):
         taken = [self.var('AWS_PROFILE'), self.var('AWS_DEFAULT_PROFILE')]
@@ -229,12 +241,7 @@ class _Awsmfa:
             self.say('there is no session in this shell')
             ${...}.pop('AWSMFA_PROFILE', None)
         self.aside = None
-        if self.kept is not None and self.kept_in == self.var('DIRENV_DIR'):
-            names = ('AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION')
-            for name, value in zip(names, self.kept):
-                if value and not (name.endswith('REGION') and self.var(name)):
-                    ${...}[name] = value
-        self.kept = None
+        self.give_back()
         return 0
 
     def command(self, args, stdin=None, stdout=None, stderr=None):

@@ -9,9 +9,15 @@
 
 mod support;
 
+use std::thread;
+use std::time::Duration;
+
 use support::World;
-use support::hooked::{Hooked, epoch_in, install, main_shells, shells, two_accounts};
-use support::shells::Shell;
+use support::hooked::{
+    Hooked, epoch_in, install, main_shells, shells, two_accounts, two_accounts_of,
+};
+use support::shells::{Shell, named};
+use support::sts::{LocalSts, Step, clock};
 
 const VARIABLES: [&str; 2] = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
 
@@ -215,5 +221,50 @@ fn a_second_account_without_a_session_leaves_none() {
         hooked.assert_empty();
         hooked.run("cd ../one");
         hooked.assert_holds(&a, "a");
+    }
+}
+
+/// direnv acts in zsh as soon as a directory is entered: a command on the same line must not run with the
+/// keys of the former account.
+#[test]
+fn in_zsh_the_keys_follow_on_the_line_that_changes_the_directory() {
+    let envrc = "export AWS_PROFILE=b\n";
+    let (Some(zsh), Some(world)) = (named("zsh"), with_direnv("", envrc)) else {
+        return;
+    };
+    let b = world.log_in("b");
+    world.log_in("a");
+    let mut hooked = start(&world, zsh, true);
+    hooked.run("awsmfa use a");
+    let ran = hooked.run("cd ~/work/two && echo \"now $AWS_ACCESS_KEY_ID\"");
+    assert!(ran.contains(&format!("now {b}\n")), "{ran}");
+    let ran = hooked.run("cd ~ && echo \"now $AWSMFA_PROFILE\"");
+    assert!(ran.contains("now a\n"), "{ran}");
+}
+
+/// Half a key would be worse than none.
+#[test]
+fn bringing_a_session_back_can_be_interrupted() {
+    for shell in shells() {
+        let world = two_accounts_of(LocalSts::builder().session_seconds_clock_offset(-895));
+        world.log_in("a");
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run("awsmfa use reader -d 15m --min-ttl 1s");
+        let end: i64 = hooked.exported()["AWSMFA_EXPIRES"].parse().unwrap();
+        hooked.export("AWS_PROFILE", "a");
+        while clock::now() <= end {
+            thread::sleep(Duration::from_millis(20));
+        }
+        for _ in 0..8 {
+            world.sts().next(Step::Hang);
+        }
+        let calls = world.sts().calls().len();
+        hooked.terminal.enter(&shell.unset("AWS_PROFILE"));
+        world
+            .sts()
+            .wait_for_calls(calls + 1, Duration::from_secs(20));
+        hooked.terminal.control('c');
+        hooked.terminal.wait_for_prompt();
+        assert_eq!(hooked.holds().0, None, "{}", hooked.terminal.text());
     }
 }

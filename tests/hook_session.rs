@@ -143,13 +143,54 @@ fn dead_network(shell: Shell) {
     assert_eq!(world.sts().calls().len(), calls, "{}", shell.name);
     // The minute is over.
     hooked.run(match shell.name {
-        "fish" => "set -g _awsmfa_next 0",
+        "fish" => "set -g _awsmfa_next 0; set -g _awsmfa_unreachable 0",
         "elvish" | "xonsh" => return, // its hook keeps what it knows to itself
-        "tcsh" => "set _awsmfa_next = 0; set _awsmfa_ring",
-        _ => "_awsmfa_next=0",
+        "tcsh" => "set _awsmfa_next = 0; set _awsmfa_unreachable = 0; set _awsmfa_ring",
+        _ => "_awsmfa_next=0 _awsmfa_unreachable=0",
     });
     assert!(world.sts().calls().len() > calls, "{}", shell.name);
     assert_eq!(hooked.holds().1.as_deref(), Some("reader"));
+}
+
+/// The role is not stored, so it takes a call: the first one finds the network dead, and for a minute no
+/// other is made.
+#[test]
+fn a_dead_network_is_met_once_a_minute_also_by_the_profile_variable() {
+    for shell in shells() {
+        let world = two_accounts();
+        let a = world.log_in("a");
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run("awsmfa use a");
+        for _ in 0..8 {
+            world.sts().next(Step::Hang);
+        }
+        hooked.export("AWS_PROFILE", "reader");
+        hooked.assert_empty();
+        let calls = world.sts().calls().len();
+        assert!(calls > 1, "{}", shell.name);
+        hooked.unset("AWS_PROFILE");
+        hooked.assert_holds(&a, "a");
+        hooked.export("AWS_PROFILE", "reader");
+        hooked.assert_empty();
+        assert_eq!(world.sts().calls().len(), calls, "{}", shell.name);
+    }
+}
+
+/// What the session took away: the next command is to be for that account, or for none.
+#[test]
+fn at_its_end_a_session_gives_the_profile_variable_back() {
+    for shell in shells() {
+        let world = two_accounts().env("AWS_PROFILE", "b");
+        world.log_in("b");
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run("awsmfa use");
+        hooked.run("awsmfa logout b");
+        let ran = hooked.export("AWSMFA_EXPIRES", &epoch_in(-1));
+        assert!(ran.contains("the session has ended"), "{ran}");
+        hooked.assert_empty();
+        assert_eq!(hooked.exported()["AWS_PROFILE"], "b", "{}", shell.name);
+        assert!(!hooked.idle().contains("awsmfa"));
+    }
 }
 
 /// It may want a key touched, and a prompt waits for nobody.

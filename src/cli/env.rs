@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::SessionArgs;
 use crate::shell::Shell;
 
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct EnvArgs {
     /// The profile of the AWS files [default: AWS_PROFILE, else default]
     #[arg(value_name = "PROFILE", conflicts_with = "profile")]
@@ -42,15 +42,20 @@ pub struct EnvArgs {
     #[arg(long, hide = true)]
     pub at_prompt: bool,
 
+    /// Call nobody: AWS did not answer a moment ago (for the hook)
+    #[arg(long, hide = true)]
+    pub only_stored: bool,
+
     /// Print where the session of this request is stored, and do nothing else (for direnv)
     #[arg(long, hide = true)]
     pub where_stored: bool,
 }
 
 /// What `env` prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// Code for a shell
+    #[default]
     Shell,
     /// The JSON that `aws sts get-session-token` prints
     Json,

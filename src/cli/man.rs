@@ -42,6 +42,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "file: stored sessions in plain files, as the AWS CLI keeps them; off: none.",
     ),
     ("AWSMFA_STATE_DIR", "Where stored sessions are."),
+    ("AWSMFA_LOG", "1: as --verbose, in every run."),
 ];
 
 #[test]

@@ -5,6 +5,7 @@ mod env;
 mod help;
 #[cfg(test)]
 mod man;
+mod plain;
 mod session;
 
 use std::ffi::OsString;
@@ -30,9 +31,21 @@ use crate::shell::Shell;
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
+
+    /// Say on standard error what is read, decided and asked, without any secret (also AWSMFA_LOG=1)
+    #[arg(long, global = true)]
+    pub verbose: bool,
 }
 
 impl Cli {
+    /// The words, where they are so plain that clap need not be asked; they are right then.
+    pub fn plain(words: &[OsString]) -> Option<Self> {
+        plain::parse(words).map(|command| Self {
+            command,
+            verbose: false,
+        })
+    }
+
     /// The subcommand that a word was probably meant to be.
     pub fn subcommand_near(word: &str) -> Option<String> {
         let cli = <Self as clap::CommandFactory>::command();

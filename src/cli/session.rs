@@ -9,6 +9,8 @@ const CODE: &str = "The MFA code";
 const STORED: &str = "Stored sessions";
 const STS: &str = "Where STS is";
 
+const MIN_TTL: &str = "5m";
+
 /// What every command that gets a session takes. The names are those of `aws sts`.
 #[derive(Args, Debug)]
 pub struct SessionArgs {
@@ -64,7 +66,7 @@ pub struct SessionArgs {
     pub refresh: bool,
 
     /// A stored session with less time left is not used
-    #[arg(long, value_name = "TIME", default_value = "5m", help_heading = STORED)]
+    #[arg(long, value_name = "TIME", default_value = MIN_TTL, help_heading = STORED)]
     pub min_ttl: String,
 
     /// Neither read nor write the store
@@ -86,4 +88,29 @@ pub struct SessionArgs {
     /// Say first what will be done and why; with --no-input, do nothing else
     #[arg(long)]
     pub explain: bool,
+}
+
+/// As if no flag were given.
+impl Default for SessionArgs {
+    fn default() -> Self {
+        Self {
+            profile: None,
+            duration: None,
+            role_arn: None,
+            role_session_name: None,
+            external_id: None,
+            setting_ini: None,
+            serial_number: None,
+            token_code: None,
+            mfa_process: None,
+            no_input: false,
+            refresh: false,
+            min_ttl: MIN_TTL.to_owned(),
+            no_cache: false,
+            region: None,
+            endpoint_url: None,
+            ca_bundle: None,
+            explain: false,
+        }
+    }
 }

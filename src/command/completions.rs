@@ -92,7 +92,8 @@ fn offering(typed: &Typed) -> Command {
         let hidden = arg.is_hide_set() || !arg.is_positional() && !typed.flag_begun;
         arg.hide(hidden)
     };
-    let command = Cli::command();
+    // Of the whole as well: its --verbose is offered by every subcommand.
+    let command = Cli::command().mut_args(with_flags);
     let subcommands = command.get_subcommands().map(|c| c.get_name().to_owned());
     let subcommands: Vec<String> = subcommands.collect();
     subcommands.into_iter().fold(command, |command, name| {

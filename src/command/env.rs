@@ -21,6 +21,7 @@ use crate::session::{Session, Timestamp, human_seconds};
 use crate::shell::{End, Shell, detect};
 use crate::stderr;
 use crate::stdout::{self, Evaluated};
+use crate::trace;
 
 /// As long as a prompt may be kept waiting: a dead network costs no more.
 const PROMPT_WAITS: Duration = Duration::from_secs(3);
@@ -75,6 +76,7 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
         (Format::Shell | Format::GithubActions, None) => {}
     }
     let text = shell.render(&patch, End::Success)?;
+    trace::say(|| format!("print code for {}", shell.name()));
     if !keep_profile {
         say_profile_is_taken(env);
     }
@@ -88,6 +90,7 @@ fn get(args: &EnvArgs, env: &Environment) -> Result<Option<Obtained>> {
         flags::request(&args.session, args.profile_argument.as_deref())?
     };
     request.at_prompt = args.renew || args.at_prompt;
+    request.only_stored = args.only_stored;
     obtain_as(request, env)
 }
 

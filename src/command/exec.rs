@@ -12,6 +12,7 @@ use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::patch::EnvPatch;
 use crate::profile::files::AwsFiles;
+use crate::trace;
 use crate::usage;
 
 /// What the system says of a program that is not there.
@@ -25,7 +26,13 @@ pub fn run(args: &ExecArgs, env: &Environment) -> Result<()> {
         Some(rewritten) => match Cli::try_parse_from(&rewritten) {
             Ok(Cli {
                 command: Command::Exec(args),
-            }) => refuse_flag(&rewritten, &args).and_then(|()| start(&args, env)),
+                verbose,
+            }) => {
+                if verbose {
+                    trace::start();
+                }
+                refuse_flag(&rewritten, &args).and_then(|()| start(&args, env))
+            }
             Ok(_) => Err(Error::Internal("exec became another command")),
             Err(refused) => usage::explain(&refused),
         },

@@ -47,6 +47,7 @@ pub fn request(args: &SessionArgs, profile: Option<&str>) -> Result<Request> {
         no_input: args.no_input,
         explain: args.explain,
         at_prompt: false,
+        only_stored: false,
         only_entry: None,
         stored: match (args.no_cache, args.refresh) {
             (true, _) => Stored::Unused,

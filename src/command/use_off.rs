@@ -24,6 +24,7 @@ pub fn use_profile(args: UseArgs, env: &Environment) -> Result<()> {
         reveal: false,
         renew: false,
         at_prompt: false,
+        only_stored: false,
         where_stored: false,
     };
     env::run(&args, env)

@@ -3,11 +3,13 @@
 
 mod facts;
 mod hint;
+mod refusal;
 mod refused;
 mod rejected;
 
 pub use facts::{Busy, Ignored, Location, Malformed, NoAnswer, NoTerminal};
-pub use rejected::{Asked, KeyOrigin, Refusal, Rejected, SigningKey};
+pub use refusal::Refusal;
+pub use rejected::{Asked, KeyOrigin, Rejected, SigningKey};
 
 use std::io;
 use std::path::PathBuf;
@@ -61,6 +63,17 @@ pub enum Error {
     },
     #[error("{text:?} ({given_as}) is not the name of a region")]
     Region { given_as: String, text: String },
+    #[error("{endpoint} cannot be asked: {reason}")]
+    NoSuchEndpoint { endpoint: String, reason: String },
+    #[error("{region} ({given_as}) is a region of partition {partition}, where nobody knows {arn}")]
+    OtherPartition {
+        region: String,
+        given_as: String,
+        partition: &'static str,
+        arn: String,
+        /// A region of the ARN's partition.
+        instead: &'static str,
+    },
     #[error("{serial:?} ({given_as}) is not the serial number of an MFA device")]
     SerialMalformed { given_as: String, serial: String },
     #[error("{serial} ({given_as}) is the ARN of a user, not of an MFA device")]
@@ -224,6 +237,8 @@ pub enum Error {
     PathUnsayable { path: PathBuf },
     #[error("the session in this shell cannot be renewed: {why}")]
     NotRenewable { why: &'static str },
+    #[error("no session of this request is stored, and nobody is called")]
+    NotStored,
     #[error("GITHUB_ENV is not set, so there are no later steps to hand a session to")]
     NoGithubEnv,
     #[error("cannot write the output: {error}")]
@@ -266,7 +281,11 @@ pub enum Error {
     #[error("there was no answer in {seconds} seconds, and the prompt waits no longer")]
     TooSlow { seconds: u64 },
     #[error("{endpoint} is not AWS STS: {reason}")]
-    NotSts { endpoint: String, reason: String },
+    NotSts {
+        endpoint: String,
+        reason: String,
+        code_may_be_spent: bool,
+    },
 
     // A code is needed and nobody can be asked: exit code 5.
     #[error("an MFA code is needed and nobody can be asked: {why}")]

@@ -3,6 +3,7 @@
 mod process;
 pub mod terminal;
 
+use std::fmt;
 use std::io::{self, BufRead, IsTerminal, Read};
 
 use zeroize::Zeroizing;
@@ -54,6 +55,16 @@ pub enum CodeSource {
 
 /// In all: a wrong shape and a refusal count alike.
 const ASKINGS: u8 = 3;
+
+impl fmt::Display for CodeSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Given(_) => f.write_str("--token-code"),
+            Self::Process(process) => write!(f, "the command of {}", process.given_as),
+            Self::Terminal(..) => f.write_str("the terminal"),
+        }
+    }
+}
 
 impl CodeSource {
     /// Chooses in the order `--token-code`, `mfa_process`, terminal.

@@ -5,6 +5,9 @@ mod chain;
 pub mod edit;
 pub mod endpoint;
 pub mod files;
+#[cfg(test)]
+mod fuzz;
+mod partition;
 pub mod sections;
 pub mod serial;
 pub mod setting_ini;
@@ -98,6 +101,8 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
     let serial = chain::serial(&profiles, request, env)?;
     let duration = match request.duration {
         Some(duration) => Some(duration),
+        // With --role-arn the profile is the source, and says how long its own sessions are.
+        None if request.role_arn.is_some() => None,
         None => chain::duration(&profiles)?,
     };
     let of_source = profiles
@@ -108,12 +113,17 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
         .map(Serial::as_str)
         .chain(roles.iter().map(|r| r.arn.as_str()))
         .collect();
+    let endpoint = endpoint::resolve(request, env, files, &profiles, &arns)?;
+    let source_endpoint = match profiles.len() {
+        0 | 1 => endpoint.clone(), // it is its own source
+        _ => endpoint::resolve(request, env, files, of_source, &arns)?,
+    };
     Ok(Profile {
         source,
         mfa_process: chain::mfa_process(&profiles, request),
         duration,
-        endpoint: endpoint::resolve(request, env, files, &profiles, &arns)?,
-        source_endpoint: endpoint::resolve(request, env, files, of_source, &arns)?,
+        endpoint,
+        source_endpoint,
         region: endpoint::of_profiles(&profiles)?,
         reads_from: profiles.iter().map(|p| p.name().to_owned()).collect(),
         location: profiles.first().and_then(|p| p.header()),

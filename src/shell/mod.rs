@@ -7,16 +7,20 @@ pub mod elvish;
 pub mod fish;
 pub mod posix;
 pub mod powershell;
+#[cfg(unix)]
+#[cfg(test)]
+mod round_trip;
 pub mod tcsh;
 pub mod xonsh;
 
+use clap::ValueEnum;
 use zeroize::Zeroizing;
 
 use crate::error::Result;
 use crate::patch::EnvPatch;
 
 /// A family of shells with one syntax. Adding a variant makes the compiler list what is missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[allow(clippy::enum_variant_names, reason = "PowerShell is its name")]
 pub enum Shell {
     /// GNU bash, also as Git Bash and MSYS.
@@ -72,6 +76,12 @@ impl Shell {
             Shell::Tcsh => tcsh::render(patch, end),
             Shell::Xonsh => Ok(xonsh::render(patch, end)),
         }
+    }
+
+    /// As `--shell` takes it.
+    pub fn name(self) -> String {
+        let value = self.to_possible_value();
+        value.map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
     /// The line that puts a session into this shell.

@@ -96,23 +96,30 @@ impl Shell {
     #[track_caller]
     fn evaluate(&self, world: &World, run: &str, steps: &[Step]) -> Vec<Evaluated> {
         let dump = self.syntax.dump;
-        let mut script = format!("{}\n", self.syntax.begin);
+        let mut script = format!("{}\n{dump}\n", self.syntax.begin);
         for Step { prelude, line } in steps {
             // In a batch file a percent sign of the prompt is written twice.
             let line = match self.syntax.extension {
                 "cmd" => line.replace('%', "%%"),
                 _ => line.clone(),
             };
-            let run = run.replace("{line}", &line);
-            script += &format!("{prelude}\n{dump}\n{run}\n{dump}\n");
+            if !prelude.is_empty() {
+                script += &format!("{prelude}\n{dump}\n");
+            }
+            script += &format!("{}\n{dump}\n", run.replace("{line}", &line));
         }
         script += self.syntax.end;
         script += "\n";
         let ran = self.script(world, &script);
         let stderr = world.redacted(&ran.stderr);
         let mut dumps = dumps(&ran.stdout);
+        let mut now = dumps.next().map(|(variables, _)| variables);
         let mut evaluated = Vec::new();
-        while let Some((before, _)) = dumps.next() {
+        for step in steps {
+            if !step.prelude.is_empty() {
+                now = dumps.next().map(|(variables, _)| variables);
+            }
+            let Some(before) = now else { break };
             let after = dumps.next();
             evaluated.push(Evaluated {
                 before,
@@ -120,6 +127,7 @@ impl Shell {
                 after: after.map(|(variables, _)| variables),
                 stderr: stderr.clone(),
             });
+            now = evaluated.last().and_then(|last| last.after.clone());
         }
         assert!(
             !evaluated.is_empty(),

@@ -20,7 +20,7 @@ pub struct Syntax {
     pub status: &'static str,
     /// Exports a value of letters, digits and the like.
     pub export: &'static str,
-    /// Exports whatever another variable holds.
+    /// Exports whatever another variable holds; empty where a shell cannot (cmd runs what `%X%` holds).
     pub copy: &'static str,
     /// Takes an exported variable away.
     pub unset: &'static str,
@@ -141,7 +141,7 @@ pub const CMD: Syntax = Syntax {
     end: "exit /b %_s%",
     status: "%errorlevel%",
     export: "set \"{name}={value}\"",
-    copy: "set \"{name}=%{from}%\"",
+    copy: "",
     unset: "set \"{name}=\"",
     nothing: "rem",
     say: "echo {a}{b}",
