@@ -8,7 +8,6 @@ use std::sync::OnceLock;
 
 use clap::ValueEnum;
 use proptest::prelude::*;
-use proptest::test_runner::TestRunner;
 
 use super::{End, Shell};
 use crate::fuzz;
@@ -62,7 +61,12 @@ impl World {
 fn rows() -> impl Iterator<Item = (&'static Row, Shell, World)> {
     let rows = shells::SHELLS.iter().filter(|row| row.is_here());
     rows.flat_map(|row| {
-        ["C.UTF-8", "C"].map(|locale| {
+        // tcsh in C takes bytes beyond ASCII for characters of its own; no value has any.
+        let locales: &[&str] = match row.name {
+            "tcsh" => &["C.UTF-8"],
+            _ => &["C.UTF-8", "C"],
+        };
+        locales.iter().map(move |locale| {
             let folder = tempfile::tempdir().unwrap();
             let shell = Shell::from_str(row.says, false).unwrap();
             (row, shell, World { folder, locale })
@@ -162,7 +166,7 @@ fn any_text() -> impl Strategy<Value = String> {
 #[test]
 fn any_text_arrives_as_it_is() {
     for (row, shell, world) in rows() {
-        let mut runner = TestRunner::new(fuzz::cases(4));
+        let mut runner = fuzz::runner(4);
         let texts = proptest::collection::vec(any_text(), 1..=VALUES);
         let ran = runner.run(&texts, |values| {
             assert_arrive(row, shell, &world, &values);
