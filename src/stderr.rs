@@ -1,9 +1,23 @@
 //! Standard error: prompts aside, everything that is said to a person.
 
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::Error;
 use crate::foreign;
+
+static SILENT: AtomicBool = AtomicBool::new(false);
+
+/// Nothing more is said: at a prompt nobody has asked. (PowerShell 5.1 makes an error of each line that
+/// it is told to drop, and fills `$Error` with them.)
+pub fn silence() {
+    SILENT.store(true, Ordering::Relaxed);
+}
+
+/// Whether [`silence`] was called, for what speaks by itself.
+pub fn is_silent() -> bool {
+    SILENT.load(Ordering::Relaxed)
+}
 
 /// One line, `awsmfa: …`. Nobody may be listening, and that is no failure.
 pub fn note(sentence: &str) {
@@ -18,6 +32,9 @@ pub fn hint(sentence: &str) {
 /// A line of a list. File names, profile names and values of the environment are quoted in what is
 /// said here, and may hold anything: what steers a terminal is dropped.
 pub fn line(text: &str) {
+    if is_silent() {
+        return;
+    }
     let _ = writeln!(io::stderr().lock(), "{}", foreign::printable(text));
 }
 

@@ -52,6 +52,9 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
     if args.renew || args.at_prompt {
         ending::after(PROMPT_WAITS);
     }
+    if args.at_prompt {
+        stderr::silence();
+    }
     let github_env = match args.format {
         Format::GithubActions => Some(GithubEnv::open(env)?),
         Format::Shell | Format::Json | Format::Dotenv => None,
