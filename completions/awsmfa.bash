@@ -1,34 +1,44 @@
+# Completion of awsmfa for bash, 3.2 and later. In ~/.bashrc: eval "$(awsmfa completions bash)"
+#
+# Not the script of clap_complete: readline also splits at : and = and @, which are in --profile=NAME
+# and in names of profiles. So words are put together again before the program is asked, and what
+# stands before readline's last split is taken off its answers.
 
-_clap_complete_awsmfa() {
-    local IFS=$'\013'
-    local _CLAP_COMPLETE_INDEX=${COMP_CWORD}
-    local _CLAP_COMPLETE_COMP_TYPE=${COMP_TYPE}
-    if compopt +o nospace 2> /dev/null; then
-        local _CLAP_COMPLETE_SPACE=false
-    else
-        local _CLAP_COMPLETE_SPACE=true
-    fi
-    local words=("${COMP_WORDS[@]}")
-    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-        words[COMP_CWORD]="$2"
-    fi
-    COMPREPLY=( $( \
-        _CLAP_IFS="$IFS" \
-        _CLAP_COMPLETE_INDEX="$_CLAP_COMPLETE_INDEX" \
-        _CLAP_COMPLETE_COMP_TYPE="$_CLAP_COMPLETE_COMP_TYPE" \
-        _CLAP_COMPLETE_SPACE="$_CLAP_COMPLETE_SPACE" \
-        AWSMFA_COMPLETE="bash" \
-        "awsmfa" -- "${words[@]}" \
-    ) )
-    if [[ $? != 0 ]]; then
-        unset COMPREPLY
-    elif [[ $_CLAP_COMPLETE_SPACE == false ]] && [[ "${COMPREPLY-}" =~ [=/:]$ ]]; then
-        compopt -o nospace
-    fi
+_awsmfa_offered() {
+  _CLAP_IFS=$'\n' _CLAP_COMPLETE_INDEX=$(($# - 1)) AWSMFA_COMPLETE=bash awsmfa -- "$@"
 }
-if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERSINFO[0]}" -gt 4 ]]; then
-    complete -o nospace -o bashdefault -o nosort -F _clap_complete_awsmfa awsmfa
-else
-    complete -o nospace -o bashdefault -F _clap_complete_awsmfa awsmfa
-fi
 
+_awsmfa_complete() {
+  local line=${COMP_LINE:0:COMP_POINT} words=() at last=-1 piece
+  for ((at = 0; at <= COMP_CWORD; at++)); do
+    piece=${COMP_WORDS[at]}
+    if [[ ${at} == 0 || ${line} == [[:space:]]* ]]; then
+      line=${line#"${line%%[![:space:]]*}"}
+      last=$((last + 1))
+      words[last]=
+    fi
+    # The cursor may stand inside the last word.
+    if ((at == COMP_CWORD)); then piece=${line}; fi
+    words[last]+=${piece}
+    line=${line#"${piece}"}
+  done
+  words[last]=${words[last]#[\'\"]}
+  local before=${words[last]%"${2#[\'\"]}"} IFS=$'\n'
+  if ((BASH_VERSINFO[0] >= 4)); then
+    # shellcheck disable=SC2312  # a failure offers nothing
+    mapfile -t COMPREPLY < <(_awsmfa_offered "${words[@]}")
+  else
+    # shellcheck disable=SC2207  # bash 3.2 has no mapfile
+    COMPREPLY=($(_awsmfa_offered "${words[@]}"))
+  fi
+  COMPREPLY=("${COMPREPLY[@]#"${before}"}")
+  # The words of another program: files.
+  if [[ ${COMP_LINE} == *' -- '* ]]; then compopt -o default 2>/dev/null; fi
+  # A value follows, or the rest of a path.
+  if [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *[=/] ]]; then
+    compopt -o nospace 2>/dev/null
+  fi
+}
+
+complete -o bashdefault -o nosort -F _awsmfa_complete awsmfa 2>/dev/null ||
+  complete -o bashdefault -F _awsmfa_complete awsmfa

@@ -14,6 +14,7 @@ if ! builtin declare -F _awsmfa_prompt >/dev/null; then
   builtin unset -v _awsmfa_kept_profile _awsmfa_kept_default _awsmfa_kept_region _awsmfa_kept_default_region || :
 fi
 _awsmfa_next=0
+_awsmfa_unreachable=0
 _awsmfa_said=
 _awsmfa_session=${AWSMFA_SESSION-}
 _awsmfa_profile=${AWS_PROFILE-}
@@ -95,12 +96,21 @@ _awsmfa_load() {
   builtin return "${status}"
 }
 
-# The same at a prompt: silent, 3 seconds at most, and a failure changes nothing.
+# The same at a prompt: silent, 3 seconds at most, and a failure changes nothing. Where AWS did not
+# answer (4), only stored sessions are looked for in the next minute. $1 is the session to act for.
 _awsmfa_load_silently() {
-  builtin local code
+  builtin local code status=0 only='' id="${AWS_ACCESS_KEY_ID-}" session="${AWSMFA_SESSION-}"
+  if [[ -n $1 ]]; then id=${1%%:*} session=$1; fi
   [[ -x ${_awsmfa_bin} ]] || builtin return 1
-  code=$("${_awsmfa_bin}" env --shell bash --no-input --at-prompt --keep-profile "$@" 2>/dev/null) &&
-    [[ ${code} == 'builtin unset '* ]] && builtin eval "${code}"
+  builtin shift
+  _awsmfa_set_clock
+  if ((_awsmfa_now < _awsmfa_unreachable)); then only=--only-stored; fi
+  code=$(
+    AWS_ACCESS_KEY_ID=${id} AWSMFA_SESSION=${session} \
+      "${_awsmfa_bin}" env --shell bash --no-input --at-prompt --keep-profile ${only:+"${only}"} "$@" 2>/dev/null
+  ) || status=$?
+  if [[ ${status} == 4 ]]; then _awsmfa_unreachable=$((_awsmfa_now + 60)); fi
+  [[ ${status} == 0 && ${code} == 'builtin unset '* ]] && builtin eval "${code}"
 }
 
 # -- Out of this shell ---------------------------------------------------------------------------
@@ -118,12 +128,7 @@ _awsmfa_drop() {
 # nested shell knows too. `aside` is the former one while there is none.
 
 _awsmfa_bring_back() {
-  [[ -n $1 ]] || builtin return 1
-  builtin export AWS_ACCESS_KEY_ID="${1%%:*}" AWSMFA_SESSION="$1"
-  if ! _awsmfa_load_silently --renew --min-ttl 1m; then
-    _awsmfa_drop
-    builtin return 1
-  fi
+  [[ -n $1 ]] && _awsmfa_load_silently "$1" --renew --min-ttl 1m
 }
 
 _awsmfa_follow() {
@@ -141,7 +146,7 @@ _awsmfa_follow() {
   if [[ ${to} == "${from}" ]]; then
     builtin return 0
   elif [[ -n ${to} ]]; then
-    if _awsmfa_load_silently --profile="${to}"; then
+    if _awsmfa_load_silently '' --profile="${to}"; then
       builtin export AWSMFA_SESSION="${AWSMFA_SESSION}:${former}"
       builtin return 0
     fi
@@ -167,7 +172,7 @@ _awsmfa_renew() {
     _awsmfa_set_clock
     _awsmfa_is_due || builtin return 0
     _awsmfa_next=$((_awsmfa_now + 60))
-    if _awsmfa_load_silently --renew --min-ttl 10m; then
+    if _awsmfa_load_silently '' --renew --min-ttl 10m; then
       case ${session} in *:*:*) builtin export AWSMFA_SESSION="${AWSMFA_SESSION}:${session#*:*:}" ;; *) ;; esac
       builtin return 0
     fi
@@ -177,6 +182,7 @@ _awsmfa_renew() {
   if ((_awsmfa_now >= AWSMFA_EXPIRES)); then
     case ${session} in *:*:*) _awsmfa_aside=${session#*:*:} ;; *) ;; esac
     _awsmfa_drop
+    if [[ -z ${AWS_PROFILE-}${AWS_DEFAULT_PROFILE-} ]]; then _awsmfa_give_back; fi
     _awsmfa_say "the session has ended: ${_awsmfa_run}"
   elif [[ ${_awsmfa_said} != "${session}" ]]; then
     _awsmfa_said=${session}
@@ -193,7 +199,10 @@ _awsmfa_prompt() {
     _awsmfa_untraced _awsmfa_follow || :
     _awsmfa_profile=${AWS_PROFILE-} _awsmfa_default=${AWS_DEFAULT_PROFILE-}
   fi
-  if _awsmfa_is_due; then _awsmfa_untraced _awsmfa_renew || :; fi
+  if _awsmfa_is_due; then
+    _awsmfa_untraced _awsmfa_renew || :
+    _awsmfa_profile=${AWS_PROFILE-} _awsmfa_default=${AWS_DEFAULT_PROFILE-}
+  fi
   _awsmfa_session=${AWSMFA_SESSION-}
   # A status that is not 0 would end a shell with `set -e`, which keeps $? by itself.
   if [[ $- == *e* ]]; then _awsmfa_last=0; fi
@@ -202,12 +211,26 @@ _awsmfa_prompt() {
 
 # -- awsmfa use, awsmfa off ----------------------------------------------------------------------
 
-# The first that a session takes away is what `off` gives back. What direnv put there is its own to
-# give, so it comes back only in the same directory.
+# The first that a session takes away is what its end and `off` give back. What direnv put there is its
+# own to give, so it comes back only in the same directory.
 _awsmfa_keep() {
   [[ -z ${_awsmfa_kept-} ]] || builtin return 0
   _awsmfa_kept=1 _awsmfa_kept_in=${DIRENV_DIR-}
   _awsmfa_kept_profile=$1 _awsmfa_kept_default=$2 _awsmfa_kept_region=$3 _awsmfa_kept_default_region=$4
+}
+
+_awsmfa_give_back() {
+  if [[ -n ${_awsmfa_kept-} && ${_awsmfa_kept_in-} == "${DIRENV_DIR-}" ]]; then
+    if [[ -n ${_awsmfa_kept_profile} ]]; then builtin export AWS_PROFILE="${_awsmfa_kept_profile}"; fi
+    if [[ -n ${_awsmfa_kept_default} ]]; then builtin export AWS_DEFAULT_PROFILE="${_awsmfa_kept_default}"; fi
+    if [[ -z ${AWS_REGION-} && -n ${_awsmfa_kept_region} ]]; then
+      builtin export AWS_REGION="${_awsmfa_kept_region}"
+    fi
+    if [[ -z ${AWS_DEFAULT_REGION-} && -n ${_awsmfa_kept_default_region} ]]; then
+      builtin export AWS_DEFAULT_REGION="${_awsmfa_kept_default_region}"
+    fi
+  fi
+  _awsmfa_kept=
 }
 
 _awsmfa_use() {
@@ -226,19 +249,10 @@ _awsmfa_off() {
     builtin unset -v AWS_SECURITY_TOKEN || :
   else
     _awsmfa_say 'there is no session in this shell'
+    builtin unset -v AWSMFA_PROFILE || :
   fi
   builtin unset -v _awsmfa_aside || :
-  if [[ -n ${_awsmfa_kept-} && ${_awsmfa_kept_in-} == "${DIRENV_DIR-}" ]]; then
-    if [[ -n ${_awsmfa_kept_profile} ]]; then builtin export AWS_PROFILE="${_awsmfa_kept_profile}"; fi
-    if [[ -n ${_awsmfa_kept_default} ]]; then builtin export AWS_DEFAULT_PROFILE="${_awsmfa_kept_default}"; fi
-    if [[ -z ${AWS_REGION-} && -n ${_awsmfa_kept_region} ]]; then
-      builtin export AWS_REGION="${_awsmfa_kept_region}"
-    fi
-    if [[ -z ${AWS_DEFAULT_REGION-} && -n ${_awsmfa_kept_default_region} ]]; then
-      builtin export AWS_DEFAULT_REGION="${_awsmfa_kept_default_region}"
-    fi
-  fi
-  _awsmfa_kept=
+  _awsmfa_give_back
 }
 
 # An alias of this name would win, and would make the definition a syntax error.

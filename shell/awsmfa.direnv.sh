@@ -15,9 +15,11 @@ use_awsmfa() {
   local flags=$- file code status=0
   { set +xv; } 2>/dev/null
   file=$("${_awsmfa_bin}" env --where-stored "$@" 2>/dev/null) || file=
-  if [[ -n ${file} ]]; then watch_file "${file}"; fi
   code=$("${_awsmfa_bin}" env --shell bash "$@") || status=$?
-  if [[ ${status} == 0 ]]; then eval "${code}" || status=$?; fi
+  # Behind the call, which writes it: before, the directory would be loaded twice.
+  if [[ -n ${file} ]]; then watch_file "${file}"; fi
+  # What a failure prints is evaluated too: it takes a region of ours away.
+  eval "${code}" || status=$?
   if [[ ${status} != 0 ]]; then
     unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN \
       AWS_CREDENTIAL_EXPIRATION AWSMFA_PROFILE AWSMFA_EXPIRES AWSMFA_SESSION AWSMFA_REGION || :

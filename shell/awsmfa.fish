@@ -15,6 +15,7 @@ if not functions -q _awsmfa_check
     set -eg _awsmfa_aside
 end
 set -g _awsmfa_next 0
+set -g _awsmfa_unreachable 0
 set -g _awsmfa_said ''
 set -g _awsmfa_session "$AWSMFA_SESSION"
 set -g _awsmfa_profile "$AWS_PROFILE"
@@ -87,11 +88,22 @@ function _awsmfa_load
     return $result
 end
 
-# The same at a prompt: silent, 3 seconds at most, and a failure changes nothing.
+# The same at a prompt: silent, 3 seconds at most, and a failure changes nothing. Where AWS did not
+# answer (4), only stored sessions are looked for in the next minute.
 function _awsmfa_load_silently
     set -l fish_trace
     test -x "$_awsmfa_bin"
-    and set -l code ($_awsmfa_bin env --shell fish --no-input --at-prompt --keep-profile $argv 2>/dev/null)
+    or return
+    _awsmfa_clock
+    set -l now (math $_awsmfa_time[1] + $_awsmfa_time[2])
+    set -l only
+    test $now -lt $_awsmfa_unreachable
+    and set only --only-stored
+    set -l code ($_awsmfa_bin env --shell fish --no-input --at-prompt --keep-profile $only $argv 2>/dev/null)
+    set -l result $status
+    test $result -eq 4
+    and set -g _awsmfa_unreachable (math $now + 60)
+    test $result -eq 0
     and string match -qr '^(set -e|if set -qU)' -- "$code"
     and eval $code
 end
@@ -128,12 +140,10 @@ end
 function _awsmfa_bring_back
     test -n "$argv"
     or return 1
-    set -gx AWS_ACCESS_KEY_ID (string split -m 1 -f 1 : -- $argv)
-    set -gx AWSMFA_SESSION $argv
+    # Local, so that nothing of it stays where this is interrupted.
+    set -lx AWS_ACCESS_KEY_ID (string split -m 1 -f 1 : -- $argv)
+    set -lx AWSMFA_SESSION $argv
     _awsmfa_load_silently --renew --min-ttl 1m
-    and return 0
-    _awsmfa_drop
-    return 1
 end
 
 function _awsmfa_follow
@@ -199,6 +209,8 @@ function _awsmfa_renew
         string match -q '*:*:*' -- $session
         and set -g _awsmfa_aside (_awsmfa_former $session)
         _awsmfa_drop
+        test -z "$AWS_PROFILE$AWS_DEFAULT_PROFILE"
+        and _awsmfa_give_back
         _awsmfa_say "the session has ended: "(_awsmfa_hint $profile)
     else if test "$_awsmfa_said" != "$session"
         set -g _awsmfa_said $session
@@ -216,20 +228,38 @@ function _awsmfa_check
         set -g _awsmfa_profile "$AWS_PROFILE"
         set -g _awsmfa_default "$AWS_DEFAULT_PROFILE"
     end
-    _awsmfa_is_due
-    and _awsmfa_renew
+    if _awsmfa_is_due
+        _awsmfa_renew
+        set -g _awsmfa_profile "$AWS_PROFILE"
+        set -g _awsmfa_default "$AWS_DEFAULT_PROFILE"
+    end
     set -g _awsmfa_session "$AWSMFA_SESSION"
 end
 
 # -- awsmfa use, awsmfa off ----------------------------------------------------------------------
 
-# The first that a session takes away is what `off` gives back. What direnv put there is its own to
-# give, so it comes back only in the same directory.
+# The first that a session takes away is what its end and `off` give back. What direnv put there is its
+# own to give, so it comes back only in the same directory.
 function _awsmfa_keep
     set -qg _awsmfa_kept
     and return
     set -g _awsmfa_kept $argv
     set -g _awsmfa_kept_in "$DIRENV_DIR"
+end
+
+function _awsmfa_give_back
+    if set -qg _awsmfa_kept; and test "$_awsmfa_kept_in" = "$DIRENV_DIR"
+        test -n "$_awsmfa_kept[1]"
+        and set -gx AWS_PROFILE $_awsmfa_kept[1]
+        test -n "$_awsmfa_kept[2]"
+        and set -gx AWS_DEFAULT_PROFILE $_awsmfa_kept[2]
+        test -z "$AWS_REGION"; and test -n "$_awsmfa_kept[3]"
+        and set -gx AWS_REGION $_awsmfa_kept[3]
+        test -z "$AWS_DEFAULT_REGION"; and test -n "$_awsmfa_kept[4]"
+        and set -gx AWS_DEFAULT_REGION $_awsmfa_kept[4]
+    end
+    set -eg _awsmfa_kept
+    return 0
 end
 
 function _awsmfa_use
@@ -253,20 +283,10 @@ function _awsmfa_off
         set -eg AWS_SECURITY_TOKEN
     else
         _awsmfa_say 'there is no session in this shell'
+        set -eg AWSMFA_PROFILE
     end
     set -eg _awsmfa_aside
-    if set -qg _awsmfa_kept; and test "$_awsmfa_kept_in" = "$DIRENV_DIR"
-        test -n "$_awsmfa_kept[1]"
-        and set -gx AWS_PROFILE $_awsmfa_kept[1]
-        test -n "$_awsmfa_kept[2]"
-        and set -gx AWS_DEFAULT_PROFILE $_awsmfa_kept[2]
-        test -z "$AWS_REGION"; and test -n "$_awsmfa_kept[3]"
-        and set -gx AWS_REGION $_awsmfa_kept[3]
-        test -z "$AWS_DEFAULT_REGION"; and test -n "$_awsmfa_kept[4]"
-        and set -gx AWS_DEFAULT_REGION $_awsmfa_kept[4]
-    end
-    set -eg _awsmfa_kept
-    return 0
+    _awsmfa_give_back
 end
 
 # An alias of fish is a function, and this one takes its place.

@@ -183,6 +183,7 @@ function global:_awsmfa_off {
         $env:AWS_SECURITY_TOKEN = $null
     } else {
         _awsmfa_say 'there is no session in this shell'
+        $env:AWSMFA_PROFILE = $null
     }
     if ($null -ne $global:_awsmfa_kept) {
         if ($global:_awsmfa_kept[0]) { $env:AWS_PROFILE = $global:_awsmfa_kept[0] }

@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 
-use clap::{Arg, CommandFactory};
+use clap::{Arg, Command, CommandFactory};
 
 use crate::cli::Cli;
 use crate::error::{Error, Result};
@@ -12,6 +12,8 @@ use crate::foreign;
 /// The line as it is to be parsed. Every other line stays as it is.
 ///
 /// `--refresh`, because that tool asks AWS each time: whoever typed a code wants what it buys.
+/// `--profile default`, because that is its default: it looks at no variable, and whoever uses its result
+/// has `AWS_PROFILE=mfa`.
 pub fn in_full(line: &[OsString]) -> Result<Vec<OsString>> {
     let words: Vec<&str> = line
         .iter()
@@ -30,11 +32,17 @@ pub fn in_full(line: &[OsString]) -> Result<Vec<OsString>> {
             let write = ["write", "--refresh", "--token-code", word];
             let mut full: Vec<OsString> = line.get(..1).unwrap_or_default().to_vec();
             full.extend(write.map(OsString::from));
+            if !all.iter().any(|word| names_profile(word)) {
+                full.push("--profile=default".into());
+            }
             let others = line.iter().enumerate().skip(1).filter(|(i, _)| *i != at);
             full.extend(others.map(|(_, word)| word.clone()));
             Ok(full)
         }
-        Some(word) if has_flag(before) && !asks_for_help(before) => Err(wrong_order(word, before)),
+        Some(word) if has_flag(before) && !asks_for_help(before) => {
+            let behind = words.get(at + 1..).unwrap_or_default();
+            Err(wrong_order(word, before, behind))
+        }
         _ => Ok(line.to_vec()),
     }
 }
@@ -45,7 +53,7 @@ pub fn is_meant(words: &[&str]) -> bool {
 }
 
 /// Where the first word stands that is neither a flag of `write` nor a flag's value.
-fn first_word(words: &[&str]) -> Option<usize> {
+pub fn first_word(words: &[&str]) -> Option<usize> {
     let mut rest = words.iter().enumerate();
     while let Some((at, word)) = rest.next() {
         if !word.starts_with('-') {
@@ -68,9 +76,26 @@ fn is_code(word: &str) -> bool {
 
 /// Whether a value follows this flag of `write`; `None` for what is none.
 fn takes_value(flag: &str) -> Option<bool> {
+    takes_value_in(Cli::command().find_subcommand("write")?, flag)
+}
+
+/// The flags that this subcommand has as well, each with its value.
+fn flags_of<'w>(subcommand: &Command, flags: &[&'w str]) -> Vec<&'w str> {
+    let mut kept = Vec::new();
+    let mut rest = flags.iter();
+    while let Some(flag) = rest.next() {
+        let value = (takes_value(flag) == Some(true) && !flag.contains('='))
+            .then(|| rest.next())
+            .flatten();
+        if takes_value_in(subcommand, flag).is_some() {
+            kept.extend([flag].into_iter().chain(value));
+        }
+    }
+    kept
+}
+
+fn takes_value_in(subcommand: &Command, flag: &str) -> Option<bool> {
     let name = flag.split('=').next().unwrap_or(flag);
-    let cli = Cli::command();
-    let write = cli.find_subcommand("write")?;
     let named = |arg: &&Arg| {
         let long = arg.get_long().into_iter();
         let mut longs = long.chain(arg.get_all_aliases().unwrap_or_default());
@@ -78,12 +103,18 @@ fn takes_value(flag: &str) -> Option<bool> {
             || arg.get_short().is_some_and(|c| name == format!("-{c}"))
     };
     Some(
-        write
+        subcommand
             .get_arguments()
             .find(named)?
             .get_action()
             .takes_values(),
     )
+}
+
+/// `--profile NAME`, `--profile=NAME`, `-p NAME`, `-pNAME`.
+fn names_profile(word: &str) -> bool {
+    word.split('=').next() == Some("--profile")
+        || (word.starts_with("-p") && !word.starts_with("--"))
 }
 
 fn has_flag(words: &[&str]) -> bool {
@@ -101,21 +132,33 @@ fn shown(words: &[&str]) -> String {
 }
 
 fn no_subcommand(flags: &[&str]) -> Error {
+    let flags = shown(flags);
     Error::Usage {
         message: "these flags want a subcommand, or a code of six digits".to_owned(),
-        hint: format!("run awsmfa env {}", shown(flags)),
+        hint: format!(
+            "run awsmfa env {flags} for this shell, or awsmfa write {flags} for the AWS files"
+        ),
     }
 }
 
-fn wrong_order(word: &str, flags: &[&str]) -> Error {
+fn wrong_order(word: &str, flags: &[&str], behind: &[&str]) -> Error {
     let cli = Cli::command();
-    let (word, flags) = (shown(&[word]), shown(flags));
-    if cli.find_subcommand(&word).is_some() {
+    if let Some(subcommand) = cli.find_subcommand(word) {
+        let kept = flags_of(subcommand, flags);
+        let line: Vec<&str> = [word].iter().chain(&kept).chain(behind).copied().collect();
         return Error::Usage {
             message: format!("flags stand behind the subcommand, and {word} comes after some"),
-            hint: format!("run awsmfa {word} {flags}"),
+            hint: format!("run awsmfa {}", shown(&line)),
         };
     }
+    if !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()) {
+        return Error::Usage {
+            message: format!("a code has six digits, and this one has {}", word.len()),
+            hint: "give the whole code, or leave it away and be asked for it: awsmfa write"
+                .to_owned(),
+        };
+    }
+    let (word, flags) = (shown(&[word]), shown(flags));
     Error::Usage {
         message: format!("unrecognized subcommand '{word}'"),
         hint: match Cli::subcommand_near(&word) {
@@ -144,7 +187,10 @@ mod tests {
         );
         assert_eq!(
             full("awsmfa 000000 --serial-number=arn"),
-            Ok("awsmfa write --refresh --token-code 000000 --serial-number=arn".into())
+            Ok(
+                "awsmfa write --refresh --token-code 000000 --profile=default --serial-number=arn"
+                    .into()
+            )
         );
     }
 
@@ -172,15 +218,23 @@ mod tests {
         );
         assert_eq!(
             full("awsmfa --token-code 123456"),
-            Err("these flags want a subcommand, or a code of six digits; run awsmfa env --token-code ******".into())
+            Err("these flags want a subcommand, or a code of six digits; run awsmfa env --token-code ****** for this shell, or awsmfa write --token-code ****** for the AWS files".into())
         );
         assert_eq!(
             full("awsmfa --serial-number 123456"),
-            Err("these flags want a subcommand, or a code of six digits; run awsmfa env --serial-number ******".into())
+            Err("these flags want a subcommand, or a code of six digits; run awsmfa env --serial-number ****** for this shell, or awsmfa write --serial-number ****** for the AWS files".into())
         );
         assert_eq!(
             full("awsmfa -p dev evn"),
             Err("unrecognized subcommand 'evn'; did you mean awsmfa env -p dev?".into())
+        );
+        assert_eq!(
+            full("awsmfa --profile dev --no-cache logout dev"),
+            Err("flags stand behind the subcommand, and logout comes after some; run awsmfa logout dev".into())
+        );
+        assert_eq!(
+            full("awsmfa --serial-number arn 12345"),
+            Err("a code has six digits, and this one has 5; give the whole code, or leave it away and be asked for it: awsmfa write".into())
         );
     }
 }

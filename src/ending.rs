@@ -44,7 +44,11 @@ fn watch() {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
 
-    let Ok(mut signals) = Signals::new([SIGINT, SIGTERM, SIGHUP]) else {
+    let ignored = ignored_signals();
+    let watched = [SIGINT, SIGTERM, SIGHUP]
+        .into_iter()
+        .filter(|signal| ignored & (1 << (signal - 1)) == 0);
+    let Ok(mut signals) = Signals::new(watched) else {
         return;
     };
     std::thread::spawn(move || {
@@ -55,6 +59,22 @@ fn watch() {
             process::exit(code.into());
         }
     });
+}
+
+/// The signals that whoever started us has us ignore, a bit each, SIGHUP the lowest: `nohup`, a script's
+/// `&` and `trap ''` do. They stay ignored, in the command of `exec` too, which a handler would undo.
+#[cfg(target_os = "linux")]
+fn ignored_signals() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .unwrap_or_default()
+}
+
+/// Only `sigaction` could tell, which no safe interface offers.
+#[cfg(all(unix, not(target_os = "linux")))]
+fn ignored_signals() -> u64 {
+    0
 }
 
 /// Ends the process after this time, whatever it waits for: a lock, a name server, a call. Its locks

@@ -33,6 +33,7 @@ const READ: &[&str] = &[
     "AWSMFA_SESSION",
     "AWSMFA_REGION",
     "AWSMFA_KEEP_PROFILE",
+    "AWSMFA_LOG",
     "AWSMFA_STORE",
     "AWSMFA_STATE_DIR",
     "AWSMFA_IN_PROCESS",
@@ -75,6 +76,12 @@ impl Environment {
     pub fn path(&self, name: &str) -> Option<&OsStr> {
         debug_assert!(READ.contains(&name), "{name} is not declared in READ");
         self.0.get(name).map(OsString::as_os_str)
+    }
+
+    /// The names of what is set, in the order of [`READ`].
+    pub fn names(&self) -> Vec<&str> {
+        let is_set = |name: &&str| self.0.contains_key(*name);
+        READ.iter().copied().filter(is_set).collect()
     }
 
     /// The home directory as the AWS SDKs find it.

@@ -13,7 +13,12 @@ pub fn clean(text: &str, secrets: &[&str]) -> String {
     for secret in secrets.iter().filter(|s| s.len() >= SECRET) {
         text = text.replace(secret, "…");
     }
-    for mark in ["Signature=", "X-Amz-Security-Token=", "TokenCode="] {
+    for mark in [
+        "Credential=",
+        "Signature=",
+        "X-Amz-Security-Token=",
+        "TokenCode=",
+    ] {
         text = cut_values(&text, mark);
     }
     if let Some((end, _)) = text.char_indices().nth(LIMIT) {
@@ -23,9 +28,13 @@ pub fn clean(text: &str, secrets: &[&str]) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text without anything that steers a terminal, whole: for what is ours but quotes others.
+/// No sentence of ours is longer; an argument that it quotes may be.
+const LINE_LIMIT: usize = 4_000;
+
+/// The text without anything that steers a terminal: for what is ours but quotes others.
 pub fn printable(text: &str) -> String {
     text.chars()
+        .take(LINE_LIMIT)
         .map(|c| {
             if c.is_control() || is_invisible(c) {
                 ' '
@@ -86,7 +95,7 @@ mod tests {
         let clean = clean(text, &["123456", "SECRET/+", ""]);
         assert_eq!(
             clean,
-            "code … in 'AWS4-HMAC-SHA256 Credential=AKIA/x, Signature=…, key …'"
+            "code … in 'AWS4-HMAC-SHA256 Credential=…, Signature=…, key …'"
         );
     }
 

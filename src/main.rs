@@ -9,8 +9,11 @@ mod ending;
 mod environment;
 mod error;
 mod foreign;
+#[cfg(test)]
+mod fuzz;
 mod inherited;
 mod json;
+mod limited;
 mod lock;
 mod mfa;
 mod near;
@@ -27,13 +30,21 @@ mod stderr;
 mod stdout;
 mod store;
 mod sts;
+mod trace;
 mod usage;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use environment::Environment;
+use error::Result;
+
+/// musl's own gives every few kilobytes back to the system, and takes them again.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 
 fn main() -> ExitCode {
     ending::on_panic();
@@ -42,11 +53,13 @@ fn main() -> ExitCode {
     if command::completions::answer(&args) {
         return ExitCode::SUCCESS;
     }
-    usage::expect_evaluation(&args, &env);
-    let result = drop_in::in_full(&args).and_then(|args| match cli::Cli::try_parse_from(&args) {
-        Ok(cli) => command::run(cli, &env),
-        Err(refused) => usage::explain(&refused),
-    });
+    if trace::is_wanted(&env) {
+        trace::start();
+    }
+    let result = match cli::Cli::plain(&args) {
+        Some(cli) => command::run(cli, &env),
+        None => parse_and_run(&args, &env),
+    };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -54,5 +67,14 @@ fn main() -> ExitCode {
             stdout::fail(error.exit_code(), &foreign::printable(&error.to_string()));
             ExitCode::from(error.exit_code())
         }
+    }
+}
+
+/// Any line, a wrong one too: whatever is wrong with it, the shell that evaluates must see it.
+fn parse_and_run(args: &[OsString], env: &Environment) -> Result<()> {
+    usage::expect_evaluation(args, env);
+    match cli::Cli::try_parse_from(drop_in::in_full(args)?) {
+        Ok(cli) => command::run(cli, env),
+        Err(refused) => usage::explain(&refused),
     }
 }

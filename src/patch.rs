@@ -99,14 +99,16 @@ impl EnvPatch {
     }
 
     /// What a failure takes away: every session, whoever put it there, but for a still good one of
-    /// ours for the same request (`entry`), long-term keys, which may be the user's only copy, and
-    /// the user's own region and profile: the next try must not go to another account.
+    /// ours for the same request (`entry`), long-term keys, which may be the user's only copy, and the
+    /// user's own region and profile: the next try must not go to another account. `AWSMFA_PROFILE` is
+    /// all that is left of a profile variable that a session took away, so it stays as well.
     pub fn fail(entry: Option<&str>, now: Timestamp, inherited: &Inherited) -> Self {
         let same_request = entry.is_some() && inherited.our_entry() == entry;
         if same_request && inherited.our_expiry().is_some_and(|end| end > now) {
             return Self::default();
         }
         let mut patch = Self::clear(true, inherited);
+        patch.unset.retain(|name| *name != "AWSMFA_PROFILE");
         if !inherited.has_session() {
             patch.unset.retain(|name| !LONG_TERM.contains(name));
         }
@@ -234,7 +236,12 @@ mod tests {
                 ("AWS_PROFILE", "dev"),
             ],
         );
-        for kept in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"] {
+        for kept in [
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_PROFILE",
+            "AWSMFA_PROFILE",
+        ] {
             assert!(!patch.unset.contains(&kept), "{kept}");
         }
         assert!(patch.unset.contains(&"AWS_CREDENTIAL_EXPIRATION"));

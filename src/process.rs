@@ -14,6 +14,8 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 const POLL: Duration = Duration::from_millis(5);
 /// What a command has to say is short: a code, or keys of which the token is the longest.
 const LIMIT: u64 = 64 * 1024;
+/// What it may print beyond that before it is cut off: `yes` never ends.
+const IGNORED: u64 = 16 * LIMIT;
 
 /// Why nothing came of a command.
 pub enum Failure {
@@ -50,7 +52,7 @@ pub fn run<T: Send + 'static>(
             let mut output = BufReader::new(stdout);
             let _ = sender.send(read(&mut output.by_ref().take(LIMIT)));
             // What it prints beyond that is nobody's, but a closed pipe would end it with SIGPIPE.
-            let _ = io::copy(&mut output, &mut io::sink());
+            let _ = io::copy(&mut output.take(IGNORED), &mut io::sink());
         });
     }
     let found = receiver.recv_timeout(TIMEOUT);

@@ -37,6 +37,8 @@ pub struct Request {
     pub explain: bool,
     /// Somebody waits for a prompt: no command is run for a code, since it may want a key touched.
     pub at_prompt: bool,
+    /// AWS did not answer a moment ago: what is not stored is not asked for.
+    pub only_stored: bool,
     /// `--renew`: the session of this store entry or none.
     pub only_entry: Option<String>,
     /// `--refresh` and `--no-cache`.

@@ -42,9 +42,13 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// What a signature can carry. A pasted line break, quote or placeholder ends here.
+    /// What a signature can carry. A pasted line break, quote or placeholder ends here, and so does a
+    /// secret access key in the wrong place, which has 40 characters and would be sent for all to see.
     pub fn is_access_key_id(text: &str) -> bool {
-        !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        const LENGTH_OF_A_SECRET: usize = 40;
+        !text.is_empty()
+            && text.len() != LENGTH_OF_A_SECRET
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
     }
 }
 

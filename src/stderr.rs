@@ -6,17 +6,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::error::Error;
 use crate::foreign;
 
-static SILENT: AtomicBool = AtomicBool::new(false);
+static IS_SILENT: AtomicBool = AtomicBool::new(false);
 
-/// Nothing more is said: at a prompt nobody has asked. (PowerShell 5.1 makes an error of each line that
-/// it is told to drop, and fills `$Error` with them.)
+/// From now on nothing is said: not every shell's hook can send it elsewhere (tcsh cannot, and PowerShell
+/// 5.1 makes an error of each line that it is told to drop).
 pub fn silence() {
-    SILENT.store(true, Ordering::Relaxed);
+    IS_SILENT.store(true, Ordering::Relaxed);
 }
 
 /// Whether [`silence`] was called, for what speaks by itself.
 pub fn is_silent() -> bool {
-    SILENT.load(Ordering::Relaxed)
+    IS_SILENT.load(Ordering::Relaxed)
 }
 
 /// One line, `awsmfa: …`. Nobody may be listening, and that is no failure.

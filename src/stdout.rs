@@ -25,6 +25,8 @@ pub struct Evaluated {
     pub env: Environment,
     /// The store entry of the request, once there is one: its session may stay.
     pub entry: Option<String>,
+    /// Whether `AWS_PROFILE` and `AWS_DEFAULT_PROFILE` stay in an `.envrc` too.
+    pub keep_profile: bool,
     /// Whether only a status is to be given and no session taken away (`hook`).
     pub status_only: bool,
 }
@@ -121,10 +123,8 @@ impl Evaluated {
         let (patch, end) = if self.status_only {
             (EnvPatch::default(), End::Failure { code, message })
         } else if in_envrc {
-            (
-                EnvPatch::clear(self.env.flag("AWSMFA_KEEP_PROFILE"), &inherited),
-                End::Regardless,
-            )
+            let patch = EnvPatch::clear(self.keep_profile, &inherited);
+            (patch, End::Regardless)
         } else {
             let patch = EnvPatch::fail(self.entry.as_deref(), Timestamp::now(), &inherited);
             (patch, End::Failure { code, message })

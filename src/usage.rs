@@ -27,8 +27,10 @@ const NOT_EVALUATED: &[&str] = &[
 
 /// Makes failures visible to `eval` before anything has been parsed.
 pub fn expect_evaluation(args: &[OsString], env: &Environment) {
-    let words: Vec<&str> = args.iter().skip(1).map_while(|a| a.to_str()).collect();
-    let command = words.iter().find(|w| !w.starts_with('-'));
+    let words: Vec<_> = args.iter().skip(1).map(|a| a.to_string_lossy()).collect();
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    // Without a subcommand it is a mistyped `env` as well.
+    let command = drop_in::first_word(&words).and_then(|at| words.get(at));
     let asks_for_text = words
         .iter()
         .any(|w| matches!(*w, "--help" | "-h" | "--version" | "-V"))
@@ -37,7 +39,7 @@ pub fn expect_evaluation(args: &[OsString], env: &Environment) {
             .is_some_and(|format| format != Format::Shell);
     if asks_for_text
         || drop_in::is_meant(&words)
-        || command.is_none_or(|c| NOT_EVALUATED.contains(c))
+        || command.is_some_and(|c| NOT_EVALUATED.contains(c))
     {
         return;
     }
@@ -49,6 +51,7 @@ pub fn expect_evaluation(args: &[OsString], env: &Environment) {
         shell: named.unwrap_or_else(|| detect::detect(env.var("MSYSTEM").is_some())),
         env: env.clone(),
         entry: None,
+        keep_profile: words.contains(&"--keep-profile") || env.flag("AWSMFA_KEEP_PROFILE"),
         status_only: is_hook,
     });
 }
@@ -104,6 +107,18 @@ pub fn explain(refused: &clap::Error) -> Result<()> {
         },
     };
     Err(Error::Usage { message, hint })
+}
+
+/// A flag that the subcommand does not have, where clap takes every word.
+pub fn unexpected_flag(subcommand: &str, flag: &str) -> Error {
+    let flag = foreign::clean(&foreign::without_codes(flag), &[]);
+    Error::Usage {
+        hint: match Cli::flag_near(subcommand, &flag) {
+            Some(near) => format!("did you mean --{near}?"),
+            None => format!("run awsmfa {subcommand} --help"),
+        },
+        message: format!("unexpected argument '{flag}' found"),
+    }
 }
 
 #[cfg(test)]

@@ -206,3 +206,36 @@ fn an_endpoint_that_would_carry_secrets_in_plain_text_is_refused() {
         );
     }
 }
+
+/// Nobody typed it: the variable is named.
+#[test]
+fn an_unknown_profile_of_a_variable_is_said_to_be_one() {
+    for variable in ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWSMFA_PROFILE"] {
+        World::alice().env(variable, "defualt").refuses(
+            &[],
+            &format!(
+                "awsmfa: there is no profile defualt, which {variable} names\n\
+                 hint: did you mean default?\n"
+            ),
+        );
+    }
+}
+
+/// Or it would be another account's profile that is used.
+#[test]
+#[cfg(unix)]
+fn a_profile_variable_that_is_no_text_is_refused() {
+    use std::os::unix::ffi::OsStrExt;
+    let world = World::alice();
+    let mut command = world.command(support::world::AWSMFA);
+    command
+        .args(["env", "--shell", "sh"])
+        .stdout(std::process::Stdio::piped());
+    command.env("AWS_PROFILE", std::ffi::OsStr::from_bytes(b"de\xff"));
+    let ran = support::process::finish(&mut command, "");
+    assert_eq!(ran.status, 1, "{ran:?}");
+    assert!(
+        ran.stderr.contains("AWS_PROFILE") && ran.stderr.contains("cannot be a profile's name"),
+        "{ran:?}"
+    );
+}

@@ -136,6 +136,17 @@ fn comments_a_byte_order_mark_and_crlf_do_not_matter() {
     succeeds(&world.file("bundle.pem", text), &["--ca-bundle", &pem]);
 }
 
+/// A container without ca-certificates.
+#[test]
+fn a_machine_that_trusts_nobody_is_told_how_to() {
+    let (world, _office) = Office::open();
+    let world = world.env("SSL_CERT_DIR", "/nowhere");
+    assert_snapshot!(fails(&world, 4), @"
+    awsmfa: [STS] did not answer: its certificate is of an authority that this machine does not trust (invalid peer certificate: UnknownIssuer)
+    hint: give the certificates of the company's or the server's own authority with --ca-bundle FILE or AWS_CA_BUNDLE (if this machine has none at all, install ca-certificates)
+    ");
+}
+
 #[test]
 fn a_certificate_of_another_name_or_time_is_not_blamed_on_the_authority() {
     for (names, year) in [(["portal.invalid"], 4096), (["localhost"], 1999)] {

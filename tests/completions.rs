@@ -12,6 +12,7 @@ mod support;
 use std::fmt::Write;
 
 use support::World;
+use support::hooked;
 use support::pty::Terminal;
 use support::shells;
 
@@ -61,6 +62,36 @@ fn profiles_are_offered_wherever_one_is_wanted() {
     assert_eq!(offered(&world, &["env", "--profile", "p"]), ["prod"]);
 }
 
+/// A function of PowerShell swallows the `--` before the words, and PowerShell ends with the word.
+#[test]
+fn the_hooks_function_in_powershell_is_no_obstacle() {
+    let world = World::new().config("[profile prod]\n");
+    let args = ["awsmfa", "env", "p"];
+    let test = world.awsmfa(args).env("AWSMFA_COMPLETE", "powershell");
+    test.stdout("prod\n").run();
+}
+
+#[test]
+fn flags_are_offered_where_one_is_begun() {
+    let world = World::new().config("[profile dev]\n");
+    assert_eq!(offered(&world, &["env", ""]), ["dev"]);
+    assert!(offered(&world, &["env", "--"]).contains(&"--token-code".to_owned()));
+    assert_eq!(offered(&world, &["env", "--unse"]), ["--unset"]);
+    let re = offered(&world, &["env", "--re"]);
+    assert_eq!(
+        re,
+        ["--reveal", "--refresh", "--region"],
+        "--renew is the hook's"
+    );
+}
+
+#[test]
+fn another_programs_words_have_no_profiles() {
+    let world = World::new().config("[profile dev]\n");
+    assert_eq!(offered(&world, &["exec", "d"]), ["dev"]);
+    assert_eq!(offered(&world, &["exec", "dev", "--", "aws", "d"]), [""; 0]);
+}
+
 #[test]
 fn a_broken_file_offers_nothing_and_says_nothing() {
     let world = World::new().config("[default\n");
@@ -82,26 +113,125 @@ fn five_thousand_profiles_are_offered_at_once() {
     assert_eq!(offered(&world, &["env", "team-"]).len(), 5_000);
 }
 
-#[test]
-fn tab_completes_a_profile_in_the_real_shells() {
-    for (name, load) in [
-        (
-            "bash",
-            r#"source /dev/stdin <<< "$(awsmfa completions bash)""#,
-        ),
-        (
-            "zsh",
-            r#"autoload -Uz compinit && compinit -u -D && eval "$(awsmfa completions zsh)""#,
-        ),
-        ("fish", "awsmfa completions fish | source"),
-    ] {
-        let Some(shell) = shells::named(name) else {
-            continue;
-        };
-        let world = World::new().config("[profile marmalade]\n");
-        let mut terminal = Terminal::shell(&world, shell);
+/// How each shell loads its script, as the help says.
+const LOADED: [(&str, &str); 4] = [
+    ("bash", r#"eval "$(awsmfa completions bash)""#),
+    (
+        "zsh",
+        r#"autoload -Uz compinit && compinit -u -D && eval "$(awsmfa completions zsh)""#,
+    ),
+    ("fish", "awsmfa completions fish | source"),
+    ("elvish", "eval (awsmfa completions elvish | slurp)"),
+];
+
+/// A shell with the completion, and where it is wanted with the hook: its function stands between the
+/// script and the program.
+fn shells_with_completion(world: &World, hook: bool) -> impl Iterator<Item = (&str, Terminal)> {
+    LOADED.into_iter().filter_map(move |(name, load)| {
+        let shell = shells::named(name)?;
+        let mut terminal = Terminal::shell(world, shell);
+        if hook {
+            terminal.run(&hooked::install(shell));
+        }
         terminal.run(load);
-        terminal.send("awsmfa env marm\t");
-        terminal.wait_for("marmalade");
+        Some((name, terminal))
+    })
+}
+
+/// Types a line with a TAB at its end, and has the shell say which words that has made of it.
+#[track_caller]
+fn assert_completes(terminal: &mut Terminal, typed: &str, words: &[&str]) {
+    terminal.send(&format!("{typed}\t"));
+    terminal.control('a');
+    terminal.enter("printf '(%s)' ");
+    let words: String = words.iter().map(|word| format!("({word})")).collect();
+    terminal.wait_for(&words);
+    terminal.wait_for_prompt();
+}
+
+#[test]
+fn env_tab_offers_the_profiles_in_the_real_shells() {
+    let world = World::new()
+        .config("[default]\n[profile demo]\n[profile prod]\n")
+        .env("TERM", "xterm"); // fish shows no list on a dumb terminal
+    for (name, mut terminal) in shells_with_completion(&world, false) {
+        // What is shown from here on is the answer.
+        let before = terminal.text().len();
+        // bash lists at the second one; in fish that one would go on to choose.
+        let tabs = if name == "bash" { "\t\t" } else { "\t" };
+        terminal.send(&format!("awsmfa env {tabs}"));
+        terminal.wait_for("prod");
+        let shown = terminal.text().split_off(before);
+        for profile in ["default", "demo"] {
+            assert!(shown.contains(profile), "{name}: {shown}");
+        }
+        assert!(!shown.contains("--"), "{name} shows flags too: {shown}");
+    }
+}
+
+/// Every character that a name may have, among them those at which bash splits words.
+const NAMES: &str = "[profile team/a.b]\n[profile me@corp]\n[profile a:b:c1]\n[profile a:b:d2]\n\
+    [profile p%1+2]\n[profile x_y-z]\n";
+
+#[test]
+fn a_name_is_completed_wherever_it_stands_and_whatever_it_has() {
+    let world = World::new().config(NAMES);
+    for (name, mut terminal) in shells_with_completion(&world, true) {
+        if name == "elvish" {
+            continue; // it opens a list, and says no words
+        }
+        let mut completes = |typed: &str, words: &[&str]| {
+            assert_completes(&mut terminal, typed, words);
+        };
+        completes("awsmfa env te", &["awsmfa", "env", "team/a.b"]);
+        completes("awsmfa use team/", &["awsmfa", "use", "team/a.b"]);
+        completes("awsmfa use team/a.", &["awsmfa", "use", "team/a.b"]);
+        completes("awsmfa env me", &["awsmfa", "env", "me@corp"]);
+        completes("awsmfa env me@", &["awsmfa", "env", "me@corp"]);
+        completes("awsmfa env me@co", &["awsmfa", "env", "me@corp"]);
+        completes("awsmfa env a", &["awsmfa", "env", "a:b:"]);
+        completes("awsmfa env a:", &["awsmfa", "env", "a:b:"]);
+        completes("awsmfa env a:b:d", &["awsmfa", "env", "a:b:d2"]);
+        completes("awsmfa logout p", &["awsmfa", "logout", "p%1+2"]);
+        completes("awsmfa exec -p me", &["awsmfa", "exec", "-p", "me@corp"]);
+        completes(
+            "awsmfa env --profile x",
+            &["awsmfa", "env", "--profile", "x_y-z"],
+        );
+        completes(
+            "awsmfa env --profile=x",
+            &["awsmfa", "env", "--profile=x_y-z"],
+        );
+        completes(
+            "awsmfa env --profile=a:b:c",
+            &["awsmfa", "env", "--profile=a:b:c1"],
+        );
+        completes(
+            "awsmfa write --to=me@",
+            &["awsmfa", "write", "--to=me@corp"],
+        );
+        completes(
+            "awsmfa use a:b:d2 --no-i",
+            &["awsmfa", "use", "a:b:d2", "--no-input"],
+        );
+        completes("awsmfa cred", &["awsmfa", "credential-process"]);
+    }
+}
+
+#[test]
+fn equals_tab_offers_the_profiles() {
+    let world = World::new().config("[profile lone]\n");
+    for (name, mut terminal) in shells_with_completion(&world, false) {
+        if name == "elvish" {
+            terminal.send("awsmfa env --profile=lo\t");
+            terminal.wait_for("lone");
+            continue;
+        }
+        assert_completes(
+            &mut terminal,
+            "awsmfa env --profile=",
+            &["awsmfa", "env", "--profile=lone"],
+        );
+        assert_completes(&mut terminal, "awsmfa env ", &["awsmfa", "env", "lone"]);
     }
 }

@@ -10,7 +10,9 @@ mod support;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::process::Stdio;
 
+use support::process::finish;
 use support::sts::Step;
 use support::{World, example};
 
@@ -178,4 +180,56 @@ fn without_the_dashes_the_first_word_is_the_profile_if_there_is_one_of_that_name
         let args = ["exec"].into_iter().chain(args);
         world.awsmfa(args).stdout(profile).any_stderr().run();
     }
+}
+
+/// The code is good after each of these: it was asked for in none.
+#[test]
+fn a_line_with_a_mistake_spends_no_code() {
+    let world = World::alice();
+    let code = world.code();
+    let told = |args: &str, status: i32, stderr: &str| {
+        let args = args.split(' ').map(|word| word.replace("CODE", &code));
+        let args = ["exec".to_owned()].into_iter().chain(args);
+        world.awsmfa(args).stderr(stderr).status(status).run();
+    };
+    told(
+        "default -t CODE --refesh -- true",
+        2,
+        "awsmfa: unexpected argument '--refesh' found\nhint: did you mean --refresh?\n",
+    );
+    told(
+        "--no-inptu -- true",
+        2,
+        "awsmfa: unexpected argument '--no-inptu' found\nhint: did you mean --no-input?\n",
+    );
+    told(
+        "defualt -t CODE -- true",
+        1,
+        "awsmfa: there is no profile defualt\nhint: did you mean default?\n",
+    );
+    told(
+        "-t CODE -- no-such-command",
+        127,
+        "awsmfa: cannot run no-such-command: No such file or directory (os error 2)\n\
+         hint: check the name and PATH; the form is awsmfa exec [PROFILE] -- COMMAND\n",
+    );
+    assert_eq!(world.sts().calls().len(), 0);
+    let args = ["exec", "-t", &code, "--", "true"];
+    world.awsmfa(args).run();
+}
+
+/// `nohup`, and the `&` of a script: a handler of ours would undo it for the command.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_signal_that_is_ignored_stays_ignored_also_after_a_call() {
+    let world = World::alice();
+    let line = format!(
+        "trap '' HUP INT; awsmfa exec -t {} -- grep SigIgn: /proc/self/status",
+        world.code()
+    );
+    let mut command = world.command("sh");
+    let ran = finish(command.args(["-c", &line]).stdout(Stdio::piped()), "");
+    let mask = ran.stdout.trim_start_matches("SigIgn:").trim();
+    let mask = u64::from_str_radix(mask, 16).unwrap();
+    assert_eq!(mask & 0b11, 0b11, "{ran:?}");
 }

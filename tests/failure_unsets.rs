@@ -21,12 +21,8 @@ const SESSION: [&str; 5] = [
     "AWS_SECURITY_TOKEN",
     "AWS_CREDENTIAL_EXPIRATION",
 ];
-const OURS: [&str; 4] = [
-    "AWSMFA_PROFILE",
-    "AWSMFA_EXPIRES",
-    "AWSMFA_SESSION",
-    "AWSMFA_REGION",
-];
+/// Without `AWSMFA_PROFILE`: it is all that is left of a profile variable that a session took away.
+const OURS: [&str; 3] = ["AWSMFA_EXPIRES", "AWSMFA_SESSION", "AWSMFA_REGION"];
 const USERS: [(&str, &str); 4] = [
     ("AWS_PROFILE", "default"),
     ("AWS_DEFAULT_PROFILE", "default"),
@@ -110,12 +106,7 @@ fn our_session_goes_when_it_is_over_or_was_replaced() {
             ("AWSMFA_EXPIRES", "0x7fffffff"),
         ] {
             let load = shell.line(&format!("awsmfa env -t {}", world.code()));
-            let change = match shell.grammar {
-                shells::Grammar::Posix => format!("export {name}={value}"),
-                shells::Grammar::Fish => format!("set -gx {name} {value}"),
-                shells::Grammar::PowerShell => format!("$env:{name} = '{value}'"),
-                shells::Grammar::Cmd => format!("set \"{name}={value}\""),
-            };
+            let change = shell.export(name, value);
             let line = shell.line("awsmfa env -t 000000");
             let ran = shell.leniently(&world, &format!("{load}\n{change}"), &line);
             assert_gone(&ran, &[&SESSION[..], &OURS].concat());
@@ -204,6 +195,67 @@ fn inside_envrc_all_goes_and_the_status_is_0() {
             assert_gone(&ran, &[&SESSION[..], &OURS].concat());
         }
     }
+}
+
+/// The first failure after a session that a profile variable chose: the next try is for that profile.
+#[test]
+fn the_profile_of_the_session_stays_the_one_of_the_next_try() {
+    each_shell(|shell| {
+        let world = World::alice();
+        let text = world.read(".aws/config") + "[profile dev]\nregion = eu-west-1\n";
+        let keys = world.keys("default") + &world.keys("dev");
+        let world = world.config(text).credentials(keys);
+        for command in [
+            "awsmfa env --refresh -t 000000",
+            "awsmfa env --no-such-flag",
+        ] {
+            let load = shell.line(&format!(
+                "awsmfa env -p dev --serial-number {} -t {}",
+                world.user().mfa_serial,
+                world.code()
+            ));
+            let ran = shell.leniently(&world, &load, &shell.line(command));
+            assert_ne!(ran.status, 0, "{}: {ran:#?}", shell.name);
+            let after = ran.after.as_ref().unwrap();
+            assert_eq!(after.get("AWSMFA_PROFILE").map(String::as_str), Some("dev"));
+        }
+    });
+}
+
+#[test]
+fn inside_envrc_the_profile_stays_where_it_is_asked_to() {
+    let Some(bash) = shells::named("bash") else {
+        return;
+    };
+    let world = World::alice()
+        .env("DIRENV_IN_ENVRC", "1")
+        .env("AWS_PROFILE", "dev");
+    for (command, stays) in [
+        ("awsmfa env --keep-profile -t 000000", true),
+        ("awsmfa env --keep-profile --no-such-flag", true),
+        ("awsmfa env -t 000000", false),
+    ] {
+        let ran = bash.strictly(&world, "", &bash.line(command));
+        assert_eq!(!ran.unset().contains("AWS_PROFILE"), stays, "{ran:#?}");
+    }
+}
+
+/// A mistyped `env` too, and one with a word that is no text.
+#[test]
+fn a_line_without_a_subcommand_fails_visibly() {
+    each_shell(|shell| {
+        let world = World::alice().env("AWS_SESSION_TOKEN", "another");
+        for command in [
+            "awsmfa",
+            "awsmfa --profile=dev",
+            "awsmfa --bogus",
+            "awsmfa -p status",
+        ] {
+            let ran = shell.leniently(&world, "", &shell.line(command));
+            assert_ne!(ran.status, 0, "{}: {command}: {ran:#?}", shell.name);
+            assert_gone(&ran, &["AWS_SESSION_TOKEN"]);
+        }
+    });
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
 use support::World;
-use support::hooked::{Hooked, install, shells, two_accounts};
+use support::hooked::{Hooked, install, main_shells, two_accounts};
 use support::process::finish;
 use support::shells::Shell;
 
@@ -58,7 +58,7 @@ fn start<'w>(world: &'w World, shell: Shell, with_hook: bool) -> Hooked<'w> {
 
 #[test]
 fn each_directory_holds_its_own_account_and_leaving_restores_what_was_there() {
-    for shell in shells() {
+    for shell in main_shells() {
         for (header, how, with_hook) in [
             ("", USE, true),
             ("strict_env\n", USE, false),
@@ -86,7 +86,7 @@ fn each_directory_holds_its_own_account_and_leaving_restores_what_was_there() {
 
 #[test]
 fn a_failing_second_account_leaves_no_key_of_the_first_and_says_so() {
-    for shell in shells() {
+    for shell in main_shells() {
         for how in [USE, EVAL] {
             let Some(world) = with_direnv("strict_env\n", how, "gone") else {
                 return;
@@ -109,7 +109,7 @@ fn a_failing_second_account_leaves_no_key_of_the_first_and_says_so() {
 
 #[test]
 fn a_session_that_another_terminal_gets_loads_the_directory() {
-    for shell in shells() {
+    for shell in main_shells() {
         let Some(world) = with_direnv("", USE, "b --no-input") else {
             return;
         };
@@ -118,7 +118,7 @@ fn a_session_that_another_terminal_gets_loads_the_directory() {
         assert!(ran.contains("use awsmfa b --no-input: no session"), "{ran}");
         hooked.assert_empty();
         let b = world.log_in("b");
-        hooked.run("true");
+        hooked.idle();
         hooked.assert_holds(&b, "b");
         let code = world.sts().user("bob").fresh_code();
         let renewed = world
@@ -130,7 +130,7 @@ fn a_session_that_another_terminal_gets_loads_the_directory() {
             .unwrap()
             .set_modified(later)
             .unwrap();
-        hooked.run("true");
+        hooked.idle();
         hooked.assert_holds(&renewed, "b");
     }
 }

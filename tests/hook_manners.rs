@@ -10,7 +10,7 @@
 mod support;
 
 use support::World;
-use support::hooked::{Hooked, epoch_in, install, shells, two_accounts};
+use support::hooked::{Hooked, epoch_in, install, main_shells, shells, two_accounts};
 use support::shells::{Shell, named};
 
 /// What each shell calls strict, switched on in a shell that is at work.
@@ -27,7 +27,7 @@ fn strict(shell: Shell) -> &'static str {
 
 #[test]
 fn evaluated_twice_in_a_strict_script_it_is_silent() {
-    for shell in shells() {
+    for shell in main_shells() {
         let world = two_accounts();
         let check = if shell.name == "fish" {
             "_awsmfa_check"
@@ -50,7 +50,7 @@ fn evaluated_twice_in_a_strict_script_it_is_silent() {
 
 #[test]
 fn evaluated_twice_there_is_one_hook_and_a_strict_shell_stays_usable() {
-    for shell in shells() {
+    for shell in main_shells() {
         let world = two_accounts();
         let (a, b) = (world.log_in("a"), world.log_in("b"));
         let mut hooked = Hooked::start(&world, shell);
@@ -77,8 +77,23 @@ fn evaluated_twice_there_is_one_hook_and_a_strict_shell_stays_usable() {
 }
 
 #[test]
-fn the_status_of_the_last_command_is_kept() {
+fn evaluated_again_it_remembers_what_a_session_took_away() {
     for shell in shells() {
+        let world = two_accounts().env("AWS_PROFILE", "a");
+        let b = world.log_in("b");
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run("awsmfa use b");
+        hooked.run(&install(shell));
+        hooked.assert_holds(&b, "b");
+        hooked.run("awsmfa off");
+        hooked.assert_empty();
+        assert_eq!(hooked.exported()["AWS_PROFILE"], "a", "{}", shell.name);
+    }
+}
+
+#[test]
+fn the_status_of_the_last_command_is_kept() {
+    for shell in main_shells() {
         let world = two_accounts();
         world.log_in("a");
         let mut hooked = Hooked::start(&world, shell);
@@ -94,7 +109,7 @@ fn the_status_of_the_last_command_is_kept() {
         // With nothing to do, and with a renewal to make.
         for expires in [epoch_in(9_000), epoch_in(100)] {
             hooked.export("AWSMFA_EXPIRES", &epoch_in(9_000));
-            let set = support::hooked::export(shell, "AWSMFA_EXPIRES", &expires);
+            let set = shell.export("AWSMFA_EXPIRES", &expires);
             hooked.terminal.enter(&format!("{set}; {fail}"));
             hooked.terminal.wait_for_prompt();
             let ran = hooked.run(show);
@@ -151,7 +166,7 @@ fn the_users_own_hooks_still_run_and_see_the_status() {
 
 #[test]
 fn the_users_aliases_and_functions_change_nothing() {
-    for shell in shells() {
+    for shell in main_shells() {
         let world = two_accounts();
         let (a, b) = (world.log_in("a"), world.log_in("b"));
         let mut hooked = Hooked::without_hook(&world, shell);
@@ -185,7 +200,7 @@ fn the_users_aliases_and_functions_change_nothing() {
 
 #[test]
 fn completion_works_on_the_function_too() {
-    for shell in shells() {
+    for shell in main_shells() {
         let load = match shell.name {
             "bash" => "source /dev/stdin <<< \"$(awsmfa completions bash)\"",
             "zsh" => {

@@ -9,9 +9,15 @@
 
 mod support;
 
+use std::thread;
+use std::time::Duration;
+
 use support::World;
-use support::hooked::{Hooked, epoch_in, install, shells, two_accounts};
-use support::shells::Shell;
+use support::hooked::{
+    Hooked, epoch_in, install, main_shells, shells, two_accounts, two_accounts_of,
+};
+use support::shells::{Shell, named};
+use support::sts::{LocalSts, Step, clock};
 
 const VARIABLES: [&str; 2] = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
 
@@ -83,7 +89,7 @@ fn a_value_at_load_is_no_request_and_neither_is_one_without_a_session() {
         world.log_in("b");
         let world = world.env("AWS_PROFILE", "b");
         let mut hooked = Hooked::start(&world, shell);
-        hooked.run("true");
+        hooked.idle();
         hooked.assert_empty();
         hooked.export("AWS_PROFILE", "a");
         hooked.assert_empty();
@@ -103,7 +109,7 @@ fn what_use_and_env_put_there_stays_when_the_variable_goes() {
             // It takes the variable away, and asks for what is there already.
             hooked.run(line);
             hooked.assert_holds(&b, "b");
-            hooked.run("true");
+            hooked.idle();
             hooked.assert_holds(&b, "b");
         }
     }
@@ -117,7 +123,7 @@ fn a_nested_shell_knows_what_to_come_back_to() {
         let mut hooked = Hooked::start(&world, shell);
         hooked.run("awsmfa use a");
         hooked.export("AWS_PROFILE", "b");
-        let (program, args) = shell.interactive();
+        let (program, args) = shell.interactive(&world);
         let words: Vec<String> = args.iter().map(|arg| format!("'{arg}'")).collect();
         hooked
             .terminal
@@ -171,7 +177,7 @@ fn start<'w>(world: &'w World, shell: Shell, direnv_first: bool) -> Hooked<'w> {
 
 #[test]
 fn directories_that_name_two_accounts_hold_the_right_one_or_none_at_every_step() {
-    for shell in shells() {
+    for shell in main_shells() {
         for (variable, strict) in [("AWS_PROFILE", ""), ("AWS_DEFAULT_PROFILE", "strict_env\n")] {
             let envrc = |profile| format!("{strict}export {variable}={profile}\n");
             let Some(world) = with_direnv(&envrc("a"), &envrc("b")) else {
@@ -198,7 +204,7 @@ fn directories_that_name_two_accounts_hold_the_right_one_or_none_at_every_step()
 
 #[test]
 fn a_second_account_without_a_session_leaves_none() {
-    for shell in shells() {
+    for shell in main_shells() {
         let Some(world) = with_direnv(
             "export AWS_PROFILE=a\n",
             "strict_env\nexport AWS_PROFILE=nobody\n",
@@ -215,5 +221,50 @@ fn a_second_account_without_a_session_leaves_none() {
         hooked.assert_empty();
         hooked.run("cd ../one");
         hooked.assert_holds(&a, "a");
+    }
+}
+
+/// direnv acts in zsh as soon as a directory is entered: a command on the same line must not run with the
+/// keys of the former account.
+#[test]
+fn in_zsh_the_keys_follow_on_the_line_that_changes_the_directory() {
+    let envrc = "export AWS_PROFILE=b\n";
+    let (Some(zsh), Some(world)) = (named("zsh"), with_direnv("", envrc)) else {
+        return;
+    };
+    let b = world.log_in("b");
+    world.log_in("a");
+    let mut hooked = start(&world, zsh, true);
+    hooked.run("awsmfa use a");
+    let ran = hooked.run("cd ~/work/two && echo \"now $AWS_ACCESS_KEY_ID\"");
+    assert!(ran.contains(&format!("now {b}\n")), "{ran}");
+    let ran = hooked.run("cd ~ && echo \"now $AWSMFA_PROFILE\"");
+    assert!(ran.contains("now a\n"), "{ran}");
+}
+
+/// Half a key would be worse than none.
+#[test]
+fn bringing_a_session_back_can_be_interrupted() {
+    for shell in main_shells() {
+        let world = two_accounts_of(LocalSts::builder().session_seconds_clock_offset(-895));
+        world.log_in("a");
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run("awsmfa use reader -d 15m --min-ttl 1s");
+        let end: i64 = hooked.exported()["AWSMFA_EXPIRES"].parse().unwrap();
+        hooked.export("AWS_PROFILE", "a");
+        while clock::now() <= end {
+            thread::sleep(Duration::from_millis(20));
+        }
+        for _ in 0..8 {
+            world.sts().next(Step::Hang);
+        }
+        let calls = world.sts().calls().len();
+        hooked.terminal.enter(&shell.unset("AWS_PROFILE"));
+        world
+            .sts()
+            .wait_for_calls(calls + 1, Duration::from_secs(20));
+        hooked.terminal.control('c');
+        hooked.terminal.wait_for_prompt();
+        assert_eq!(hooked.holds().0, None, "{}", hooked.terminal.text());
     }
 }

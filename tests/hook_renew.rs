@@ -21,7 +21,10 @@ const ROLE: &str = "arn:aws:iam::123456789012:role/reader";
 /// The variables that `awsmfa env` printed with these arguments.
 fn loaded(world: &World, args: &[&str]) -> Vec<(String, String)> {
     let all = ["env", "--shell", "sh"].iter().chain(args).copied();
-    let text = world.awsmfa(all).any_stdout().any_stderr().run().stdout;
+    variables(&world.awsmfa(all).any_stdout().any_stderr().run().stdout)
+}
+
+fn variables(text: &str) -> Vec<(String, String)> {
     let exports = text.split(" && command export ").skip(1);
     let pairs = exports.filter_map(|export| export.trim_end_matches(";\n").split_once('='));
     pairs
@@ -125,4 +128,37 @@ fn what_cannot_be_renewed_says_why() {
         .run();
     let calls = world.sts().calls().len();
     assert_eq!(calls, 2, "nothing was asked of AWS");
+}
+
+/// The session is that of a request, and that has a region.
+#[test]
+fn a_region_that_the_shell_has_by_now_does_not_matter() {
+    let world = two_accounts();
+    world.log_in("a");
+    for region in [None, Some("us-east-2")] {
+        let args = ["a", "--role-arn", ROLE];
+        let mut run = world.awsmfa(["env", "--shell", "sh"].iter().chain(&args).copied());
+        if let Some(region) = region {
+            run = run.env("AWS_REGION", region);
+        }
+        let text = run.any_stdout().any_stderr().run().stdout;
+        let session = variables(&text);
+        renewal(&world, &session)
+            .env("AWS_REGION", "eu-central-1")
+            .any_stdout()
+            .run();
+    }
+}
+
+/// It may ask somebody to touch a key, and the code that could follow cannot be had.
+#[test]
+fn no_process_is_run_for_a_session_that_wants_a_code() {
+    let world = two_accounts();
+    let serial = world.user().mfa_serial.clone();
+    let process = "touch $HOME/ran; exit 1";
+    let config = format!("[profile p]\nmfa_serial = {serial}\ncredential_process = {process}\n");
+    let world = world.config(config);
+    let args = ["env", "p", "--shell", "sh", "--no-input", "--at-prompt"];
+    world.awsmfa(args).any_stdout().any_stderr().status(5).run();
+    assert!(!world.path("ran").exists());
 }

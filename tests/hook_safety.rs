@@ -11,13 +11,14 @@ mod support;
 
 use std::fs;
 
-use support::hooked::{Hooked, epoch_in, install, shells, two_accounts};
+use support::hooked::{Hooked, epoch_in, install, main_shells, nothing, shells, two_accounts};
 use support::pty::Terminal;
 use support::shells as table;
 
 #[test]
 fn a_trace_shows_no_secret() {
-    for shell in shells() {
+    let tcsh = table::named("tcsh");
+    for shell in main_shells().into_iter().chain(tcsh) {
         let world = two_accounts();
         world.log_in("a");
         world.log_in("b");
@@ -26,35 +27,25 @@ fn a_trace_shows_no_secret() {
             .map(|profile| world.session(&[profile]))
             .collect();
         let mut hooked = Hooked::start(&world, shell);
-        hooked.run(if shell.name == "fish" {
-            "set -g fish_trace 1"
-        } else {
-            "set -xv"
-        });
+        let (on, traced, off) = match shell.name {
+            "fish" => ("set -g fish_trace 1", "> true", "set -eg fish_trace"),
+            "tcsh" => ("set echo verbose", "\n:\n", "unset echo verbose"),
+            "zsh" => ("set -xv", "> true", "set +xv"),
+            _ => ("set -xv", "+ true", "set +xv"),
+        };
+        hooked.run(on);
         hooked.run("awsmfa use a");
         hooked.export("AWS_PROFILE", "b");
         hooked.export("AWSMFA_EXPIRES", &epoch_in(-1));
         hooked.unset("AWS_PROFILE");
-        let ran = hooked.run("true");
-        let traced = if shell.name == "fish" {
-            "> true"
-        } else {
-            "+ true"
-        };
-        assert!(
-            ran.contains(traced) || ran.contains("> true"),
-            "tracing is still on: {ran}"
-        );
+        let ran = hooked.idle();
+        assert!(ran.contains(traced), "tracing is not on: {ran}");
         let text = hooked.terminal.text();
         for session in secrets {
             assert!(!text.contains(&session.secret_access_key), "{text}");
             assert!(!text.contains(&session.session_token[..40]), "{text}");
         }
-        hooked.run(if shell.name == "fish" {
-            "set -eg fish_trace"
-        } else {
-            "set +xv"
-        });
+        hooked.run(off);
         assert!(hooked.holds().0.is_some(), "nothing was loaded at all");
     }
 }
@@ -74,7 +65,7 @@ fn an_inherited_end_that_is_no_number_runs_nothing() {
                 .env("AWSMFA_SESSION", "ASIA1:entry")
                 .env("AWSMFA_EXPIRES", text);
             let mut hooked = Hooked::start(&world, shell);
-            hooked.run("true");
+            hooked.idle();
             assert!(!world.path("work/x").exists(), "{} ran {text}", shell.name);
             assert_eq!(hooked.exported()["AWS_ACCESS_KEY_ID"], "ASIA1");
         }
@@ -90,7 +81,7 @@ fn an_idle_prompt_starts_no_process() {
     for shell in shells() {
         let world = two_accounts();
         world.log_in("a");
-        let (program, args) = shell.interactive();
+        let (program, args) = shell.interactive(&world);
         let log = world.path("strace");
         let mut words = vec![
             "-f",
@@ -101,17 +92,16 @@ fn an_idle_prompt_starts_no_process() {
             &program,
         ];
         words.extend(args);
-        let mut terminal = Terminal::start(&world, "strace", &words);
-        terminal.wait_for_prompt();
-        for line in [&install(shell), "awsmfa use a", "true"] {
+        let mut terminal = Terminal::shell_under(&world, shell, "strace", &words);
+        for line in [&install(shell), "awsmfa use a", nothing(shell)] {
             terminal.run(line);
         }
         let idle = started(&log);
         for _ in 0..5 {
-            terminal.run("true");
+            terminal.run(nothing(shell));
         }
         assert_eq!(started(&log), idle, "{}", shell.name);
-        terminal.run("command true; /bin/true");
+        terminal.run("/bin/true");
         assert!(started(&log) > idle, "{}: nothing is counted", shell.name);
     }
 }

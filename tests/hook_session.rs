@@ -11,7 +11,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use support::World;
-use support::hooked::{Hooked, epoch_in, shells, two_accounts, two_accounts_of};
+use support::hooked::{Hooked, epoch_in, main_shells, shells, two_accounts, two_accounts_of};
 use support::shells::Shell;
 use support::sts::{LocalSts, Step};
 
@@ -28,7 +28,7 @@ fn at_its_end_a_session_is_unset_with_one_line_once() {
             ran.contains("the session ends in 9 min and cannot be renewed: run awsmfa use a"),
             "{ran}"
         );
-        let ran = hooked.run("true");
+        let ran = hooked.idle();
         assert!(!ran.contains("awsmfa"), "said twice: {ran}");
         let ran = hooked.export("AWSMFA_EXPIRES", &epoch_in(-1));
         assert!(
@@ -36,7 +36,7 @@ fn at_its_end_a_session_is_unset_with_one_line_once() {
             "{ran}"
         );
         hooked.assert_empty();
-        assert!(!hooked.run("true").contains("awsmfa"));
+        assert!(!hooked.idle().contains("awsmfa"));
         assert_eq!(world.sts().calls().len(), 1);
     }
 }
@@ -85,7 +85,7 @@ fn a_role_is_renewed_as_that_role_and_never_as_its_base() {
         let holds = hooked.exported();
         assert_eq!(holds["AWSMFA_PROFILE"], "a", "{}", shell.name);
         // And not again within the minute.
-        hooked.run("true");
+        hooked.idle();
         assert_eq!(world.sts().calls().len(), before + 2, "{}", shell.name);
     }
 }
@@ -138,17 +138,59 @@ fn dead_network(shell: Shell) {
         "it was not tried: {ran}"
     );
     let calls = world.sts().calls().len();
-    let ran = hooked.run("true");
+    let ran = hooked.idle();
     assert!(!ran.contains("awsmfa"), "{ran}");
     assert_eq!(world.sts().calls().len(), calls, "{}", shell.name);
     // The minute is over.
-    hooked.run(if shell.name == "fish" {
-        "set -g _awsmfa_next 0"
-    } else {
-        "_awsmfa_next=0"
+    hooked.run(match shell.name {
+        "fish" => "set -g _awsmfa_next 0; set -g _awsmfa_unreachable 0",
+        "elvish" => return, // its hook keeps what it knows to itself
+        "tcsh" => "set _awsmfa_next = 0; set _awsmfa_ring",
+        _ => "_awsmfa_next=0 _awsmfa_unreachable=0",
     });
     assert!(world.sts().calls().len() > calls, "{}", shell.name);
     assert_eq!(hooked.holds().1.as_deref(), Some("reader"));
+}
+
+/// The role is not stored, so it takes a call: the first one finds the network dead, and for a minute no
+/// other is made.
+#[test]
+fn a_dead_network_is_met_once_a_minute_also_by_the_profile_variable() {
+    for shell in main_shells() {
+        let world = two_accounts();
+        let a = world.log_in("a");
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run("awsmfa use a");
+        for _ in 0..8 {
+            world.sts().next(Step::Hang);
+        }
+        hooked.export("AWS_PROFILE", "reader");
+        hooked.assert_empty();
+        let calls = world.sts().calls().len();
+        assert!(calls > 1, "{}", shell.name);
+        hooked.unset("AWS_PROFILE");
+        hooked.assert_holds(&a, "a");
+        hooked.export("AWS_PROFILE", "reader");
+        hooked.assert_empty();
+        assert_eq!(world.sts().calls().len(), calls, "{}", shell.name);
+    }
+}
+
+/// What the session took away: the next command is to be for that account, or for none.
+#[test]
+fn at_its_end_a_session_gives_the_profile_variable_back() {
+    for shell in main_shells() {
+        let world = two_accounts().env("AWS_PROFILE", "b");
+        world.log_in("b");
+        let mut hooked = Hooked::start(&world, shell);
+        hooked.run("awsmfa use");
+        hooked.run("command awsmfa logout b");
+        let ran = hooked.export("AWSMFA_EXPIRES", &epoch_in(-1));
+        assert!(ran.contains("the session has ended"), "{ran}");
+        hooked.assert_empty();
+        assert_eq!(hooked.exported()["AWS_PROFILE"], "b", "{}", shell.name);
+        assert!(!hooked.run("true").contains("awsmfa"));
+    }
 }
 
 /// It may want a key touched, and a prompt waits for nobody.

@@ -9,14 +9,6 @@
 mod support;
 
 use support::hooked::{Hooked, shells, two_accounts};
-use support::shells::Shell;
-
-fn status_of(shell: Shell) -> &'static str {
-    match shell.name {
-        "fish" => "$status",
-        _ => "$?",
-    }
-}
 
 #[test]
 fn use_switches_this_shell_and_off_gives_back_what_it_took() {
@@ -72,10 +64,9 @@ fn a_switch_that_fails_leaves_no_session_of_another_account() {
         let mut hooked = Hooked::start(&world, shell);
         hooked.run("awsmfa use a");
         hooked.assert_holds(&key, "a");
-        hooked.terminal.enter("awsmfa use nobody --no-input");
-        hooked.terminal.wait_for_prompt();
-        let ran = hooked.run(&format!("echo was {}", status_of(shell)));
-        assert!(ran.contains("\nwas 5\n"), "{ran}");
+        assert_eq!(hooked.status_of("awsmfa use nobody --no-input"), 5);
+        hooked.assert_no_session();
+        hooked.run("awsmfa off");
         hooked.assert_empty();
     }
 }
@@ -91,7 +82,7 @@ fn a_question_that_is_cancelled_leaves_a_usable_shell_and_no_session_of_another_
         hooked.terminal.wait_for("MFA code for ");
         hooked.terminal.control('c');
         hooked.terminal.wait_for_prompt();
-        hooked.assert_empty();
+        hooked.assert_no_session();
         hooked.run("awsmfa use a");
         hooked.assert_holds(&key, "a");
     }
@@ -112,10 +103,7 @@ fn everything_else_passes_through_with_its_status() {
             ran.contains("Usage: awsmfa use [OPTIONS] [PROFILE]"),
             "{ran}"
         );
-        hooked.terminal.enter("awsmfa logout --bogus");
-        hooked.terminal.wait_for_prompt();
-        let ran = hooked.run(&format!("echo was {}", status_of(shell)));
-        assert!(ran.contains("\nwas 2\n"), "{ran}");
+        assert_eq!(hooked.status_of("awsmfa logout --bogus"), 2);
         hooked.assert_empty();
     }
 }

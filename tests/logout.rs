@@ -86,6 +86,21 @@ fn all_forgets_every_session() {
         .run();
 }
 
+/// What the other setting of AWSMFA_STORE wrote is plain text on the disk, or would serve again.
+#[test]
+fn all_forgets_what_the_other_setting_wrote_too() {
+    let world = world();
+    let code = world.sts().user("bob").fresh_code();
+    let run = world.env_json(&["bob", "--refresh", "-t", &code]);
+    run.env("AWSMFA_STORE", "file").run();
+    world
+        .awsmfa(["logout", "bob"])
+        .stderr("awsmfa: 1 stored session forgotten\n")
+        .run();
+    world.awsmfa(["logout", "--all"]).any_stderr().run();
+    assert_eq!(world.stored().len(), 0, "{:?}", world.stored());
+}
+
 #[test]
 fn a_profile_that_is_gone_from_the_files_can_still_be_forgotten() {
     let world = world().config("");

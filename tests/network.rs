@@ -15,6 +15,11 @@ use support::{World, shells};
 
 /// The calls of these kinds that `awsmfa` with these arguments makes, threads and children included.
 fn traced(world: &World, calls: &str, args: &[&str]) -> Option<String> {
+    traced_to(world, calls, args, 0)
+}
+
+/// The same for a run that ends with this status.
+fn traced_to(world: &World, calls: &str, args: &[&str], status: i32) -> Option<String> {
     if !shells::installed("strace", true) {
         return None;
     }
@@ -26,7 +31,7 @@ fn traced(world: &World, calls: &str, args: &[&str]) -> Option<String> {
         .arg(AWSMFA)
         .args(args);
     let ran = finish(command.stdout(std::process::Stdio::piped()), "");
-    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    assert_eq!(ran.status, status, "{}", ran.stderr);
     Some(world.read("strace.log"))
 }
 
@@ -52,6 +57,47 @@ fn the_endpoint_is_the_only_address_that_is_asked() {
         "{log}"
     );
     assert_eq!(world.sts().connections(), 1);
+}
+
+/// What every SDK does at the end of its chain: ask the machine's metadata service for keys and a region.
+/// Here nothing leaves the machine that is not for STS, least of all where there is nothing to ask STS with.
+#[test]
+fn the_metadata_of_the_machine_is_never_asked() {
+    const SENDING: &str = "connect,sendto,sendmsg,sendmmsg";
+    let role = "[profile pod]\nrole_arn = arn:aws:iam::123456789012:role/reader\n";
+    let source = |name: &str| format!("{role}credential_source = {name}\n");
+    for (config, args) in [
+        (String::new(), &["env", "--shell", "sh"][..]),
+        (String::new(), &["env", "--shell", "sh", "--no-input"]),
+        (String::new(), &["credential-process"]),
+        (String::new(), &["exec", "--", "true"]),
+        (role.to_owned(), &["env", "--shell", "sh", "pod"]),
+        (
+            source("Ec2InstanceMetadata"),
+            &["env", "--shell", "sh", "pod"],
+        ),
+        (source("EcsContainer"), &["env", "--shell", "sh", "pod"]),
+        (source("Environment"), &["env", "--shell", "sh", "pod"]),
+    ] {
+        let world = World::new()
+            .config(config)
+            .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1")
+            .env("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1");
+        let Some(log) = traced_to(&world, SENDING, args, 1) else {
+            return;
+        };
+        assert!(!log.contains('('), "{args:?}: {log}");
+    }
+    // A role's region and keys come from the files, and its two calls go to one address.
+    let world = World::alice();
+    let config = world.read(".aws/config") + role + "source_profile = default\n";
+    let world = world.config(config);
+    let args = ["env", "--shell", "sh", "pod", "-t", &world.code()];
+    let log = traced(&world, SENDING, &args).unwrap();
+    let port = format!("sin_port=htons({})", world.sts().address().port());
+    let connects: Vec<&str> = log.lines().filter(|l| l.contains("sin")).collect();
+    assert_eq!(connects.len(), 2, "{log}");
+    assert!(connects.iter().all(|line| line.contains(&port)), "{log}");
 }
 
 #[test]

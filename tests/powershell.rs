@@ -5,14 +5,13 @@
 mod support;
 
 use support::hooked::{epoch_in, two_accounts};
-use support::shells::{Grammar, Shell};
+use support::shells::Shell;
 use support::{Finished, World, shells};
 
 /// Every PowerShell that is here.
 fn powershells() -> Vec<Shell> {
     let all = shells::all();
-    all.filter(|shell| shell.grammar == Grammar::PowerShell)
-        .collect()
+    all.filter(|shell| shell.says == "powershell").collect()
 }
 
 const STRICT: &str = "Set-StrictMode -Version Latest; $ErrorActionPreference = 'Stop'\n";
@@ -163,11 +162,10 @@ fn a_prompt_around_ours_around_it_ends() {
 fn it_loads_inside_a_function_and_an_alias_of_its_name_gives_way() {
     for shell in powershells() {
         let world = two_accounts();
-        let script = format!(
-            "Set-Alias awsmfa Get-Date -Scope Global\nfunction load {{ Invoke-Expression (& (Get-Command awsmfa -CommandType Application).Path hook powershell) }}\n\
-             load\n(Get-Command awsmfa).CommandType.ToString()\nawsmfa off\n$null = prompt\n\"$($Error.Count)\"\n"
-        );
-        let told = run(shell, &world, &script);
+        let script =
+            "Set-Alias awsmfa Get-Date -Scope Global\nfunction load { Invoke-Expression (& (Get-Command awsmfa -CommandType Application).Path hook powershell) }\n\
+             load\n(Get-Command awsmfa).CommandType.ToString()\nawsmfa off\n$null = prompt\n\"$($Error.Count)\"\n";
+        let told = run(shell, &world, script);
         let expected = "Function\nawsmfa: there is no session in this shell\n0\n";
         assert_eq!(told, expected, "{}", shell.name);
     }

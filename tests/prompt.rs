@@ -11,7 +11,7 @@ mod support;
 
 use support::World;
 use support::pty::Terminal;
-use support::shells::{self, Grammar, Shell};
+use support::shells::{self, Shell};
 
 const QUESTION: &str =
     "awsmfa: MFA code for arn:aws:iam::123456789012:mfa/alice (profile default): ";
@@ -21,15 +21,6 @@ fn shells_with_a_terminal() -> impl Iterator<Item = Shell> {
         let interactive = ["bash", "zsh", "dash", "ksh93", "mksh", "fish"];
         interactive.contains(&shell.name)
     })
-}
-
-/// What the shell calls the status of the last command.
-fn status(shell: Shell) -> &'static str {
-    if shell.grammar == Grammar::Fish {
-        "$status"
-    } else {
-        "$?"
-    }
 }
 
 /// Answers the question with a code that is right, and waits for what comes of it.
@@ -122,7 +113,7 @@ fn cancelling_is_silent_and_ends_with_130() {
                 "{} {keys:?}: {shown:?}",
                 shell.name
             );
-            let ran = terminal.run(&format!("echo status {}", status(shell)));
+            let ran = terminal.run(&format!("echo status {}", shell.syntax.status));
             assert!(
                 ran.contains("\nstatus 130\n"),
                 "{} {keys:?}: {ran}",
@@ -286,4 +277,15 @@ fn an_unknown_serial_number_is_asked_for() {
     terminal.run("env > $HOME/env");
     let loaded = world.read("env").contains("\nAWS_SESSION_TOKEN=");
     assert!(loaded, "{}", terminal.text());
+}
+
+/// Typed at a terminal it would be seen.
+#[test]
+fn a_code_of_standard_input_is_asked_for_where_that_is_a_terminal() {
+    let world = World::alice();
+    let Some(mut terminal) = bash(&world) else {
+        return;
+    };
+    terminal.enter("eval \"$(awsmfa env -t -)\"");
+    answer(&world, &mut terminal);
 }

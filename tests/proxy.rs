@@ -129,18 +129,20 @@ fn a_proxy_that_wants_a_password_gets_it() {
         office.proxy.url().replace("//", "//canary:wr0ng@"),
     );
     let told = fails(&world, &office);
+    // A company locks out who gives a wrong password again and again.
+    assert_eq!(office.proxy.asked(), [US_EAST_1]);
     assert!(
         !told.contains("wr0ng") && !told.contains("Y2FuYXJ5"),
         "{told}"
     );
-    assert_snapshot!(told, @"
+    assert_snapshot!(told, @r"
     awsmfa: STS in us-east-1 did not answer: the proxy wants a user name and a password (HTTP 407)
-    hint: check the address, user name and password in HTTPS_PROXY or ALL_PROXY, or name the host in NO_PROXY
+    hint: write HTTPS_PROXY or ALL_PROXY as http://USER:PASSWORD@HOST:PORT, with %40 for @, %23 for # and %5C for \ in them, or name the host in NO_PROXY
     ");
     world.set("HTTPS_PROXY", office.proxy.url());
-    assert_snapshot!(fails(&world, &office), @"
+    assert_snapshot!(fails(&world, &office), @r"
     awsmfa: STS in us-east-1 did not answer: the proxy wants a user name and a password (HTTP 407)
-    hint: check the address, user name and password in HTTPS_PROXY or ALL_PROXY, or name the host in NO_PROXY
+    hint: write HTTPS_PROXY or ALL_PROXY as http://USER:PASSWORD@HOST:PORT, with %40 for @, %23 for # and %5C for \ in them, or name the host in NO_PROXY
     ");
 }
 
@@ -149,23 +151,36 @@ fn a_proxy_that_is_none_is_told_of() {
     // Nobody listens on port 1.
     let (world, office) = office();
     let mut world = world.env("HTTPS_PROXY", "http://canary:s3cret@127.0.0.1:1");
-    assert_snapshot!(fails(&world, &office), @"
+    assert_snapshot!(fails(&world, &office), @r"
     awsmfa: STS in us-east-1 did not answer: the proxy: Connection refused (os error 111)
-    hint: check the address, user name and password in HTTPS_PROXY or ALL_PROXY, or name the host in NO_PROXY
+    hint: write HTTPS_PROXY or ALL_PROXY as http://USER:PASSWORD@HOST:PORT, with %40 for @, %23 for # and %5C for \ in them, or name the host in NO_PROXY
     ");
     // A web server that is no proxy.
     let server = LocalSts::start();
     world.set("HTTPS_PROXY", server.url());
-    assert_snapshot!(fails(&world, &office), @"
+    assert_snapshot!(fails(&world, &office), @r"
     awsmfa: STS in us-east-1 did not answer: the proxy does not lead there
-    hint: check the address, user name and password in HTTPS_PROXY or ALL_PROXY, or name the host in NO_PROXY
+    hint: write HTTPS_PROXY or ALL_PROXY as http://USER:PASSWORD@HOST:PORT, with %40 for @, %23 for # and %5C for \ in them, or name the host in NO_PROXY
     ");
     // A tunnel that leads nowhere.
     let nowhere = Proxy::to("127.0.0.1:1".parse().unwrap());
     world.set("HTTPS_PROXY", nowhere.url());
-    assert_snapshot!(fails(&world, &office), @"
+    assert_snapshot!(fails(&world, &office), @r"
     awsmfa: STS in us-east-1 did not answer: the proxy does not lead there
-    hint: check the address, user name and password in HTTPS_PROXY or ALL_PROXY, or name the host in NO_PROXY
+    hint: write HTTPS_PROXY or ALL_PROXY as http://USER:PASSWORD@HOST:PORT, with %40 for @, %23 for # and %5C for \ in them, or name the host in NO_PROXY
+    ");
+}
+
+/// What the company's mail says, word for word: the client passes over it as if it were not set.
+#[test]
+fn a_proxy_whose_address_cannot_be_read_is_named() {
+    let (world, office) = office();
+    let world = world
+        .env("AWS_ENDPOINT_URL_STS", "https://127.0.0.1:1")
+        .env("HTTPS_PROXY", r"http://CORP\canary:s3cret@proxy:8080");
+    assert_snapshot!(fails(&world, &office), @r"
+    awsmfa: https://127.0.0.1:1 did not answer: HTTPS_PROXY is no address of a proxy, and without one: Connection refused (os error 111)
+    hint: write HTTPS_PROXY or ALL_PROXY as http://USER:PASSWORD@HOST:PORT, with %40 for @, %23 for # and %5C for \ in them, or name the host in NO_PROXY
     ");
 }
 

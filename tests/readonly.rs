@@ -12,7 +12,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use support::World;
-use support::shells::{self, Evaluated, Grammar, Shell};
+use support::shells::{self, Evaluated, Shell};
 
 /// Every name that `env` unsets or sets, with what an older session of ours left there.
 const BEFORE: [(&str, &str); 11] = [
@@ -43,7 +43,7 @@ fn world() -> World {
 }
 
 fn posix_shells() -> impl Iterator<Item = Shell> {
-    shells::all().filter(|shell| shell.grammar == Grammar::Posix)
+    shells::all().filter(Shell::is_posix)
 }
 
 /// The failure is visible and no value of the new session is there.

@@ -9,11 +9,16 @@
 
 mod support;
 
+#[cfg(unix)]
+use std::process::Stdio;
+
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
 use insta::assert_snapshot;
 use support::sts::{LocalSts, Refusal, Step, User, clock, refusal};
 use support::{Finished, World};
+#[cfg(unix)]
+use support::{mount, process::finish, world::AWSMFA};
 
 const ADMIN: &str = "arn:aws:iam::123456789012:role/admin";
 /// One call, AssumeRole with the code.
@@ -60,8 +65,8 @@ fn said(refusal: Refusal, args: &[&str]) -> String {
 #[test]
 fn the_code() {
     assert_snapshot!(said(refusal::not_your_device(), &[]), @"
-    awsmfa: arn:aws:iam::123456789012:mfa/alice is no MFA device of the user of the access key …XXXX ([HOME]/.aws/credentials:2): AccessDenied: MultiFactorAuthentication failed, unable to validate MFA code. Please verify your MFA serial number is valid and associated with this user [request id]
-    hint: run aws iam list-mfa-devices --profile default, or see Security credentials in the console, and write what it says as mfa_serial or give it with --serial-number
+    awsmfa: arn:aws:iam::123456789012:mfa/alice ([HOME]/.aws/config:2) is no MFA device of the user of the access key …XXXX ([HOME]/.aws/credentials:2): AccessDenied: MultiFactorAuthentication failed, unable to validate MFA code. Please verify your MFA serial number is valid and associated with this user [request id]
+    hint: run aws iam list-mfa-devices --profile default, or see Security credentials in the console, and write what it says into [HOME]/.aws/config:2
     ");
     // A person with three wrong codes is asked again twice: `prompt.rs`.
     assert_snapshot!(said(refusal::wrong_code(), &[]), @"
@@ -78,7 +83,7 @@ fn the_code() {
 fn the_key() {
     assert_snapshot!(said(refusal::unknown_key(), &[]), @"
     awsmfa: AWS does not know the access key …XXXX ([HOME]/.aws/credentials:2): InvalidClientTokenId: The security token included in the request is invalid [request id]
-    hint: see in IAM whether it was deleted, is inactive or is spelled otherwise, then run aws configure --profile default; if it is of another partition than us-east-1, add --region
+    hint: see in IAM whether it was deleted, is inactive or is spelled otherwise, then run aws configure --profile default
     ");
     assert_snapshot!(said(refusal::wrong_signature(), &[]), @"
     awsmfa: the secret access key does not belong to the access key …XXXX ([HOME]/.aws/credentials:2): SignatureDoesNotMatch: The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details [request id]
@@ -114,7 +119,7 @@ fn the_key_of_the_environment() {
     };
     assert_snapshot!(said(refusal::unknown_key()), @"
     awsmfa: AWS does not know the access key …XXXX (AWS_ACCESS_KEY_ID): InvalidClientTokenId: The security token included in the request is invalid [request id]
-    hint: see in IAM whether it was deleted, is inactive or is spelled otherwise, then export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY again; if it is of another partition than us-east-1, add --region
+    hint: see in IAM whether it was deleted, is inactive or is spelled otherwise, then export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY again
     ");
     assert_snapshot!(said(refusal::wrong_signature()), @"
     awsmfa: the secret access key does not belong to the access key …XXXX (AWS_ACCESS_KEY_ID): SignatureDoesNotMatch: The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details [request id]
@@ -202,6 +207,37 @@ fn a_session_of_ours_on_the_way_to_a_role() {
     ");
 }
 
+/// A token in place of keys: Kubernetes, a CI system.
+#[test]
+fn a_web_identity() {
+    let said = |code: &str, message: &str| {
+        let world = World::new().local_sts().file("token", "the-token").config(
+            "[default]\nrole_arn = arn:aws:iam::123456789012:role/pod\nweb_identity_token_file = ~/token\n",
+        );
+        world
+            .sts()
+            .next(Step::Refuse(Refusal::new(400, code, message)));
+        let test = world.awsmfa(["env", "--shell", "sh"]).any_stdout();
+        told(&world, &test.any_stderr().status(3).run())
+    };
+    assert_snapshot!(said("AccessDenied", &refusal::not_authorized_web_identity().message), @"
+    awsmfa: AWS does not let the web identity of [HOME]/token assume arn:aws:iam::123456789012:role/pod: AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity [request id]
+    hint: check role_arn and the role's trust policy: the identity provider, and the audience and the subject that it wants of the token
+    ");
+    assert_snapshot!(said("InvalidIdentityToken", "No OpenIDConnect provider found in your account for https://token.example"), @"
+    awsmfa: AWS does not accept the web identity of [HOME]/token: InvalidIdentityToken: No OpenIDConnect provider found in your account for https://token.example [request id]
+    hint: get a new token from whoever issues it; the account must know its issuer: aws iam list-open-id-connect-providers
+    ");
+    assert_snapshot!(said("ExpiredTokenException", "Token expired: current date/time 1795000000 must be before the expiration date/time 1794990000"), @"
+    awsmfa: the web identity of [HOME]/token has expired: ExpiredTokenException: Token expired: current date/time 1795000000 must be before the expiration date/time 1794990000 [request id]
+    hint: get a new token from whoever issues it
+    ");
+    assert_snapshot!(said("IDPCommunicationError", "Couldn't reach the identity provider"), @"
+    awsmfa: AWS does not accept the web identity of [HOME]/token: IDPCommunicationError: Couldn't reach the identity provider [request id]
+    hint: get a new token from whoever issues it; the account must know its issuer: aws iam list-open-id-connect-providers
+    ");
+}
+
 #[test]
 fn a_role_where_no_device_is_named() {
     let world = World::alice().config(format!(
@@ -258,6 +294,27 @@ fn the_clock() {
     ");
 }
 
+/// Windows slept, and the clock of the Linux in it stood still.
+#[cfg(unix)]
+#[test]
+fn the_clock_of_wsl() {
+    let world = World::alice_at(LocalSts::builder().clock_offset(8 * 3_600));
+    let world = world.file("osrelease", "6.6.87.2-microsoft-standard-WSL2\n");
+    let Some(mut command) =
+        mount::seeing(&world, "osrelease", "/proc/sys/kernel/osrelease", AWSMFA)
+    else {
+        return;
+    };
+    command.args(["env", "--shell", "sh", "-t", &world.code()]);
+    let ran = finish(command.stdout(Stdio::piped()), "");
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    assert!(
+        lines[0].starts_with("awsmfa: this machine's clock is 8h behind AWS's: "),
+        "{lines:?}"
+    );
+    assert_eq!(lines[1..], ["hint: set the clock: run sudo hwclock -s"]);
+}
+
 /// An answer whose `Date` is this moment.
 fn dated(moment: i64) -> Vec<u8> {
     let date = DateTime::from_secs(moment).fmt(Format::HttpDate).unwrap();
@@ -270,19 +327,19 @@ fn dated(moment: i64) -> Vec<u8> {
 fn the_region() {
     let args = ["--region", "ap-east-1"];
     assert_snapshot!(said(refusal::region_disabled("123456789012"), &args), @"
-    awsmfa: STS is not activated in ap-east-1 for this account: RegionDisabledException: STS is not activated in this region for account:123456789012. Your account administrator can activate STS in this region using the IAM Console [request id]
+    awsmfa: STS is not activated in ap-east-1 (--region) for this account: RegionDisabledException: STS is not activated in this region for account:123456789012. Your account administrator can activate STS in this region using the IAM Console [request id]
     hint: add --region us-east-1 or another active one, or activate it: IAM, Account settings, Security Token Service
     ");
     let scope = "Credential should be scoped to a valid region. ";
     assert_snapshot!(said(refusal::signature(scope), &args), @"
-    awsmfa: the endpoint is not the one of region ap-east-1: SignatureDoesNotMatch: Credential should be scoped to a valid region [request id]
+    awsmfa: the endpoint is not the one of region ap-east-1 (--region): SignatureDoesNotMatch: Credential should be scoped to a valid region [request id]
     hint: give the region of the endpoint with --region
     ");
     // A key of another partition is one that STS does not know.
     let world = World::alice();
     assert_snapshot!(refused(&world, &["--region", "cn-north-1"]), @"
     awsmfa: AWS does not know the access key …XXXX ([HOME]/.aws/credentials:2): InvalidClientTokenId: The security token included in the request is invalid [request id]
-    hint: see in IAM whether it was deleted, is inactive or is spelled otherwise, then run aws configure --profile default; if it is of another partition than cn-north-1, add --region
+    hint: see in IAM whether it was deleted, is inactive or is spelled otherwise, then run aws configure --profile default; if cn-north-1 (--region) is not enabled for the account, or is of another partition, add --region
     ");
 }
 

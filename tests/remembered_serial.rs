@@ -85,6 +85,19 @@ fn a_device_that_was_typed_is_not_asked_for_again() {
     world.session_for_a_code(&[]);
 }
 
+/// The session behind it was stored, so it is right.
+#[test]
+fn a_device_that_was_typed_for_a_stored_session_is_not_asked_for_again_either() {
+    let world = world();
+    let (serial, code) = (world.user().mfa_serial.clone(), world.code());
+    world.session(&["--serial-number", &serial, "-t", &code]);
+    let mut terminal = Terminal::start(&world, AWSMFA, &["env"]);
+    terminal.wait_for("awsmfa: ARN of the MFA device for profile default: ");
+    terminal.enter(&serial);
+    assert_eq!(terminal.status(), 0, "{}", terminal.text());
+    world.session(&["--no-input"]);
+}
+
 #[test]
 fn it_is_remembered_for_its_own_key_only() {
     let world = world();

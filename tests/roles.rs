@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use support::World;
 use support::process::finish;
+use support::stored::Printed;
 use support::sts::{Builder, Call, LocalSts, Role};
 use support::world::AWSMFA;
 
@@ -336,4 +337,38 @@ fn the_session_name_names_user_and_time_where_none_is_set() {
         world.sts().calls()[2].param("RoleSessionName"),
         Some("me@home")
     );
+}
+
+/// An `AWS_REGION` of the shell is no other user: a session of the source is good in its whole partition.
+#[test]
+fn the_shared_session_serves_whatever_region_the_shell_has_by_now() {
+    let world = world();
+    world.session_for_a_code(&["reader"]);
+    let there = |profile: &str| {
+        let run = world.env_json(&[profile, "--no-input"]);
+        Printed::of(&run.env("AWS_REGION", "eu-west-1").run().stdout)
+    };
+    there("admin");
+    let expected = ["GST 43200 +code", "AR(reader) 3600", "AR(admin) 3600"];
+    assert_eq!(calls(&world), expected);
+    // And it is forgotten from there as well.
+    let logout = world
+        .awsmfa(["logout", "admin"])
+        .env("AWS_REGION", "eu-west-1");
+    logout.stderr("awsmfa: 2 stored sessions forgotten\n").run();
+    world.assert_asks(&["admin"]);
+}
+
+/// There the profile is the source, and says how long its own sessions are.
+#[test]
+fn the_duration_of_a_profile_is_not_that_of_a_role_on_the_command_line() {
+    let world = world();
+    let config = world.read(".aws/config").replacen(
+        "mfa_serial",
+        "duration_seconds = 129600\nmfa_serial",
+        1,
+    );
+    let world = world.config(config);
+    world.session_for_a_code(&["--role-arn", ADMIN]);
+    assert_eq!(calls(&world), ["GST 43200 +code", "AR(admin) 3600"]);
 }

@@ -345,3 +345,35 @@ fn a_web_identity_that_cannot_serve_says_why() {
         "{told}"
     );
 }
+
+/// A secret in the place of the id would travel in the clear, and come back in AWS's answer.
+#[test]
+fn a_pair_of_keys_that_is_swapped_in_the_environment_is_not_sent() {
+    let world = World::new()
+        .local_sts()
+        .env("AWS_SECRET_ACCESS_KEY", "AKIAIOSFODNN7EXAMPLE");
+    for id in [
+        "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "wJalrXUtnFEMIAK7MDENGAbPxRfiCYEXAMPLEKEY",
+    ] {
+        world
+            .awsmfa([
+                "env",
+                "--shell",
+                "sh",
+                "-t",
+                "123456",
+                "--serial-number",
+                "GAHT12345678",
+            ])
+            .env("AWS_ACCESS_KEY_ID", id)
+            .stdout(support::transcript::NOTHING_TO_KEEP)
+            .stderr(
+                "awsmfa: AWS_ACCESS_KEY_ID is not an access key id\n\
+                 hint: it is about 20 letters and digits and begins with AKIA\n",
+            )
+            .status(1)
+            .run();
+    }
+    assert_eq!(world.sts().calls().len(), 0);
+}

@@ -17,6 +17,9 @@ const SPENT: &str = "hint: check the network and the proxy (HTTPS_PROXY, NO_PROX
                      the code may have been used, so wait for the next one\n";
 const NOT_STS: &str = "hint: check AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL and the proxy; \
                        a Wi-Fi sign-in page answers like this\n";
+const NOT_STS_BUT_SPENT: &str = "hint: check AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL and the proxy; \
+                                 a Wi-Fi sign-in page answers like this; \
+                                 the code may have been used, so wait for the next one\n";
 
 /// A session that a test makes up; its parts are easy to find in what is printed.
 fn issued() -> Issued {
@@ -86,7 +89,7 @@ fn a_session_that_is_over_is_no_session() {
     fails(
         Step::Expired,
         &format!(
-            "awsmfa: [STS] is not AWS STS: its answer is a session that has already ended (is this machine's clock right?)\n{NOT_STS}"
+            "awsmfa: [STS] is not AWS STS: its answer is a session that has already ended (is this machine's clock right?)\n{NOT_STS_BUT_SPENT}"
         ),
     );
 }
@@ -95,7 +98,9 @@ fn a_session_that_is_over_is_no_session() {
 fn a_flood_and_a_connection_that_ends_are_no_session() {
     fails(
         Step::BigBody,
-        &format!("awsmfa: [STS] is not AWS STS: its answer is longer than any of STS\n{NOT_STS}"),
+        &format!(
+            "awsmfa: [STS] is not AWS STS: its answer is longer than any of STS\n{NOT_STS_BUT_SPENT}"
+        ),
     );
     fails(
         Step::Close,
@@ -105,9 +110,7 @@ fn a_flood_and_a_connection_that_ends_are_no_session() {
     );
     fails(
         Step::Reset,
-        &format!(
-            "awsmfa: [STS] is not AWS STS: its answer breaks off or is not what STS sends\n{NOT_STS}"
-        ),
+        &format!("awsmfa: [STS] did not answer: its answer breaks off\n{SPENT}"),
     );
     fails(
         Step::Raw(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec()),
@@ -134,7 +137,7 @@ fn a_character_that_any_shell_could_act_on_is_no_part_of_a_session() {
             fails(
                 Step::AnswerWith(issued),
                 &format!(
-                    "awsmfa: [STS] is not AWS STS: its answer has a {part} that STS would not send\n{NOT_STS}"
+                    "awsmfa: [STS] is not AWS STS: its answer has a {part} that STS would not send\n{NOT_STS_BUT_SPENT}"
                 ),
             );
         }

@@ -10,7 +10,7 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use support::shells::{self, Grammar};
+use support::shells::{self, Shell};
 use support::{World, example};
 
 #[test]
@@ -58,7 +58,7 @@ fn a_region_of_the_users_own_stays() {
 
 #[test]
 fn a_read_only_variable_makes_it_fail() {
-    for shell in shells::all().filter(|shell| shell.grammar == Grammar::Posix) {
+    for shell in shells::all().filter(Shell::is_posix) {
         let world = World::new().env("AWS_SESSION_TOKEN", "old-token");
         let line = shell.line("awsmfa env --unset");
         let ran = shell.leniently(&world, "readonly AWS_SESSION_TOKEN", &line);

@@ -65,7 +65,7 @@ fn the_failure_is_in_the_language_of_the_shell_that_is_named() {
     for (shell, ends) in [
         (
             "bash",
-            "builtin unset -v AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION AWSMFA_PROFILE AWSMFA_EXPIRES AWSMFA_SESSION AWSMFA_REGION; false;\n",
+            "builtin unset -v AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION AWSMFA_EXPIRES AWSMFA_SESSION AWSMFA_REGION; false;\n",
         ),
         ("dash", NOTHING_TO_KEEP),
         ("fish", "; false;\n"),

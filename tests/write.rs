@@ -301,3 +301,26 @@ fn many_writers_at_once_lose_nothing() {
     assert!(credentials.starts_with(&world.keys("default")));
     assert_eq!(beside(&world), ["config", "credentials"]);
 }
+
+/// Nobody types a code for a session that has nowhere to go.
+#[test]
+fn a_file_that_cannot_be_written_is_found_out_before_a_code_is_spent() {
+    let world = World::alice();
+    let code = world.code();
+    world
+        .awsmfa([
+            "write",
+            "--serial-number",
+            &world.user().mfa_serial,
+            "-t",
+            &code,
+        ])
+        .env("AWS_CONFIG_FILE", "/dev/null")
+        .stderr(
+            "awsmfa: cannot write /dev/null: it is not a regular file\n\
+             hint: nothing in it has changed; look at the disk and the folder: df -h /dev; ls -ld /dev\n",
+        )
+        .status(1)
+        .run();
+    assert_eq!(world.sts().calls().len(), 0);
+}

@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 
-use clap::{Command, CommandFactory};
+use clap::{Arg, Command, CommandFactory};
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 use clap_complete::env::{CompleteEnv, Shells};
 
@@ -16,8 +16,14 @@ use crate::stdout;
 /// The variable by which the script calls back; clap's own `COMPLETE` could be anybody's.
 const VARIABLE: &str = "AWSMFA_COMPLETE";
 
+/// clap_complete's own knows nothing of the characters at which readline splits words.
+const BASH: &str = include_str!("../../completions/awsmfa.bash");
+
 /// Runs the command. The script calls the program by its name, and so through the hook's function.
 pub fn run(args: &CompletionsArgs) -> Result<()> {
+    if args.shell == clap_complete::Shell::Bash {
+        return stdout::write(BASH);
+    }
     let shells = Shells::builtins();
     let name = args.shell.to_string();
     let completer = shells
@@ -34,32 +40,68 @@ pub fn run(args: &CompletionsArgs) -> Result<()> {
 /// Answers the script, if it is the script that calls; whether it was.
 pub fn answer(args: &[OsString]) -> bool {
     let asked = std::env::var_os(VARIABLE).is_some_and(|shell| !shell.is_empty());
-    if !asked || args.is_empty() {
+    let Some((program, words)) = args.split_first().filter(|_| asked) else {
         return false;
-    }
+    };
+    // A function of PowerShell, such as the hook's, swallows the `--` before the words (measured).
+    let words = words.strip_prefix(&["--".into()]).unwrap_or(words);
+    let line = [program.clone(), "--".into()]
+        .into_iter()
+        .chain(words.iter().cloned());
     let current_dir = std::env::current_dir().ok();
     // Whatever is wrong with a half-typed line, a TAB prints no error into it.
-    let answered = CompleteEnv::with_factory(with_profiles)
+    let answered = CompleteEnv::with_factory(|| offering(&Typed::of(words)))
         .var(VARIABLE)
-        .try_complete(args.iter().cloned(), current_dir.as_deref());
+        .try_complete(line, current_dir.as_deref());
     answered.unwrap_or(true)
 }
 
+/// What decides beside the grammar.
+struct Typed {
+    /// Flags are offered where one is begun: they would stand between the profiles that somebody
+    /// looks for.
+    flag_begun: bool,
+    /// What follows a `--` is another program's, and has no profile of ours.
+    command_begun: bool,
+}
+
+impl Typed {
+    fn of(words: &[OsString]) -> Self {
+        // bash, zsh and elvish send all words and say which; the others end with it.
+        let index = std::env::var("_CLAP_COMPLETE_INDEX").ok();
+        let index = index.and_then(|index| index.parse().ok());
+        let index: usize = index.unwrap_or(words.len().saturating_sub(1));
+        let word = words.get(index).map(|word| word.as_encoded_bytes());
+        let mut before = words.iter().take(index);
+        Self {
+            flag_begun: word.is_some_and(|word| word.starts_with(b"-")),
+            command_begun: before.any(|word| word == "--"),
+        }
+    }
+}
+
 /// The command line, with the names of the profiles wherever one is wanted.
-fn with_profiles() -> Command {
-    let command = Cli::command();
-    let subcommands: Vec<String> = command
-        .get_subcommands()
-        .map(|c| c.get_name().to_owned())
-        .collect();
+fn offering(typed: &Typed) -> Command {
+    let with_profiles = |arg: Arg| match arg.get_id().as_str() {
+        "profile" | "profile_argument" | "to" | "words" if !typed.command_begun => {
+            arg.add(ArgValueCandidates::new(profiles))
+        }
+        _ => arg,
+    };
+    let with_flags = |arg: Arg| {
+        let hidden = arg.is_hide_set() || !arg.is_positional() && !typed.flag_begun;
+        arg.hide(hidden)
+    };
+    // Of the whole as well: its --verbose is offered by every subcommand.
+    let command = Cli::command().mut_args(with_flags);
+    let subcommands = command.get_subcommands().map(|c| c.get_name().to_owned());
+    let subcommands: Vec<String> = subcommands.collect();
     subcommands.into_iter().fold(command, |command, name| {
         command.mut_subcommand(name, |subcommand| {
-            let is_profile =
-                |id: &str| matches!(id, "profile" | "profile_argument" | "to" | "words");
-            subcommand.mut_args(|arg| match is_profile(arg.get_id().as_str()) {
-                true => arg.add(ArgValueCandidates::new(profiles)),
-                false => arg,
-            })
+            subcommand
+                .disable_help_flag(!typed.flag_begun)
+                .mut_args(with_profiles)
+                .mut_args(with_flags)
         })
     })
 }

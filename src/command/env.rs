@@ -21,6 +21,7 @@ use crate::session::{Session, Timestamp, human_seconds};
 use crate::shell::{End, Shell, detect};
 use crate::stderr;
 use crate::stdout::{self, Evaluated};
+use crate::trace;
 
 /// As long as a prompt may be kept waiting: a dead network costs no more.
 const PROMPT_WAITS: Duration = Duration::from_secs(3);
@@ -30,30 +31,31 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
     let shell = args
         .shell
         .unwrap_or_else(|| detect::detect(env.var("MSYSTEM").is_some()));
+    let keep_profile = args.keep_profile || env.flag("AWSMFA_KEEP_PROFILE");
     match args.format {
         Format::Shell => {
             stdout::is_evaluated(Evaluated {
                 shell,
                 env: env.clone(),
                 entry: None,
+                keep_profile,
                 status_only: false,
             });
         }
         Format::Json | Format::Dotenv | Format::GithubActions => stdout::is_not_evaluated(),
     }
     let shown = args.reveal || !io::stdout().is_terminal();
-    let keep_profile = args.keep_profile || env.flag("AWSMFA_KEEP_PROFILE");
     if args.unset {
         return unset(shell, keep_profile, shown, env);
     }
     if args.where_stored {
         return where_stored(args, env);
     }
-    if args.renew || args.at_prompt {
-        ending::after(PROMPT_WAITS);
-    }
     if args.at_prompt {
         stderr::silence();
+    }
+    if args.renew || args.at_prompt {
+        ending::after(PROMPT_WAITS);
     }
     let github_env = match args.format {
         Format::GithubActions => Some(GithubEnv::open(env)?),
@@ -74,6 +76,7 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
         (Format::Shell | Format::GithubActions, None) => {}
     }
     let text = shell.render(&patch, End::Success)?;
+    trace::say(|| format!("print code for {}", shell.name()));
     if !keep_profile {
         say_profile_is_taken(env);
     }
@@ -87,6 +90,7 @@ fn get(args: &EnvArgs, env: &Environment) -> Result<Option<Obtained>> {
         flags::request(&args.session, args.profile_argument.as_deref())?
     };
     request.at_prompt = args.renew || args.at_prompt;
+    request.only_stored = args.only_stored;
     obtain_as(request, env)
 }
 
@@ -104,7 +108,7 @@ fn where_stored(args: &EnvArgs, env: &Environment) -> Result<()> {
 fn unset(shell: Shell, keep_profile: bool, shown: bool, env: &Environment) -> Result<()> {
     let patch = EnvPatch::clear(keep_profile, &Inherited(env));
     if !shown {
-        stderr::note("nothing was changed: the code below must be evaluated by the shell");
+        stderr::note("nothing was changed: the shell has to evaluate what this prints");
         stderr::hint(&format!(
             "run {}",
             shell.idiom().replace("awsmfa env", "awsmfa env --unset")

@@ -5,7 +5,7 @@
 //! it). The values need none; where they enter, everything that could end a line or a word is refused.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 
 use zeroize::Zeroizing;
@@ -39,7 +39,12 @@ impl GithubEnv {
     pub fn open(env: &Environment) -> Result<Self> {
         let path = env.path("GITHUB_ENV").map(PathBuf::from);
         let path = path.ok_or(Error::NoGithubEnv)?;
-        match OpenOptions::new().read(true).append(true).open(&path) {
+        let opened = OpenOptions::new().read(true).append(true).open(&path);
+        let opened = opened.and_then(|file| match file.metadata()?.is_file() {
+            true => Ok(file),
+            false => Err(io::Error::other("it is not a regular file")),
+        });
+        match opened {
             Ok(file) => Ok(Self { path, file }),
             Err(error) => Err(Error::Unwritable { path, error }),
         }
@@ -56,11 +61,8 @@ impl GithubEnv {
         stdout::write(&Zeroizing::new(
             masks.map(|mask| format!("::add-mask::{mask}\n")).concat(),
         ))?;
-        let mut before = Vec::new();
         let text = lines(patch);
-        let written = self.file.read_to_end(&mut before).and_then(|_| {
-            // A line that somebody before us left open is not ours to continue.
-            let open = before.last().is_some_and(|last| *last != b'\n');
+        let written = self.line_is_open().and_then(|open| {
             let text = Zeroizing::new([if open { "\n" } else { "" }, &text].concat());
             self.file.write_all(text.as_bytes())
         });
@@ -68,5 +70,16 @@ impl GithubEnv {
             path: self.path,
             error,
         })
+    }
+
+    /// Whether somebody before us left a line without its end, which is not ours to continue.
+    fn line_is_open(&mut self) -> io::Result<bool> {
+        if self.file.metadata()?.len() == 0 {
+            return Ok(false);
+        }
+        let mut last = [0];
+        self.file.seek(SeekFrom::End(-1))?;
+        self.file.read_exact(&mut last)?;
+        Ok(last != *b"\n")
     }
 }

@@ -1,8 +1,9 @@
 //! `awsmfa exec [PROFILE] -- COMMAND…`: one command with the session, which this shell does not get.
 
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 #[cfg(any(windows, test))]
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process;
 
 use clap::Parser;
@@ -13,16 +14,27 @@ use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::patch::EnvPatch;
 use crate::profile::files::AwsFiles;
+use crate::trace;
 use crate::usage;
+
+/// What the system says of a program that is not there.
+const ENOENT: i32 = 2;
 
 /// Runs the command; returns only where it could not be started.
 pub fn run(args: &ExecArgs, env: &Environment) -> Result<()> {
     let line: Vec<OsString> = std::env::args_os().collect();
+    refuse_flag(&line, args)?;
     match with_profile_as_flag(&line, args, env) {
-        Some(line) => match Cli::try_parse_from(line) {
+        Some(rewritten) => match Cli::try_parse_from(&rewritten) {
             Ok(Cli {
                 command: Command::Exec(args),
-            }) => start(&args, env),
+                verbose,
+            }) => {
+                if verbose {
+                    trace::start();
+                }
+                refuse_flag(&rewritten, &args).and_then(|()| start(&args, env))
+            }
             Ok(_) => Err(Error::Internal("exec became another command")),
             Err(refused) => usage::explain(&refused),
         },
@@ -30,9 +42,30 @@ pub fn run(args: &ExecArgs, env: &Environment) -> Result<()> {
     }
 }
 
+/// A mistyped flag of ours would be run as the command, when the code has been spent.
+fn refuse_flag(line: &[OsString], args: &ExecArgs) -> Result<()> {
+    let first = args.words.first().and_then(|word| word.to_str());
+    match first.filter(|word| word.starts_with('-') && !is_escaped(line, args)) {
+        Some(flag) => Err(usage::unexpected_flag("exec", flag)),
+        None => Ok(()),
+    }
+}
+
+/// Whether `--` stands right before the words: then they are the command and nothing else.
+fn is_escaped(line: &[OsString], args: &ExecArgs) -> bool {
+    let before = line
+        .len()
+        .checked_sub(args.words.len())
+        .and_then(|at| at.checked_sub(1));
+    before
+        .and_then(|before| line.get(before))
+        .is_some_and(|word| word == "--")
+}
+
 /// Whether the first word is the profile: it is where `--` follows it, and where there is a profile of
 /// that name (PowerShell swallows the `--` of a function's arguments). Then the line is rewritten with
-/// `--profile`, so that our flags may follow it and the next word begins the command.
+/// `--profile`, so that our flags may follow it and the next word begins the command. Where it is neither
+/// a profile nor a program and `--` comes later, it was meant to be a profile, and is then said not to be.
 fn with_profile_as_flag(
     line: &[OsString],
     args: &ExecArgs,
@@ -40,16 +73,17 @@ fn with_profile_as_flag(
 ) -> Option<Vec<OsString>> {
     let first = args.words.first()?.to_str()?;
     let at = line.len().checked_sub(args.words.len())?;
-    let escaped = at
-        .checked_sub(1)
-        .and_then(|before| line.get(before))
-        .is_some_and(|word| word == "--");
-    if escaped || args.session.profile.is_some() || line.get(at)? != OsStr::new(first) {
+    if is_escaped(line, args)
+        || args.session.profile.is_some()
+        || line.get(at)? != OsStr::new(first)
+    {
         return None;
     }
-    let is_followed = args.words.get(1).is_some_and(|word| word == "--");
+    let rest = args.words.get(1..)?;
+    let is_followed = rest.first().is_some_and(|word| word == "--");
     let exists = || AwsFiles::read(env).is_ok_and(|files| files.profile(first).is_some());
-    if !is_followed && !exists() {
+    let was_meant = || rest.iter().any(|word| word == "--") && !is_program(OsStr::new(first));
+    if !is_followed && !exists() && !was_meant() {
         return None;
     }
     let mut line = line.to_vec();
@@ -61,6 +95,12 @@ fn start(args: &ExecArgs, env: &Environment) -> Result<()> {
     let Some((program, rest)) = args.words.split_first() else {
         return Err(Error::Internal("exec has no command"));
     };
+    if !is_program(program) {
+        return Err(Error::Command {
+            command: program.to_string_lossy().into_owned(),
+            error: std::io::Error::from_raw_os_error(ENOENT),
+        });
+    }
     let Some(obtained) = obtain(&args.session, None, env)? else {
         return Ok(());
     };
@@ -73,6 +113,19 @@ fn start(args: &ExecArgs, env: &Environment) -> Result<()> {
         command: program.to_string_lossy().into_owned(),
         error,
     })
+}
+
+/// Whether there is such a program: no code is spent for a mistyped one. Windows looks in more places
+/// than `PATH`, and says itself what it does not find.
+fn is_program(name: &OsStr) -> bool {
+    let Some(folders) = std::env::var_os("PATH").filter(|_| cfg!(unix)) else {
+        return true;
+    };
+    let name = Path::new(name);
+    match name.components().count() {
+        1 => std::env::split_paths(&folders).any(|folder| folder.join(name).exists()),
+        _ => name.exists(),
+    }
 }
 
 /// The session in the child's environment alone, stale variables gone.

@@ -11,14 +11,10 @@ use crate::store::Store;
 
 /// Says it on stderr, a fact a line.
 pub fn say(request: &Request, profile: &Profile, store: &Store) -> Result<()> {
-    stderr::note(&format!(
-        "profile {}, chosen by {}{}",
-        profile.name,
-        profile.chosen_by,
-        place(profile)
-    ));
-    stderr::line(&format!("  keys: {}", keys(profile)));
-    stderr::line(&format!("  MFA device: {}", device(profile)));
+    let [who, keys, device] = facts(profile);
+    stderr::note(&who);
+    stderr::line(&format!("  {keys}"));
+    stderr::line(&format!("  {device}"));
     let steps = plan::decide(profile)?.steps;
     let stored_to = steps
         .iter()
@@ -40,6 +36,18 @@ pub fn say(request: &Request, profile: &Profile, store: &Store) -> Result<()> {
         next_question(request, profile, store, &steps, left)
     ));
     Ok(())
+}
+
+/// Which profile, whose keys, which device.
+pub fn facts(profile: &Profile) -> [String; 3] {
+    let Profile {
+        name, chosen_by, ..
+    } = profile;
+    [
+        format!("profile {name}, chosen by {chosen_by}{}", place(profile)),
+        format!("keys: {}", keys(profile)),
+        format!("MFA device: {}", device(profile)),
+    ]
 }
 
 fn place(profile: &Profile) -> String {
@@ -92,7 +100,8 @@ fn device(profile: &Profile) -> String {
     }
 }
 
-fn call(profile: &Profile, step: &Step) -> String {
+/// The call of a step.
+pub fn call(profile: &Profile, step: &Step) -> String {
     let duration = human_seconds(i64::from(step.duration));
     let role = || {
         profile

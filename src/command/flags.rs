@@ -1,9 +1,8 @@
 //! From the flags to a [`Request`]: every value checked, none acted on.
 
-use std::fs;
-
 use crate::cli::SessionArgs;
 use crate::error::{Error, Result};
+use crate::limited;
 use crate::profile::serial::Serial;
 use crate::profile::setting_ini::{self, SettingIni};
 use crate::request::{
@@ -20,7 +19,7 @@ pub fn request(args: &SessionArgs, profile: Option<&str>) -> Result<Request> {
                 path: path.clone(),
                 error,
             };
-            setting_ini::parse(path, &fs::read(path).map_err(unreadable)?)?
+            setting_ini::parse(path, &limited::read(path).map_err(unreadable)?)?
         }
         None => SettingIni::default(),
     };
@@ -48,6 +47,7 @@ pub fn request(args: &SessionArgs, profile: Option<&str>) -> Result<Request> {
         no_input: args.no_input,
         explain: args.explain,
         at_prompt: false,
+        only_stored: false,
         only_entry: None,
         stored: match (args.no_cache, args.refresh) {
             (true, _) => Stored::Unused,

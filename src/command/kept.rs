@@ -4,30 +4,86 @@ use super::source;
 use crate::plan::{Call, Step};
 use crate::profile::endpoint::Endpoint;
 use crate::profile::{Profile, Role};
-use crate::request::{Request, Stored};
-use crate::session::{Session, Timestamp};
+use crate::request::{Region, Request, Stored};
+use crate::session::{Session, Timestamp, exact_seconds, human_seconds};
 use crate::store::{Header, Renewal, Store, entry_name};
+use crate::trace;
 
 /// The stored session of this step, if it is long enough and has enough left.
 pub fn stored(request: &Request, profile: &Profile, store: &Store, step: &Step) -> Option<Session> {
     if request.stored != Stored::Used {
         return None;
     }
+    let is_shared = step.roles < profile.roles.len();
+    of_entry(request, store, step, &entry_of(profile, step)).or_else(|| {
+        let others = is_shared.then(|| elsewhere(profile, store, step));
+        let mut others = others.into_iter().flatten();
+        others.find_map(|entry| of_entry(request, store, step, &entry))
+    })
+}
+
+/// The entries of the same session of the source that were asked for in other regions: it is good in all
+/// of its partition, and one code a day is enough whatever region the shell has by now.
+pub fn elsewhere(profile: &Profile, store: &Store, step: &Step) -> Vec<String> {
+    if step.call != Call::GetSessionToken {
+        return Vec::new();
+    }
+    let endpoint = &profile.source_endpoint;
+    let regions = store.list(Timestamp::now()).into_iter();
+    let regions = regions.filter_map(|(entry, header, _)| Some((entry, header.region?)));
+    let same = regions.filter(|(entry, region)| {
+        let there = Region::parse("the store", region).ok();
+        there
+            .filter(|there| *there != endpoint.region)
+            .is_some_and(|region| {
+                let there = Endpoint {
+                    region,
+                    ..endpoint.clone()
+                };
+                *entry == entry_at(profile, step, &there)
+            })
+    });
+    same.map(|(entry, _)| entry).collect()
+}
+
+fn of_entry(request: &Request, store: &Store, step: &Step, entry: &str) -> Option<Session> {
     let now = Timestamp::now();
-    let (header, session) = store.read(&entry_of(profile, step), now)?;
-    let serves = header.asked_seconds >= step.serves_from
-        && header.expiration.seconds_after(now) > request.min_ttl;
-    serves.then_some(session)
+    let Some((header, session)) = store.read(entry, now) else {
+        trace::say(|| format!("stored {entry}: none"));
+        return None;
+    };
+    let left = header.expiration.seconds_after(now);
+    let (is_long, lasts) = (
+        header.asked_seconds >= step.serves_from,
+        left > request.min_ttl,
+    );
+    trace::say(|| {
+        let verdict = match (is_long, lasts) {
+            (true, true) => "serves",
+            (false, _) => "was asked for a shorter time than is wanted now",
+            (true, false) => "has too little left",
+        };
+        format!(
+            "stored {entry}: {verdict}, {} of {} left",
+            human_seconds(left),
+            exact_seconds(header.asked_seconds)
+        )
+    });
+    (is_long && lasts).then_some(session)
 }
 
 /// The name under which the session of a step is stored.
 pub fn entry_of(profile: &Profile, step: &Step) -> String {
+    entry_at(profile, step, endpoint_of(profile, step))
+}
+
+fn entry_at(profile: &Profile, step: &Step, endpoint: &Endpoint) -> String {
     let serial = profile.serial.as_ref().map(|serial| serial.as_str());
     entry_name(
         &source::id(&profile.source),
         serial,
         roles_of(profile, step),
-        endpoint_of(profile, step),
+        endpoint,
     )
 }
 
@@ -56,6 +112,7 @@ pub fn header(request: &Request, profile: &Profile, step: &Step, session: &Sessi
         principal: principal.map(str::to_owned),
         expiration: session.expiration,
         asked_seconds: step.duration,
+        region: Some(endpoint_of(profile, step).region.as_str().to_owned()),
         renewal: renewal(request, profile, step),
     }
 }
@@ -77,9 +134,9 @@ fn renewal(request: &Request, profile: &Profile, step: &Step) -> Renewal {
         role_arn: of_last(&request.role_arn),
         role_session_name: of_last(&request.role_session_name),
         external_id: of_last(&request.external_id),
-        region: request
-            .region
-            .as_ref()
+        region: profile
+            .endpoint
+            .region_of_request()
             .map(|region| region.as_str().to_owned()),
         endpoint_url: request.endpoint_url.clone(),
         ca_bundle: request.ca_bundle.clone(),

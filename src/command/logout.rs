@@ -13,7 +13,7 @@ use crate::session::Timestamp;
 use crate::stderr;
 use crate::store::Store;
 
-use super::kept::entry_of;
+use super::kept::{elsewhere, entry_of};
 use super::obtain::resolve;
 
 /// Runs the command.
@@ -33,7 +33,7 @@ pub fn run(args: &LogoutArgs, env: &Environment) -> Result<()> {
     let mut shell_is_affected = false;
     let now = Timestamp::now();
     // One that has ended is still there for its renewal, and goes too.
-    for (entry, header, _) in store.list(Timestamp(0)) {
+    for (entry, header) in store.list_unproven() {
         if args.all
             || header.profile == name
             || header.renewal.profile == name
@@ -69,7 +69,11 @@ fn entries(request: &Request, env: &Environment, store: &Store) -> Vec<String> {
         Ok((profile, plan)) => plan
             .steps
             .iter()
-            .map(|step| entry_of(&profile, step))
+            .flat_map(|step| {
+                let mut entries = elsewhere(&profile, store, step);
+                entries.push(entry_of(&profile, step));
+                entries
+            })
             .collect(),
         Err(_) => Vec::new(),
     }

@@ -22,9 +22,17 @@ mod write;
 use crate::cli::{Cli, Command};
 use crate::environment::Environment;
 use crate::error::Result;
+use crate::trace;
 
 /// Runs the subcommand.
 pub fn run(cli: Cli, env: &Environment) -> Result<()> {
+    if cli.verbose {
+        trace::start();
+    }
+    trace::say(|| {
+        let (version, system) = (env!("CARGO_PKG_VERSION"), std::env::consts::OS);
+        format!("{version} on {system}; set: {}", env.names().join(" "))
+    });
     match cli.command {
         Command::Env(args) => env::run(&args, env),
         Command::Status(args) => status::run(&args, env),

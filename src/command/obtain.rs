@@ -24,6 +24,7 @@ use crate::session::Session;
 use crate::stderr;
 use crate::stdout;
 use crate::store::Store;
+use crate::trace;
 
 /// A session and whose it is.
 pub struct Obtained {
@@ -83,7 +84,11 @@ pub fn obtain_if(
         }
     }
     let typed_serial = find_serial(&mut profile, &request, env, &files)?;
+    trace::say(|| explain::facts(&profile).join("; "));
     let steps = plan::decide(&profile)?.steps;
+    for step in &steps {
+        trace::say(|| explain::call(&profile, step));
+    }
     let entry = last_entry(&profile, &steps)?;
     if request.only_entry.as_ref().is_some_and(|e| *e != entry) {
         return Err(Error::NotRenewable {
@@ -106,9 +111,12 @@ pub fn obtain_if(
         }
         error => error,
     })?;
+    if typed_serial && let Some(serial) = &profile.serial {
+        save_serial::remember(serial, &profile, &store);
+    }
     if run.used_a_code() {
         if typed_serial && let Some(serial) = &profile.serial {
-            save_serial::keep(serial, &profile, &files, &store, env);
+            save_serial::offer(serial, &profile, &files, env);
         }
         if let Some(reason) = run.not_stored() {
             stderr::note(&format!(

@@ -14,6 +14,7 @@ use crate::request::Request;
 use crate::session::{Credentials, Session, Timestamp};
 use crate::store::{Flight, NotStored, Stage, Store, Wait};
 use crate::sts::{Mfa, RoleRequest, Sts};
+use crate::trace;
 
 /// One run through a plan.
 pub struct Run<'a> {
@@ -87,6 +88,9 @@ impl<'a> Run<'a> {
 
     /// The session of this step: another process may have got it while we waited for the lock.
     fn take(&mut self, step: &Step, before: Option<&Session>) -> Result<Session> {
+        if self.request.only_stored {
+            return Err(Error::NotStored);
+        }
         ending::on_signals();
         let entry = entry_of(self.profile, step);
         let wait = if self.request.no_input {
@@ -103,9 +107,12 @@ impl<'a> Run<'a> {
         }
         let session = self.call(step, before, &mut flight)?;
         let header = header(self.request, self.profile, step, &session);
-        if let Err(reason) = self.store.write(&entry, &header, &session) {
-            self.not_stored = Some(reason);
-        }
+        let stored = self.store.write(&entry, &header, &session);
+        trace::say(|| match &stored {
+            Ok(()) => format!("write {entry}: until {}", session.expiration.rfc3339()),
+            Err(reason) => format!("write {entry}: {reason}"),
+        });
+        self.not_stored = stored.err().or(self.not_stored.take());
         Ok(session)
     }
 
@@ -116,6 +123,11 @@ impl<'a> Run<'a> {
         flight: &mut Flight,
     ) -> Result<Session> {
         let endpoint = endpoint_of(self.profile, step);
+        let is_of_user = step.call == Call::GetSessionToken && self.profile.roles.is_empty();
+        if is_of_user && self.request.at_prompt && self.codes.is_none() {
+            // First: at a prompt there is no code, and no credential_process is run for nothing.
+            self.codes = Some(self.choose_codes()?);
+        }
         if step.call == Call::AssumeRoleWithWebIdentity {
             let token = source::web_identity_token(&self.profile.source)?;
             let sts = Sts::with_token(endpoint, &token, self.profile.source.origin())?;
@@ -178,20 +190,14 @@ impl<'a> Run<'a> {
             .ok_or(Error::Internal("the plan has a code but no device"))?;
         let mut codes = match self.codes.take() {
             Some(codes) => codes,
-            None => CodeSource::choose(
-                self.request.code.as_ref(),
-                self.profile
-                    .mfa_process
-                    .as_ref()
-                    .filter(|_| !self.request.at_prompt),
-                self.request.no_input,
-            )?,
+            None => self.choose_codes()?,
         };
         let question = self.question(step, serial);
         let result = loop {
             if codes.takes_time() {
                 flight.now(Stage::Asking);
             }
+            trace::say(|| format!("code: from {codes}"));
             let code = codes.next(&question)?;
             flight.now(Stage::Calling);
             match call(
@@ -208,6 +214,15 @@ impl<'a> Run<'a> {
         };
         self.codes = Some(codes);
         result
+    }
+
+    fn choose_codes(&self) -> Result<CodeSource> {
+        let mfa_process = self.profile.mfa_process.as_ref();
+        CodeSource::choose(
+            self.request.code.as_ref(),
+            mfa_process.filter(|_| !self.request.at_prompt),
+            self.request.no_input,
+        )
     }
 
     /// Says so where the code buys a single role.

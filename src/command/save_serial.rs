@@ -13,15 +13,13 @@ use crate::profile::{Profile, writer};
 use crate::stderr;
 use crate::store::Store;
 
-/// Keeps it. Remembered first: whoever presses Ctrl-C at the question has lost nothing.
-pub fn keep(
-    serial: &Serial,
-    profile: &Profile,
-    files: &AwsFiles,
-    store: &Store,
-    env: &Environment,
-) {
+/// For the next time; also where the session was stored, which proves that it is right.
+pub fn remember(serial: &Serial, profile: &Profile, store: &Store) {
     store.remember_serial(&source::id(&profile.source), serial.as_str());
+}
+
+/// Offers to write it down, once it is remembered: whoever presses Ctrl-C at the question has lost nothing.
+pub fn offer(serial: &Serial, profile: &Profile, files: &AwsFiles, env: &Environment) {
     // Keys of the environment have no profile that the line could stand in.
     let Some(owner) = profile.source.profile() else {
         return;

@@ -1,13 +1,12 @@
 //! The first keys of a plan, where the files hold none: a `credential_process` is run, a web identity
 //! token is read. Only a run that no stored session serves comes here.
 
-use std::fs;
-
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::limited;
 use crate::process::{self, Failure};
 use crate::profile::Source;
 use crate::session::{Credentials, Secret};
@@ -125,8 +124,8 @@ pub fn web_identity_token(source: &Source) -> Result<Secret> {
         path: token_file.clone(),
         reason,
     };
-    let text = fs::read_to_string(token_file).map(Zeroizing::new);
-    let text = text.map_err(|error| unusable(error.to_string()))?;
+    let bytes = limited::read(token_file).map_err(|error| unusable(error.to_string()))?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| unusable("it is no text".to_owned()))?;
     match text.trim() {
         "" => Err(unusable("it is empty".to_owned())),
         token => Ok(Secret::new(token)),

@@ -24,6 +24,7 @@ pub fn use_profile(args: UseArgs, env: &Environment) -> Result<()> {
         reveal: false,
         renew: false,
         at_prompt: false,
+        only_stored: false,
         where_stored: false,
     };
     env::run(&args, env)
@@ -51,6 +52,10 @@ fn install(shell: Shell) -> Option<&'static str> {
         Shell::Fish => Some("add awsmfa hook fish | source to ~/.config/fish/config.fish"),
         Shell::PowerShell => Some("add Invoke-Expression (awsmfa hook powershell) to $PROFILE"),
         Shell::Cmd => Some("run awsmfa hook cmd > mfa.cmd, and mfa use in place of awsmfa use"),
+        Shell::Elvish => Some("add eval (awsmfa hook elvish | slurp) to ~/.config/elvish/rc.elv"),
+        Shell::Tcsh => Some(
+            r"run \awsmfa hook tcsh >! ~/.awsmfa.tcsh, and add source ~/.awsmfa.tcsh to ~/.tcshrc",
+        ),
         Shell::Sh => None,
     }
 }

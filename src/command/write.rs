@@ -38,7 +38,9 @@ pub fn run(args: &WriteArgs, env: &Environment) -> Result<()> {
     let request = flags::request(&args.session, args.profile_argument.as_deref())?;
     let obtained = obtain_if(request, env, |profile, files| {
         found = Found::of(&args.to, profile, files);
-        refuse_to_lose(&args.to, profile, files)
+        refuse_to_lose(&args.to, profile, files)?;
+        writer::check(FileKind::Config, env)?;
+        writer::check(FileKind::Credentials, env)
     })?;
     let Some(obtained) = obtained else {
         return Ok(());

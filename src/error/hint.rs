@@ -44,6 +44,21 @@ impl Error {
             Error::Duration { .. } => "write it as 12h, 90m or 43200 (seconds)".to_owned(),
             Error::InFile { location, error } => format!("change line {}: {}", location.line, error.hint()?),
             Error::Region { .. } => "a region is a name such as ap-northeast-1".to_owned(),
+            Error::NoSuchEndpoint { .. } => {
+                "leave out what is not meant: the region, the endpoint URL, AWS_USE_FIPS_ENDPOINT (use_fips_endpoint) \
+                 or AWS_USE_DUALSTACK_ENDPOINT (use_dualstack_endpoint)"
+                    .to_owned()
+            }
+            Error::OtherPartition { given_as, instead, .. } => match given_as.as_str() {
+                "--region" => format!("give --region {instead}, or leave it out"),
+                variable if variable.starts_with("AWS_") => {
+                    format!("unset {variable}, or add --region {instead}")
+                }
+                device if device.starts_with("the partition") => {
+                    "a role is assumed with the keys of its own partition: name a source_profile that has such".to_owned()
+                }
+                line => format!("change {line} to region = {instead}"),
+            },
             Error::SerialMalformed { .. } => {
                 "it looks like arn:aws:iam::123456789012:mfa/NAME, or GAHT12345678 for a hardware token; \
                  run aws iam list-mfa-devices, or see \"Security credentials\" in the console"
@@ -93,9 +108,13 @@ impl Error {
                 format!("name another profile with --to NAME, or remove {}", line(location))
             }
             Error::ProfileUnknown { near, all, config_file, .. } => match (&near[..], &all[..]) {
+                ([], []) if config_file.starts_with("~") => {
+                    "HOME is not set, and the AWS files are found by it: set HOME, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE".to_owned()
+                }
                 ([], []) => {
                     format!("there is none at all: run aws configure, which writes {}", config_file.display())
                 }
+                ([], [one]) => format!("there is none but {one}"),
                 ([], all) => format!("there are {}", listed(all)),
                 (near, _) => format!("did you mean {}?", near.join(" or ")),
             },
@@ -178,13 +197,13 @@ impl Error {
             Error::MfaProcess { .. } => {
                 "run the command by hand: it must end by itself, and its first line of output must be the six digits".to_owned()
             }
-            Error::CmdCannotSay { .. } => "use PowerShell, or awsmfa env --format json".to_owned(),
+            Error::Unsayable { .. } => "use another shell, or awsmfa env --format json".to_owned(),
             Error::NoHook { install: Some(install), instead, .. } => {
                 format!("{install}, and open a new shell; without the hook: {instead}")
             }
             Error::NoHook { install: None, instead, .. } => format!("run {instead}"),
             Error::PathUnsayable { .. } => "install awsmfa in a folder whose name is UTF-8".to_owned(),
-            Error::NotRenewable { .. } => "run awsmfa use for a new one".to_owned(),
+            Error::NotRenewable { .. } | Error::NotStored => "run awsmfa use for a new one".to_owned(),
             Error::NoGithubEnv => {
                 "run it in a step of a GitHub Actions job; elsewhere use --format dotenv or shell".to_owned()
             }
@@ -202,19 +221,19 @@ impl Error {
                     }
                     NoAnswer::CertificateName => STRANGER,
                     NoAnswer::Proxy => {
-                        "check the address, user name and password in HTTPS_PROXY or ALL_PROXY, or name the host in NO_PROXY"
+                        "write HTTPS_PROXY or ALL_PROXY as http://USER:PASSWORD@HOST:PORT, with %40 for @, %23 for # and %5C for \\ in them, \
+                         or name the host in NO_PROXY"
                     }
                     NoAnswer::Overloaded => "try again in a minute",
                     NoAnswer::Dns => "check the network and the region, then try again",
                     NoAnswer::Network => "check the network and the proxy (HTTPS_PROXY, NO_PROXY), then try again",
                 };
-                let code = if *code_may_be_spent { "; the code may have been used, so wait for the next one" } else { "" };
-                format!("{what}{code}")
+                format!("{what}{}", spent(*code_may_be_spent))
             }
             Error::CaBundle { given_as, .. } => {
                 format!("let {given_as} name a file of certificates as PEM (-----BEGIN CERTIFICATE-----)")
             }
-            Error::NotSts { .. } => STRANGER.to_owned(),
+            Error::NotSts { code_may_be_spent, .. } => format!("{STRANGER}{}", spent(*code_may_be_spent)),
             Error::NobodyToAsk { why: NoTerminal::Mintty } => format!(
                 "run winpty awsmfa env once, which asks and keeps the session, and then this again; or {WAYS_TO_GIVE_A_CODE}"
             ),
@@ -228,6 +247,14 @@ impl Error {
             Error::Command { command, .. } => format!("look at its mode: ls -l {command}"),
             Error::Output { .. } | Error::Terminal { .. } | Error::Internal(_) | Error::Interrupted => return None,
         })
+    }
+}
+
+/// What follows a hint where a code was sent and nobody knows whether it was used.
+fn spent(code_may_be_spent: bool) -> &'static str {
+    match code_may_be_spent {
+        true => "; the code may have been used, so wait for the next one",
+        false => "",
     }
 }
 

@@ -3,11 +3,13 @@
 
 mod facts;
 mod hint;
+mod refusal;
 mod refused;
 mod rejected;
 
 pub use facts::{Busy, Ignored, Location, Malformed, NoAnswer, NoTerminal};
-pub use rejected::{Asked, KeyOrigin, Refusal, Rejected, SigningKey};
+pub use refusal::Refusal;
+pub use rejected::{Asked, KeyOrigin, Rejected, SigningKey};
 
 use std::io;
 use std::path::PathBuf;
@@ -61,6 +63,17 @@ pub enum Error {
     },
     #[error("{text:?} ({given_as}) is not the name of a region")]
     Region { given_as: String, text: String },
+    #[error("{endpoint} cannot be asked: {reason}")]
+    NoSuchEndpoint { endpoint: String, reason: String },
+    #[error("{region} ({given_as}) is a region of partition {partition}, where nobody knows {arn}")]
+    OtherPartition {
+        region: String,
+        given_as: String,
+        partition: &'static str,
+        arn: String,
+        /// A region of the ARN's partition.
+        instead: &'static str,
+    },
     #[error("{serial:?} ({given_as}) is not the serial number of an MFA device")]
     SerialMalformed { given_as: String, serial: String },
     #[error("{serial} ({given_as}) is the ARN of a user, not of an MFA device")]
@@ -113,8 +126,9 @@ pub enum Error {
         key: &'static str,
         location: Option<Location>,
     },
-    #[error("there is no profile {name}")]
+    #[error("there is no profile {name}{}", of_variable(chosen_by))]
     ProfileUnknown {
+        chosen_by: &'static str,
         name: String,
         near: Vec<String>,
         all: Vec<String>,
@@ -177,8 +191,11 @@ pub enum Error {
         missing: &'static str,
         location: Option<Location>,
     },
-    #[error("aws_access_key_id is not an access key id{}", at(location))]
-    AccessKeyId { location: Option<Location> },
+    #[error("{given_as} is not an access key id{}", at(location))]
+    AccessKeyId {
+        given_as: &'static str,
+        location: Option<Location>,
+    },
     #[error(
         "the keys of profile {profile} ({keys_from}) are a session, and a session cannot get another"
     )]
@@ -200,8 +217,9 @@ pub enum Error {
     CodeShape { malformed: Malformed },
     #[error("the command that should print the code ({given_as}) gave none: {reason}")]
     MfaProcess { given_as: String, reason: String },
-    #[error("{name} cannot be said to cmd: {reason}")]
-    CmdCannotSay {
+    #[error("{name} cannot be said to {shell}: {reason}")]
+    Unsayable {
+        shell: &'static str,
         name: &'static str,
         reason: &'static str,
     },
@@ -219,6 +237,8 @@ pub enum Error {
     PathUnsayable { path: PathBuf },
     #[error("the session in this shell cannot be renewed: {why}")]
     NotRenewable { why: &'static str },
+    #[error("no session of this request is stored, and nobody is called")]
+    NotStored,
     #[error("GITHUB_ENV is not set, so there are no later steps to hand a session to")]
     NoGithubEnv,
     #[error("cannot write the output: {error}")]
@@ -261,7 +281,11 @@ pub enum Error {
     #[error("there was no answer in {seconds} seconds, and the prompt waits no longer")]
     TooSlow { seconds: u64 },
     #[error("{endpoint} is not AWS STS: {reason}")]
-    NotSts { endpoint: String, reason: String },
+    NotSts {
+        endpoint: String,
+        reason: String,
+        code_may_be_spent: bool,
+    },
 
     // A code is needed and nobody can be asked: exit code 5.
     #[error("an MFA code is needed and nobody can be asked: {why}")]
@@ -315,6 +339,14 @@ fn duration_words(seconds: Option<u64>) -> &'static str {
         Some(0..=899) => "too short, a session lasts 15m (900) or more",
         Some(_) => "too long, a session lasts 36h (129600) or less",
         None => "not a duration",
+    }
+}
+
+/// A name that stands in a variable was not typed with the command.
+fn of_variable(chosen_by: &str) -> String {
+    match chosen_by.contains('_') {
+        true => format!(", which {chosen_by} names"),
+        false => String::new(),
     }
 }
 

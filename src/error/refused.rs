@@ -1,6 +1,7 @@
 //! What to do where AWS said no: one hint for each [`Refusal`].
 
-use super::rejected::{Asked, KeyOrigin, Refusal, Rejected, SigningKey};
+use super::refusal::Refusal;
+use super::rejected::{Asked, KeyOrigin, Rejected, SigningKey};
 use crate::environment::is_wsl;
 
 /// For whoever pasted a session over the only copy of the long-term keys.
@@ -12,8 +13,10 @@ pub fn hint(rejected: &Rejected) -> String {
     let Asked {
         key,
         serial,
+        serial_from,
         role,
         region,
+        region_from,
         ..
     } = &rejected.asked;
     let serial = serial.as_deref().unwrap_or("the device");
@@ -22,8 +25,14 @@ pub fn hint(rejected: &Rejected) -> String {
             "wait for the next code of {serial}, a code works once; if that is refused too, check the clock of the phone"
         ),
         Refusal::NotYourDevice => format!(
-            "run aws iam list-mfa-devices{}, or see Security credentials in the console, and write what it says as mfa_serial or give it with --serial-number",
-            profile_flag(key)
+            "run aws iam list-mfa-devices{}, or see Security credentials in the console, and {}",
+            profile_flag(key),
+            match serial_from.as_str() {
+                word if word.starts_with("--") || word.starts_with("AWS_") =>
+                    format!("give what it says with {word}"),
+                line if line.contains(':') => format!("write what it says into {line}"),
+                _ => "write what it says as mfa_serial into the profile".to_owned(),
+            }
         ),
         Refusal::MfaRequired => {
             "write mfa_serial = arn:aws:iam::123456789012:mfa/NAME in the role's profile or its source profile".to_owned()
@@ -34,6 +43,15 @@ pub fn hint(rejected: &Rejected) -> String {
              or ask for more than 1h, which sends the code itself"
                 .to_owned()
         }
+        Refusal::WebIdentity => {
+            "check role_arn and the role's trust policy: the identity provider, and the audience and the subject \
+             that it wants of the token"
+                .to_owned()
+        }
+        Refusal::IdentityToken => format!(
+            "{}; the account must know its issuer: aws iam list-open-id-connect-providers",
+            give_again(key)
+        ),
         Refusal::Forbidden => "ask the administrator of the account for a policy that allows it".to_owned(),
         Refusal::Root => format!(
             "create an IAM user and put its keys in place: run aws configure{}",
@@ -50,9 +68,16 @@ pub fn hint(rejected: &Rejected) -> String {
         ),
         Refusal::UnknownKey if key.is_temporary || key.ends_in.is_empty() => put_back(key),
         Refusal::UnknownKey => format!(
-            "see in IAM whether it was deleted, is inactive or is spelled otherwise, then {}; \
-             if it is of another partition than {region}, add --region",
-            give_again(key)
+            "see in IAM whether it was deleted, is inactive or is spelled otherwise, then {}{}",
+            give_again(key),
+            match region_from.starts_with("the partition") {
+                // The first region of the device's own partition knows every key of the account.
+                true => String::new(),
+                // An opt-in region says the same of every key, until it is enabled.
+                false => format!(
+                    "; if {region} ({region_from}) is not enabled for the account, or is of another partition, add --region"
+                ),
+            }
         ),
         Refusal::WrongSecretKey => format!("{} with both halves of one key", give_again(key)),
         Refusal::Clock { .. } => format!("set the clock: run {}", set_clock()),

@@ -4,7 +4,8 @@ mod process;
 mod streams;
 pub mod terminal;
 
-use std::io::{self, BufRead};
+use std::fmt;
+use std::io::{self, BufRead, IsTerminal, Read};
 
 use zeroize::Zeroizing;
 
@@ -56,6 +57,16 @@ pub enum CodeSource {
 /// In all: a wrong shape and a refusal count alike.
 const ASKINGS: u8 = 3;
 
+impl fmt::Display for CodeSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Given(_) => f.write_str("--token-code"),
+            Self::Process(process) => write!(f, "the command of {}", process.given_as),
+            Self::Terminal(..) => f.write_str("the terminal"),
+        }
+    }
+}
+
 impl CodeSource {
     /// Chooses in the order `--token-code`, `mfa_process`, terminal.
     pub fn choose(
@@ -63,6 +74,12 @@ impl CodeSource {
         mfa_process: Option<&MfaProcess>,
         no_input: bool,
     ) -> Result<Self> {
+        // Typed at a terminal it would be seen: there `-` is a question like any other.
+        let at_terminal =
+            matches!(argument, Some(CodeArgument::Stdin)) && io::stdin().is_terminal();
+        if at_terminal && !no_input {
+            return Ok(Self::Terminal(Terminal::open(no_input)?, ASKINGS));
+        }
         if let Some(argument) = argument {
             return Ok(Self::Given(argument.clone()));
         }
@@ -107,10 +124,14 @@ impl CodeSource {
     }
 }
 
+/// A line longer than this holds no code, and `/dev/zero` never ends one.
+const LINE_LIMIT: u64 = 1024;
+
 fn from_stdin() -> Result<TokenCode> {
     let mut line = Zeroizing::new(String::new());
     io::stdin()
         .lock()
+        .take(LINE_LIMIT)
         .read_line(&mut line)
         .map_err(|_| Error::CodeShape {
             malformed: Malformed::NotDigits,

@@ -13,7 +13,7 @@ use crate::request::{DurationSeconds, MfaProcess, Request};
 /// The profile and its sources, nearest first. Empty where the default profile is not there at all,
 /// which keys in the environment make up for.
 pub fn profiles(
-    name: &str,
+    (name, chosen_by): (&str, &'static str),
     request: &Request,
     env: &Environment,
     files: &AwsFiles,
@@ -23,7 +23,7 @@ pub fn profiles(
         if !asked_for && Inherited(env).long_term_keys().is_some() {
             return Ok(Vec::new());
         }
-        return Err(unknown(name, files));
+        return Err(unknown(name, chosen_by, files));
     };
     let mut chain = vec![first];
     while let Some(last) = chain.last() {
@@ -166,11 +166,12 @@ fn ignored(name: &str, files: &AwsFiles) -> Option<Error> {
     })
 }
 
-fn unknown(name: &str, files: &AwsFiles) -> Error {
-    if name.len() == 6 && name.bytes().all(|b| b.is_ascii_digit()) {
+fn unknown(name: &str, chosen_by: &'static str, files: &AwsFiles) -> Error {
+    if chosen_by == super::ARGUMENT && name.len() == 6 && name.bytes().all(|b| b.is_ascii_digit()) {
         return Error::ProfileIsCode;
     }
     ignored(name, files).unwrap_or_else(|| Error::ProfileUnknown {
+        chosen_by,
         name: name.to_owned(),
         near: near(name, files),
         all: files.names().into_iter().map(str::to_owned).collect(),

@@ -5,16 +5,22 @@ use std::path::PathBuf;
 use http::Uri;
 
 use super::files::{AwsFiles, FoundProfile, expand_home};
+use super::partition;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::inherited::Inherited;
 use crate::request::{Region, Request};
+
+/// What names the region of a request.
+const FLAG: &str = "--region";
 
 /// The STS to talk to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     /// The region that signs the request, and whose regional endpoint is used.
     pub region: Region,
+    /// What names the region: a flag, a variable, a line of a file, or a partition.
+    pub region_from: String,
     /// A custom URL in place of the region's own.
     pub url: Option<String>,
     /// Whether the FIPS endpoint is wanted.
@@ -34,12 +40,39 @@ pub struct CaBundle {
     pub path: PathBuf,
 }
 
+#[cfg(test)]
 impl Endpoint {
+    /// One at which nobody is, for the tests of what never calls.
+    pub fn local() -> Self {
+        Self {
+            region: Region::parse("test", "us-east-1").unwrap(),
+            region_from: "test".to_owned(),
+            url: Some("http://127.0.0.1:1".to_owned()),
+            fips: false,
+            dualstack: false,
+            ca_bundle: None,
+        }
+    }
+}
+
+impl Endpoint {
+    /// The region, where the request named it or the shell that it came from: no file does.
+    pub fn region_of_request(&self) -> Option<&Region> {
+        let of_request = [FLAG, "AWS_REGION", "AWS_DEFAULT_REGION"];
+        of_request
+            .contains(&&*self.region_from)
+            .then_some(&self.region)
+    }
+
     /// How messages name it.
     pub fn shown(&self) -> String {
-        match &self.url {
-            Some(url) => url.clone(),
-            None => format!("STS in {}", self.region.as_str()),
+        let region = self.region.as_str();
+        match (&self.url, self.fips, self.dualstack) {
+            (Some(url), ..) => url.clone(),
+            (None, false, false) => format!("STS in {region}"),
+            (None, true, false) => format!("STS in {region} (FIPS)"),
+            (None, false, true) => format!("STS in {region} (dual stack)"),
+            (None, true, true) => format!("STS in {region} (FIPS, dual stack)"),
         }
     }
 }
@@ -58,23 +91,80 @@ pub fn resolve(
         Some(_) => env.flag(variable),
         None => configured(key).is_some_and(|v| v.eq_ignore_ascii_case("true")),
     };
-    let region = match &request.region {
-        Some(region) => region.clone(),
-        None => match Inherited(env).users_region() {
-            Some((variable, region)) => Region::parse(variable, region)?,
-            None => match of_profiles(profiles)? {
-                Some(region) => region,
-                None => Region::parse("the partition", of_partition(partition(arns)))?,
-            },
-        },
-    };
-    Ok(Endpoint {
+    let (region, region_from) = region(request, env, profiles, arns)?;
+    let url = url(request, env, files, profiles)?;
+    if url.is_none() {
+        refuse_other_partition(&region, &region_from, arns)?;
+    }
+    let endpoint = Endpoint {
         region,
-        url: url(request, env, files, profiles)?,
+        region_from,
+        url,
         fips: switch("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
         dualstack: switch("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
         ca_bundle: ca_bundle(request, env, profiles),
-    })
+    };
+    // The SDK says so too, but after somebody was asked for a code.
+    if endpoint.url.is_some() && (endpoint.fips || endpoint.dualstack) {
+        return Err(Error::NoSuchEndpoint {
+            endpoint: endpoint.shown(),
+            reason: "an address of your own is neither AWS's FIPS nor its dual-stack endpoint"
+                .to_owned(),
+        });
+    }
+    Ok(endpoint)
+}
+
+/// The region, and what names it.
+fn region(
+    request: &Request,
+    env: &Environment,
+    profiles: &[FoundProfile],
+    arns: &[&str],
+) -> Result<(Region, String)> {
+    if let Some(region) = &request.region {
+        return Ok((region.clone(), FLAG.to_owned()));
+    }
+    // A renewal is for the request as it was, whatever region the shell has by now.
+    let inherited = Inherited(env);
+    let is_renewal = request.only_entry.is_some();
+    if let Some((variable, region)) = inherited.users_region().filter(|_| !is_renewal) {
+        return Ok((Region::parse(variable, region)?, variable.to_owned()));
+    }
+    if let Some(found) = named_by_profiles(profiles)? {
+        return Ok(found);
+    }
+    let found = arns
+        .iter()
+        .find_map(|arn| Some((arn, partition::of_arn(arn)?)));
+    let (from, partition) = match found {
+        Some((arn, partition)) => (format!("the partition of {arn}"), partition),
+        None => ("the default".to_owned(), "aws"),
+    };
+    Ok((Region::parse(&*from, partition::region(partition))?, from))
+}
+
+/// AWS would say no more than that it does not know the key: another tool's session in the shell may have
+/// left its region there.
+fn refuse_other_partition(region: &Region, given_as: &str, arns: &[&str]) -> Result<()> {
+    let Some(partition) = partition::of_region(region) else {
+        return Ok(());
+    };
+    for arn in arns {
+        match partition::of_arn(arn) {
+            Some(other) if other != partition => {
+                return Err(Error::OtherPartition {
+                    region: region.as_str().to_owned(),
+                    given_as: given_as.to_owned(),
+                    partition,
+                    arn: (*arn).to_owned(),
+                    instead: partition::region(other),
+                });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// The AWS tools' own settings, then the one that every program on OpenSSL knows.
@@ -93,6 +183,10 @@ fn ca_bundle(request: &Request, env: &Environment, profiles: &[FoundProfile]) ->
 
 /// The region that the profile, else a source of it, names.
 pub fn of_profiles(profiles: &[FoundProfile]) -> Result<Option<Region>> {
+    Ok(named_by_profiles(profiles)?.map(|(region, _)| region))
+}
+
+fn named_by_profiles(profiles: &[FoundProfile]) -> Result<Option<(Region, String)>> {
     let Some(profile) = profiles.iter().find(|p| p.get("region").is_some()) else {
         return Ok(None);
     };
@@ -100,7 +194,8 @@ pub fn of_profiles(profiles: &[FoundProfile]) -> Result<Option<Region>> {
         Some(location) => location.to_string(),
         None => "region".to_owned(),
     };
-    Region::parse(given_as, profile.get("region").unwrap_or_default()).map(Some)
+    let region = Region::parse(&*given_as, profile.get("region").unwrap_or_default())?;
+    Ok(Some((region, given_as)))
 }
 
 fn url(
@@ -169,104 +264,6 @@ fn is_loopback(host: &str) -> bool {
             .is_ok_and(|ip| ip.is_loopback())
 }
 
-fn partition<'a>(arns: &[&'a str]) -> &'a str {
-    arns.iter()
-        .find_map(|arn| arn.strip_prefix("arn:")?.split(':').next())
-        .unwrap_or("aws")
-}
-
-/// The region of each partition that is always enabled.
-fn of_partition(partition: &str) -> &'static str {
-    match partition {
-        "aws-cn" => "cn-north-1",
-        "aws-us-gov" => "us-gov-west-1",
-        "aws-eusc" => "eusc-de-east-1",
-        "aws-iso" => "us-iso-east-1",
-        "aws-iso-b" => "us-isob-east-1",
-        _ => "us-east-1",
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn resolved(
-        request: &Request,
-        env: &[(&'static str, &str)],
-        config: &str,
-        arn: &str,
-    ) -> Result<Endpoint> {
-        let files = AwsFiles::of_text(config, "").unwrap();
-        let profiles: Vec<_> = files.profile("dev").into_iter().collect();
-        resolve(request, &Environment::of(env), &files, &profiles, &[arn])
-    }
-
-    fn region(env: &[(&'static str, &str)], config: &str, arn: &str) -> String {
-        let endpoint = resolved(&Request::default(), env, config, arn).unwrap();
-        endpoint.region.as_str().to_owned()
-    }
-
-    #[test]
-    fn the_region_is_the_flags_then_the_users_then_the_profiles_then_the_partitions() {
-        let config = "[profile dev]\nregion = eu-west-1\n";
-        let mine = ("AWS_REGION", "us-west-2");
-        assert_eq!(region(&[mine], config, ""), "us-west-2");
-        assert_eq!(
-            region(&[mine, ("AWSMFA_REGION", "us-west-2")], config, ""),
-            "eu-west-1"
-        );
-        assert_eq!(region(&[], config, "arn:aws-cn:iam::1:mfa/a"), "eu-west-1");
-        assert_eq!(region(&[], "", "arn:aws-cn:iam::1:mfa/a"), "cn-north-1");
-        assert_eq!(
-            region(&[], "", "arn:aws-us-gov:iam::1:mfa/a"),
-            "us-gov-west-1"
-        );
-        assert_eq!(
-            region(&[], "", "arn:aws-eusc:iam::1:mfa/a"),
-            "eusc-de-east-1"
-        );
-        assert_eq!(region(&[], "", "GAHT12345678"), "us-east-1");
-    }
-
-    #[test]
-    fn the_address_is_the_flags_then_the_environments_then_the_profiles() {
-        let config = "[profile dev]\nservices = s\nendpoint_url = https://all\n\
-                      [services s]\nsts =\n  endpoint_url = https://sts\n";
-        let url = |env: &[(&'static str, &str)]| {
-            resolved(&Request::default(), env, config, "").unwrap().url
-        };
-        let all = ("AWS_ENDPOINT_URL", "https://env-all");
-        let sts = ("AWS_ENDPOINT_URL_STS", "https://env-sts");
-        assert_eq!(url(&[all, sts]).as_deref(), Some("https://env-sts"));
-        assert_eq!(url(&[all]).as_deref(), Some("https://env-all"));
-        assert_eq!(url(&[]).as_deref(), Some("https://sts"));
-        assert_eq!(
-            url(&[sts, ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")]),
-            None
-        );
-    }
-
-    #[test]
-    fn plain_http_is_for_loopback_only() {
-        for right in [
-            "http://127.0.0.1:1",
-            "http://localhost:8080/",
-            "http://[::1]:5",
-            "https://sts.example",
-        ] {
-            assert!(checked("test", right).is_ok(), "{right}");
-        }
-        for wrong in [
-            "http://sts.example",
-            "http://127.0.0.1.evil.example",
-            "ftp://localhost",
-            "x",
-            "",
-            "https://user:secret@sts.example",
-        ] {
-            let error = checked("test", wrong).unwrap_err();
-            assert!(!error.to_string().contains("secret"), "{wrong}");
-        }
-    }
-}
+#[path = "endpoint_tests.rs"]
+mod tests;

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
-use std::fs;
 use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,6 +17,8 @@ use zeroize::Zeroizing;
 use super::sections::{self, FileKind, Header, Section};
 use crate::environment::Environment;
 use crate::error::{Error, Ignored, Location, Result};
+use crate::limited;
+use crate::trace;
 
 /// Both AWS files, read but not yet parsed.
 pub struct AwsFiles {
@@ -174,8 +175,8 @@ impl AwsFile {
                 .join(".aws")
                 .join(name),
         };
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => Zeroizing::new(bytes),
+        let bytes = match limited::read(&path) {
+            Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => {
                 Zeroizing::default()
             }
@@ -196,6 +197,10 @@ impl AwsFile {
                 return Err(Error::NotUtf8 { location });
             }
         };
+        trace::say(|| match text.lines().count() {
+            0 => format!("{} is empty or not there", path.display()),
+            lines => format!("read {}, {lines} lines", path.display()),
+        });
         let mut file = Self {
             path,
             text,
@@ -218,8 +223,6 @@ impl AwsFile {
         let mut slice = String::new();
         for section in self.sections.iter().filter(|s| wanted(&s.header)) {
             slice.push_str(self.text.get(section.range.clone()).unwrap_or_default());
-            // The last section of a file may lack its newline.
-            slice.push('\n');
         }
         slice
     }
@@ -268,9 +271,14 @@ impl AwsFiles {
     }
 }
 
-/// Hands the slices to the SDK's parser. It cannot fail: [`sections::scan`] has refused what it refuses.
+/// What the SDK makes of slices. It refuses none: [`sections::scan`] has refused what it refuses.
 fn parse(slices: [String; 2]) -> ProfileSet {
-    let [config, credentials] = slices;
+    by_sdk(slices).unwrap_or_default()
+}
+
+/// What the SDK's parser makes of the texts of both files; `None` where it refuses them.
+pub(super) fn by_sdk(texts: [String; 2]) -> Option<ProfileSet> {
+    let [config, credentials] = texts;
     let files = EnvConfigFiles::builder()
         .with_contents(EnvConfigFileKind::Config, config)
         .with_contents(EnvConfigFileKind::Credentials, credentials)
@@ -282,8 +290,8 @@ fn parse(slices: [String; 2]) -> ProfileSet {
         .as_mut()
         .poll(&mut Context::from_waker(Waker::noop()))
     {
-        Poll::Ready(Ok(set)) => set,
-        Poll::Ready(Err(_)) | Poll::Pending => ProfileSet::default(),
+        Poll::Ready(loaded) => loaded.ok(),
+        Poll::Pending => None,
     }
 }
 

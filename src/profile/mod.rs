@@ -5,6 +5,9 @@ mod chain;
 pub mod edit;
 pub mod endpoint;
 pub mod files;
+#[cfg(test)]
+mod fuzz;
+mod partition;
 pub mod sections;
 pub mod serial;
 pub mod setting_ini;
@@ -61,19 +64,24 @@ pub struct Role {
     pub profile: Option<String>,
 }
 
+/// Who names the profile where no variable does.
+const ARGUMENT: &str = "the argument";
+
 /// Which profile a request means, and what chose it: the argument, else the first of these variables,
 /// else `default`. `env` takes the two AWS variables away, so one that is there again is newer than
 /// our session.
 pub fn name(request: &Request, env: &Environment) -> Result<(String, &'static str)> {
+    // Bytes that are no text are a wrong name, not a missing one: that would mean another account.
     let variable = || {
         ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWSMFA_PROFILE"]
             .into_iter()
-            .find_map(|name| Some((name, env.var(name)?)))
+            .find_map(|name| Some((name, env.path(name)?.to_string_lossy())))
     };
     let (chosen_by, name) = match &request.profile {
-        Some(name) => ("the argument", name.as_str()),
-        None => variable().unwrap_or(("the default", "default")),
+        Some(name) => (ARGUMENT, name.into()),
+        None => variable().unwrap_or(("the default", "default".into())),
     };
+    let name = &*name;
     if sections::is_identifier(name) {
         Ok((name.to_owned(), chosen_by))
     } else {
@@ -87,12 +95,14 @@ pub fn name(request: &Request, env: &Environment) -> Result<(String, &'static st
 /// Resolves the request against the files and the environment.
 pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result<Profile> {
     let (name, chosen_by) = name(request, env).map_err(|error| chain::or_ignored(error, files))?;
-    let profiles = chain::profiles(&name, request, env, files)?;
+    let profiles = chain::profiles((&name, chosen_by), request, env, files)?;
     let source = source::of(&profiles, env, &name, files)?;
     let roles = chain::roles(&profiles, request);
     let serial = chain::serial(&profiles, request, env)?;
     let duration = match request.duration {
         Some(duration) => Some(duration),
+        // With --role-arn the profile is the source, and says how long its own sessions are.
+        None if request.role_arn.is_some() => None,
         None => chain::duration(&profiles)?,
     };
     let of_source = profiles
@@ -103,12 +113,17 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
         .map(Serial::as_str)
         .chain(roles.iter().map(|r| r.arn.as_str()))
         .collect();
+    let endpoint = endpoint::resolve(request, env, files, &profiles, &arns)?;
+    let source_endpoint = match profiles.len() {
+        0 | 1 => endpoint.clone(), // it is its own source
+        _ => endpoint::resolve(request, env, files, of_source, &arns)?,
+    };
     Ok(Profile {
         source,
         mfa_process: chain::mfa_process(&profiles, request),
         duration,
-        endpoint: endpoint::resolve(request, env, files, &profiles, &arns)?,
-        source_endpoint: endpoint::resolve(request, env, files, of_source, &arns)?,
+        endpoint,
+        source_endpoint,
         region: endpoint::of_profiles(&profiles)?,
         reads_from: profiles.iter().map(|p| p.name().to_owned()).collect(),
         location: profiles.first().and_then(|p| p.header()),

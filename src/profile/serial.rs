@@ -6,7 +6,10 @@ use crate::error::{Error, Result};
 
 /// `arn:aws:iam::123456789012:mfa/name` or a hardware token's `GAHT12345678`. Not secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Serial(String);
+pub struct Serial {
+    number: String,
+    given_as: String,
+}
 
 impl Serial {
     /// Checks what STS would refuse, with the reason STS does not give. `given_as` says where the
@@ -33,7 +36,10 @@ impl Serial {
             return if text.contains(':') || text.contains('/') {
                 Err(Error::SerialMalformed { given_as, serial })
             } else {
-                Ok(Self(serial))
+                Ok(Self {
+                    number: serial,
+                    given_as,
+                })
             };
         }
         let fields: Vec<&str> = text.splitn(6, ':').collect();
@@ -47,7 +53,10 @@ impl Serial {
             return Err(Error::SerialMalformed { given_as, serial });
         }
         match resource.split_once('/') {
-            Some(("mfa", name)) if !name.is_empty() => Ok(Self(serial)),
+            Some(("mfa", name)) if !name.is_empty() => Ok(Self {
+                number: serial,
+                given_as,
+            }),
             Some(("user", name)) if !name.is_empty() => {
                 let instead = format!("arn:{partition}:iam::{account}:mfa/{name}");
                 Err(Error::SerialIsUser {
@@ -63,13 +72,18 @@ impl Serial {
 
     /// The serial as STS wants it.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.number
+    }
+
+    /// Where it came from: a flag, a variable, a line of a file, or a word.
+    pub fn given_as(&self) -> &str {
+        &self.given_as
     }
 }
 
 impl fmt::Display for Serial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.number)
     }
 }
 

@@ -120,13 +120,23 @@ pub fn of(
         }
     }
     match Inherited(env).long_term_keys() {
-        Some(credentials) => Ok(Source::Environment(credentials)),
+        Some(credentials) => of_environment(credentials),
         None => Err(Error::NoCredentials {
             profile: chain.last().map_or(name, FoundProfile::name).to_owned(),
             credentials_file: files.credentials_path().to_owned(),
             session_in_shell: Inherited(env).has_session(),
         }),
     }
+}
+
+fn of_environment(credentials: Credentials) -> Result<Source> {
+    if Credentials::is_access_key_id(&credentials.access_key_id) {
+        return Ok(Source::Environment(credentials));
+    }
+    Err(Error::AccessKeyId {
+        given_as: "AWS_ACCESS_KEY_ID",
+        location: None,
+    })
 }
 
 /// The source that this profile names itself.
@@ -176,7 +186,7 @@ fn of_credential_source(named: &str, last: &FoundProfile, env: &Environment) -> 
     const KEY: &str = "credential_source";
     match named {
         "Environment" => match Inherited(env).keys_of_others() {
-            Some(credentials) => Ok(Source::Environment(credentials)),
+            Some(credentials) => of_environment(credentials),
             None => Err(Error::CredentialSourceEmpty {
                 profile: last.name().to_owned(),
                 ours: Inherited(env).our_entry().is_some(),
@@ -217,6 +227,7 @@ fn keys(profile: &FoundProfile) -> Result<Option<Credentials>> {
     let id = value("aws_access_key_id")?;
     if !Credentials::is_access_key_id(id) {
         return Err(Error::AccessKeyId {
+            given_as: "aws_access_key_id",
             location: profile.location("aws_access_key_id"),
         });
     }

@@ -42,6 +42,16 @@ pub fn put(
     Ok(file.path)
 }
 
+/// Whether the file can be written, for whoever has a code to lose if it cannot.
+pub fn check(kind: FileKind, env: &Environment) -> Result<()> {
+    let path = AwsFile::read(kind, env)?.path;
+    let checked = Target::behind(&path).and_then(|target| {
+        target.metadata()?;
+        Lock::take(target.beside("lock")).map(drop) // made where the new file will be
+    });
+    checked.map_err(|error| Error::Unwritable { path, error })
+}
+
 /// The file that a path leads to, which need not exist, through any links.
 struct Target {
     path: PathBuf,

@@ -19,18 +19,24 @@ fn choose(ancestors: &[String], msystem: bool, windows: bool) -> Shell {
     })
 }
 
-/// The shell of a process by its name: `zsh`, `-bash` (a login shell), `pwsh.exe`.
+/// The shell of a process by its name: `zsh`, `-bash` (a login shell), `zsh-5.9`, `pwsh.exe`.
 fn of_process(name: &str) -> Option<Shell> {
     let name = name.trim_start_matches('-').to_ascii_lowercase();
-    Some(match name.strip_suffix(".exe").unwrap_or(&name) {
-        "bash" => Shell::Bash,
-        "zsh" => Shell::Zsh,
-        "sh" | "dash" | "ash" | "busybox" | "ksh" | "ksh93" | "mksh" | "lksh" | "pdksh" => {
-            Shell::Sh
-        }
+    let name = name.strip_suffix(".exe").unwrap_or(&name);
+    let is_version = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let name = match name.rsplit_once('-') {
+        Some((name, version)) if is_version(version) => name,
+        _ => name,
+    };
+    Some(match name {
+        "bash" | "rbash" => Shell::Bash,
+        "zsh" | "rzsh" => Shell::Zsh,
+        "sh" | "dash" | "ash" | "ksh" | "rksh" | "ksh93" | "mksh" | "lksh" | "pdksh" => Shell::Sh,
         "fish" => Shell::Fish,
         "powershell" | "pwsh" | "pwsh-preview" => Shell::PowerShell,
         "cmd" => Shell::Cmd,
+        "elvish" => Shell::Elvish,
+        "tcsh" | "csh" => Shell::Tcsh,
         _ => return None,
     })
 }
@@ -38,33 +44,58 @@ fn of_process(name: &str) -> Option<Shell> {
 /// A process tree deeper than this is a loop of reused process ids.
 const DEPTH: usize = 64;
 
-/// The names of our ancestors, nearest first. Two small reads per ancestor, and a shell is usually
-/// the first of them.
+/// The names of our ancestors, nearest first: a shell is usually the first of them.
 #[cfg(target_os = "linux")]
 fn ancestors() -> Vec<String> {
     let mut names = Vec::new();
     let mut pid = std::os::unix::process::parent_id();
     while pid > 1 && names.len() < DEPTH {
-        // "PID (NAME) STATE PPID …", where NAME may hold anything, brackets and blanks too.
-        let Ok(stat) = std::fs::read(format!("/proc/{pid}/stat")) else {
+        if let Some(program) = program_of(pid)
+            && of_process(&program).is_some()
+        {
+            names.push(program);
+            break;
+        }
+        let Some((name, parent)) = name_and_parent(pid) else {
             break;
         };
-        let stat = String::from_utf8_lossy(&stat);
-        let (Some(open), Some(close)) = (stat.find('('), stat.rfind(')')) else {
-            break;
-        };
-        let name = stat.get(open + 1..close).unwrap_or_default().to_owned();
-        let parent = stat
-            .get(close + 1..)
-            .and_then(|rest| rest.split_whitespace().nth(1)?.parse().ok());
         let done = of_process(&name).is_some();
         names.push(name);
-        match parent {
-            Some(parent) if !done => pid = parent,
-            _ => break,
+        match done {
+            true => break,
+            false => pid = parent,
         }
     }
     names
+}
+
+/// The program that a process runs, by the name of its file: that of a script with a `#!` line is its
+/// interpreter, where the process itself is named after the script. busybox is what it was called as.
+#[cfg(target_os = "linux")]
+fn program_of(pid: u32) -> Option<String> {
+    let program = std::fs::read_link(format!("/proc/{pid}/exe")).ok()?;
+    let program = program.file_name()?.to_string_lossy();
+    // An upgrade replaces the file under a running shell.
+    let program = program.strip_suffix(" (deleted)").unwrap_or(&program);
+    if program != "busybox" {
+        return Some(program.to_owned());
+    }
+    let line = std::fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+    let called_as = String::from_utf8_lossy(line.split(|b| *b == 0).next()?).into_owned();
+    called_as.rsplit('/').next().map(str::to_owned)
+}
+
+/// What a process is called, where its program does not tell (another user's, an emulated one), and the
+/// one that started it.
+#[cfg(target_os = "linux")]
+fn name_and_parent(pid: u32) -> Option<(String, u32)> {
+    // "PID (NAME) STATE PPID …", where NAME may hold anything, brackets and blanks too.
+    let stat = std::fs::read(format!("/proc/{pid}/stat")).ok()?;
+    let stat = String::from_utf8_lossy(&stat);
+    let (open, close) = (stat.find('(')?, stat.rfind(')')?);
+    let name = stat.get(open + 1..close)?.to_owned();
+    let parent = stat.get(close + 1..)?.split_whitespace().nth(1)?;
+    Some((name, parent.parse().ok()?))
 }
 
 /// A process as the system lists it.
@@ -124,6 +155,10 @@ mod tests {
             ("pwsh", Shell::PowerShell),
             ("cmd.exe", Shell::Cmd),
             ("fish", Shell::Fish),
+            ("elvish", Shell::Elvish),
+            ("-tcsh", Shell::Tcsh),
+            ("zsh-5.9", Shell::Zsh),
+            ("rbash", Shell::Bash),
         ] {
             assert_eq!(of_process(name), Some(shell), "{name}");
         }

@@ -3,17 +3,23 @@
 
 pub mod cmd;
 pub mod detect;
+pub mod elvish;
 pub mod fish;
 pub mod posix;
 pub mod powershell;
+#[cfg(unix)]
+#[cfg(test)]
+mod round_trip;
+pub mod tcsh;
 
+use clap::ValueEnum;
 use zeroize::Zeroizing;
 
 use crate::error::Result;
 use crate::patch::EnvPatch;
 
 /// A family of shells with one syntax. Adding a variant makes the compiler list what is missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[allow(clippy::enum_variant_names, reason = "PowerShell is its name")]
 pub enum Shell {
     /// GNU bash, also as Git Bash and MSYS.
@@ -30,6 +36,11 @@ pub enum Shell {
     PowerShell,
     /// The Windows command prompt.
     Cmd,
+    /// elvish 0.18 or later.
+    Elvish,
+    /// tcsh 6.
+    #[value(alias = "csh")]
+    Tcsh,
 }
 
 /// How the code ends, and so what status the shell sees: `eval "$(failing)"` returns 0 by itself.
@@ -58,7 +69,15 @@ impl Shell {
             Shell::Fish => Ok(fish::render(patch, end)),
             Shell::PowerShell => Ok(powershell::render(patch, end)),
             Shell::Cmd => cmd::render(patch, end),
+            Shell::Elvish => Ok(elvish::render(patch, end)),
+            Shell::Tcsh => tcsh::render(patch, end),
         }
+    }
+
+    /// As `--shell` takes it.
+    pub fn name(self) -> String {
+        let value = self.to_possible_value();
+        value.map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
     /// The line that puts a session into this shell.
@@ -68,6 +87,8 @@ impl Shell {
             Shell::Fish => "awsmfa env | source",
             Shell::PowerShell => "Invoke-Expression (awsmfa env)",
             Shell::Cmd => r#"for /f "delims=" %i in ('awsmfa env') do @call %i"#,
+            Shell::Elvish => "awsmfa env | eval (slurp)",
+            Shell::Tcsh => "eval \"`awsmfa env`\"",
         }
     }
 }

@@ -26,6 +26,9 @@ pub struct Header {
     pub expiration: Timestamp,
     /// How long it was asked for, in seconds: it serves every wish up to that.
     pub asked_seconds: u32,
+    /// The region of the STS that gave it.
+    #[serde(default)]
+    pub region: Option<String>,
     /// What to ask again for the same session.
     pub renewal: Renewal,
 }
@@ -113,10 +116,16 @@ pub fn decode(name: &str, bytes: &[u8], sealing: &Sealing) -> Option<(Header, Se
 /// When an entry of the other kind says that it ends: whoever wrote it keeps it with the other setting
 /// of `AWSMFA_STORE`. Nothing of this is authenticated; it is for tidying up alone.
 pub fn end_of_other_kind(bytes: &[u8], sealing: &Sealing) -> Option<Timestamp> {
-    let (_, other) = magics(sealing);
-    let (header, _) = split(bytes, other)?;
-    let header: Header = serde_json::from_str(header).ok()?;
-    Some(header.expiration)
+    header_of(bytes, magics(sealing).1).map(|header| header.expiration)
+}
+
+/// What an entry of either kind says of itself, which nothing proves: to forget it, no more is needed.
+pub fn unproven(bytes: &[u8]) -> Option<Header> {
+    header_of(bytes, SEALED).or_else(|| header_of(bytes, PLAIN))
+}
+
+fn header_of(bytes: &[u8], magic: &str) -> Option<Header> {
+    serde_json::from_str(split(bytes, magic)?.0).ok()
 }
 
 /// The first line of what this sealing writes, and that of the other one.
@@ -152,6 +161,7 @@ mod tests {
             principal: None,
             expiration: Timestamp(2_000),
             asked_seconds: 900,
+            region: None,
             renewal: Renewal::default(),
         };
         let credentials = Credentials {

@@ -7,6 +7,8 @@
 mod directory;
 mod entry;
 mod flight;
+#[cfg(test)]
+mod fuzz;
 mod key;
 mod name;
 mod seal;
@@ -20,6 +22,7 @@ use std::path::PathBuf;
 use crate::environment::Environment;
 use crate::error::Busy;
 use crate::session::{Session, Timestamp};
+use crate::trace;
 use directory::{Directory, Refusal as DirectoryRefusal};
 use key::Key;
 use seal::Sealing;
@@ -69,10 +72,18 @@ impl Store {
             Some("file") => Mode::File,
             _ => Mode::Encrypted,
         };
-        Self {
-            mode,
-            directory: Directory::find(env),
-        }
+        let directory = Directory::find(env);
+        trace::say(|| match &directory {
+            Ok(directory) => {
+                let form = match mode {
+                    Mode::Encrypted => "encrypted",
+                    Mode::File | Mode::Off => "plain",
+                };
+                format!("store: {form}, in {}", directory.path_of("").display())
+            }
+            Err(refusal) => format!("store: none, {refusal}"),
+        });
+        Self { mode, directory }
     }
 
     /// A store that holds nothing and writes nothing.
@@ -140,6 +151,24 @@ impl Store {
             .filter_map(|name| {
                 let (header, session) = self.read(&name, now)?;
                 Some((name, header, session))
+            })
+            .collect();
+        found.sort_by(|a, b| (&a.1.profile, &a.0).cmp(&(&b.1.profile, &b.0)));
+        found
+    }
+
+    /// What every session says of itself, with its name, in the order of the profiles' names; also one
+    /// that this setting of `AWSMFA_STORE` cannot read, or whose key is lost. Nothing of it is proven: it
+    /// is for forgetting.
+    pub fn list_unproven(&self) -> Vec<(String, Header)> {
+        let Ok(directory) = &self.directory else {
+            return Vec::new();
+        };
+        let files = directory.names();
+        let mut found: Vec<_> = files
+            .filter_map(|file| {
+                let header = entry::unproven(&directory.read(&file)?)?;
+                Some((entry::name_of(&file)?.to_owned(), header))
             })
             .collect();
         found.sort_by(|a, b| (&a.1.profile, &a.0).cmp(&(&b.1.profile, &b.0)));

@@ -66,11 +66,7 @@ impl Hasher {
     /// 128 bits in hexadecimal: enough for a name, short enough for a variable.
     fn finish(self) -> String {
         let digest = self.0.finish();
-        digest
-            .as_ref()
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        let half: [u8; 16] = std::array::from_fn(|i| digest.as_ref().get(i).copied().unwrap_or(0));
+        format!("{:032x}", u128::from_be_bytes(half))
     }
 }

@@ -12,15 +12,17 @@ use crate::session::{Credentials, Secret, Session, Timestamp};
 /// STS says that a token may grow to 4,096 bytes; twice that is still no reason to refuse it.
 const TOKEN_LIMIT: usize = 8 * 1024;
 
-/// Checks the answer and takes it over.
+/// Checks the answer, to a call with a code or without, and takes it over.
 pub fn check(
     answer: Option<&SdkCredentials>,
     now: Timestamp,
     endpoint: &Endpoint,
+    with_code: bool,
 ) -> Result<Session> {
     let wrong = |what: &str| Error::NotSts {
         endpoint: endpoint.shown(),
         reason: format!("its answer {what}"),
+        code_may_be_spent: with_code,
     };
     let answer = answer.ok_or_else(|| wrong("holds no credentials"))?;
     for (name, value, limit) in [
@@ -64,17 +66,10 @@ fn is_harmless(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request::Region;
     use aws_smithy_types::DateTime;
 
     fn checked(id: &str, secret: &str, token: &str, expiration: i64) -> Result<Session> {
-        let endpoint = Endpoint {
-            region: Region::parse("test", "us-east-1").unwrap(),
-            url: None,
-            fips: false,
-            dualstack: false,
-            ca_bundle: None,
-        };
+        let endpoint = Endpoint::local();
         let answer = SdkCredentials::builder()
             .access_key_id(id)
             .secret_access_key(secret)
@@ -82,7 +77,7 @@ mod tests {
             .expiration(DateTime::from_secs(expiration))
             .build()
             .unwrap();
-        check(Some(&answer), Timestamp(1_000), &endpoint)
+        check(Some(&answer), Timestamp(1_000), &endpoint, false)
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The HTTP client under [`super::Sts`]: connector, timeouts, proxy, trust.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use aws_sdk_sts::config::retry::RetryConfig;
@@ -19,10 +20,11 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use tokio::runtime::{Builder, Runtime};
 
-use super::trust;
+use super::{proxy, trust};
 use crate::error::{Error, Result};
 use crate::profile::endpoint::Endpoint;
 use crate::session::Credentials;
+use crate::trace;
 
 /// Long enough for a slow hotel network, short enough to stay with it. With TLS and a proxy's tunnel.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -35,17 +37,25 @@ const BODY_LIMIT: usize = 64 * 1024;
 /// The SDK's client and the runtime that drives it, on this one thread.
 pub struct Client {
     pub sts: aws_sdk_sts::Client,
-    pub runtime: Runtime,
+    pub runtime: &'static Runtime,
+}
+
+/// One for the whole run, and never dropped: that would wait for a name server that does not answer, five
+/// seconds beyond every time limit (measured).
+fn runtime() -> Result<&'static Runtime> {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    if let Some(runtime) = RUNTIME.get() {
+        return Ok(runtime);
+    }
+    let runtime = Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|_| Error::Internal("the async runtime cannot start"))?;
+    Ok(RUNTIME.get_or_init(|| runtime))
 }
 
 impl Client {
     /// Without keys no request is signed; only a web identity's may be.
     pub fn new(endpoint: &Endpoint, keys: Option<&Credentials>) -> Result<Self> {
-        let internal = |_| Error::Internal("the async runtime cannot start");
-        let runtime = Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(internal)?;
+        let runtime = runtime()?;
         let plain_http = endpoint
             .url
             .as_ref()
@@ -59,16 +69,33 @@ impl Client {
             .with_trust_store(trust)
             .build()
             .map_err(|_| Error::Internal("TLS cannot be set up"))?;
+        trace::say(|| {
+            let trusted = match &endpoint.ca_bundle {
+                _ if plain_http => "nobody",
+                Some(bundle) => bundle.given_as,
+                None => "the system's authorities",
+            };
+            let Endpoint {
+                region,
+                region_from,
+                ..
+            } = endpoint;
+            let region = region.as_str();
+            format!(
+                "region {region} by {region_from}; trust {trusted}; proxy variables: {}",
+                proxy::names()
+            )
+        });
         let http = http_client_fn(move |settings, components| {
             // Plain http goes to this machine alone: no proxy, no CA folder.
-            let proxy = if plain_http {
+            let through = if plain_http {
                 ProxyConfig::disabled()
             } else {
                 ProxyConfig::from_env()
             };
             let mut connector = Connector::builder()
                 .connector_settings(settings.clone())
-                .proxy_config(proxy)
+                .proxy_config(through)
                 .tls_provider(Provider::Rustls(CryptoMode::Ring))
                 .tls_context(tls.clone());
             connector.set_sleep_impl(components.sleep_impl());
@@ -112,17 +139,32 @@ fn sdk_keys(keys: &Credentials) -> SdkCredentials {
     )
 }
 
+/// Scheme, host and port: a path may be somebody's secret.
+fn host_of(url: &str) -> String {
+    let url: Option<http::Uri> = url.parse().ok();
+    let host = url.as_ref().and_then(http::Uri::authority);
+    let scheme = url.as_ref().and_then(http::Uri::scheme_str);
+    format!(
+        "{}://{}",
+        scheme.unwrap_or_default(),
+        host.map_or("", http::uri::Authority::as_str)
+    )
+}
+
 /// A connector whose answers end: the SDK keeps the whole body, however long, before it looks at it.
 #[derive(Debug)]
 struct Limited<C>(C);
 
 impl<C: HttpConnector> HttpConnector for Limited<C> {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        trace::say(|| format!("ask {}", host_of(request.uri())));
         let answer = self.0.call(request);
         HttpConnectorFuture::new(async move {
             let limited =
                 |body| SdkBody::from_body_1_x(http_body_util::Limited::new(body, BODY_LIMIT));
-            Ok(answer.await?.map(limited))
+            let answer = answer.await?;
+            trace::say(|| format!("answer: HTTP {}", answer.status().as_u16()));
+            Ok(answer.map(limited))
         })
     }
 }

@@ -1,6 +1,7 @@
 //! From the SDK's error to ours: did AWS refuse, did somebody else answer, or nobody; and is the code spent.
 
 use std::error::Error as StdError;
+use std::io;
 
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::operation::RequestId;
@@ -10,6 +11,7 @@ use aws_smithy_types::date_time::Format;
 use http_body_util::LengthLimitError;
 
 use super::client::{ATTEMPT_TIMEOUT, CONNECT_TIMEOUT};
+use super::proxy;
 use crate::error::{Asked, Error, NoAnswer, Refusal, Rejected};
 use crate::foreign;
 use crate::mfa::TokenCode;
@@ -54,13 +56,33 @@ impl Failure<'_> {
                 }
                 None => self.not_sts(answer.raw()),
             },
+            SdkError::ResponseError(_) if broke_off(error) => Error::NoAnswer {
+                endpoint: self.endpoint.shown(),
+                cause: NoAnswer::Network,
+                reason: "its answer breaks off".to_owned(),
+                code_may_be_spent: self.code.is_some(),
+            },
             SdkError::ResponseError(_) => Error::NotSts {
                 endpoint: self.endpoint.shown(),
                 reason: if sources(error).any(<dyn StdError>::is::<LengthLimitError>) {
                     "its answer is longer than any of STS".to_owned()
                 } else {
-                    "its answer breaks off or is not what STS sends".to_owned()
+                    "its answer is not what STS sends".to_owned()
                 },
+                code_may_be_spent: self.code.is_some(),
+            },
+            SdkError::ConstructionFailure(_) => Error::NoSuchEndpoint {
+                endpoint: self.endpoint.shown(),
+                reason: self.clean(&self.reason(error)),
+            },
+            _ if let Some(variable) = self.passed_over(error) => Error::NoAnswer {
+                endpoint: self.endpoint.shown(),
+                cause: NoAnswer::Proxy,
+                reason: self.clean(&format!(
+                    "{variable} is no address of a proxy, and without one: {}",
+                    self.reason(error)
+                )),
+                code_may_be_spent: false,
             },
             _ => Error::NoAnswer {
                 endpoint: self.endpoint.shown(),
@@ -69,6 +91,21 @@ impl Failure<'_> {
                 code_may_be_spent: self.code.is_some() && !never_connected(error),
             },
         }
+    }
+
+    /// The variable of a proxy that was not asked, where nobody else could be reached either.
+    fn passed_over<E: StdError + 'static>(
+        &self,
+        error: &SdkError<E, HttpResponse>,
+    ) -> Option<&'static str> {
+        let is_plain = self
+            .endpoint
+            .url
+            .as_ref()
+            .is_some_and(|url| url.starts_with("http://"));
+        (never_connected(error) && !is_plain)
+            .then(proxy::passed_over)
+            .flatten()
     }
 
     /// An answer without an AWS error: a load balancer that is overloaded, or not AWS at all.
@@ -87,7 +124,11 @@ impl Failure<'_> {
             Some(to) => format!("it redirects to {} (HTTP {status})", self.clean(to)),
             None => format!("it answered HTTP {status} without an AWS error"),
         };
-        Error::NotSts { endpoint, reason }
+        Error::NotSts {
+            endpoint,
+            reason,
+            code_may_be_spent: false,
+        }
     }
 
     /// The cause at the bottom of the chain ("Connection refused", not "dispatch failure"), in words
@@ -102,7 +143,7 @@ impl Failure<'_> {
             return format!("no connection within {} seconds", CONNECT_TIMEOUT.as_secs());
         }
         match (cause(error), &self.endpoint.ca_bundle) {
-            (NoAnswer::Proxy, _) if innermost.contains("proxy authorization required") => {
+            (NoAnswer::Proxy, _) if wants_password(&innermost) => {
                 "the proxy wants a user name and a password (HTTP 407)".to_owned()
             }
             (NoAnswer::Proxy, _) if innermost.contains("unsuccessful") => {
@@ -151,10 +192,31 @@ where
                 })
         }
         SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) => {
-            never_connected(error) || !has_code
+            (never_connected(error) || !has_code) && !is_settled(error)
         }
+        SdkError::ResponseError(_) => broke_off(error) && !has_code,
         _ => false,
     }
+}
+
+/// Whether the connection ended in the middle of an answer.
+fn broke_off<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
+    sources(error).any(<dyn StdError>::is::<io::Error>)
+}
+
+/// Whether another try can only end in the same way: a certificate stays what it is, and a proxy that is
+/// given a wrong password again and again locks the user out of the company.
+fn is_settled<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
+    match cause(error) {
+        NoAnswer::Certificate | NoAnswer::CertificateDate | NoAnswer::CertificateName => true,
+        NoAnswer::Proxy => sources(error).any(|source| wants_password(&source.to_string())),
+        NoAnswer::Dns | NoAnswer::Overloaded | NoAnswer::Network => false,
+    }
+}
+
+/// HTTP 407, in the words of the connector.
+fn wants_password(told: &str) -> bool {
+    told.contains("proxy authorization required")
 }
 
 /// How far this machine's clock is behind the server's, by the header that every answer has.

@@ -5,6 +5,9 @@
 mod answer;
 mod client;
 mod failure;
+#[cfg(test)]
+mod fuzz;
+mod proxy;
 mod trust;
 
 use std::time::{Duration, Instant};
@@ -18,6 +21,7 @@ use crate::mfa::TokenCode;
 use crate::profile::endpoint::Endpoint;
 use crate::profile::serial::Serial;
 use crate::session::{Credentials, Secret, Session, Timestamp};
+use crate::trace;
 use client::{ATTEMPT_TIMEOUT, Client};
 use failure::{Failure, Proof};
 
@@ -89,7 +93,7 @@ impl<'a> Sts<'a> {
             .token_code(mfa.code.expose());
         let asked = self.asked(Some(mfa), None, duration);
         let answer = self.send(asked, Some(mfa.code), || request.clone().send())?;
-        answer::check(answer.credentials(), now, self.endpoint)
+        answer::check(answer.credentials(), now, self.endpoint, true)
     }
 
     /// `AssumeRole`, with the code where `mfa` is given.
@@ -115,7 +119,7 @@ impl<'a> Sts<'a> {
         }
         let asked = self.asked(mfa, Some(role.arn), duration);
         let answer = self.send(asked, mfa.map(|m| m.code), || request.clone().send())?;
-        answer::check(answer.credentials(), now, self.endpoint)
+        answer::check(answer.credentials(), now, self.endpoint, mfa.is_some())
     }
 
     /// `AssumeRoleWithWebIdentity`: the first role of a chain, for a token in place of keys.
@@ -138,7 +142,7 @@ impl<'a> Sts<'a> {
             .duration_seconds(seconds(duration));
         let asked = self.asked(None, Some(role.arn), duration);
         let answer = self.send(asked, None, || request.clone().send())?;
-        answer::check(answer.credentials(), now, self.endpoint)
+        answer::check(answer.credentials(), now, self.endpoint, false)
     }
 
     fn asked(&self, mfa: Option<&Mfa>, role: Option<&str>, seconds: u32) -> Asked {
@@ -149,9 +153,11 @@ impl<'a> Sts<'a> {
         Asked {
             key: SigningKey::new(key_id, self.origin.clone()),
             serial: mfa.map(|mfa| mfa.serial.as_str().to_owned()),
+            serial_from: mfa.map_or_else(String::new, |mfa| mfa.serial.given_as().to_owned()),
             role: role.map(str::to_owned),
             seconds,
             region: self.endpoint.region.as_str().to_owned(),
+            region_from: self.endpoint.region_from.clone(),
         }
     }
 
@@ -173,17 +179,18 @@ impl<'a> Sts<'a> {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
+            let failure = Failure {
+                endpoint: self.endpoint,
+                proof: self.proof,
+                code,
+            };
             if attempt == ATTEMPTS
                 || started.elapsed() >= ATTEMPT_TIMEOUT
                 || !failure::may_repeat(&error, code.is_some())
             {
-                let failure = Failure {
-                    endpoint: self.endpoint,
-                    proof: self.proof,
-                    code,
-                };
                 return Err(failure.explain(&error, asked));
             }
+            trace::say(|| format!("again, after: {}", failure.explain(&error, asked.clone())));
             std::thread::sleep(Duration::from_millis(100 << attempt));
             attempt += 1;
         }

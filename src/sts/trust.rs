@@ -1,13 +1,12 @@
 //! Which certificates are trusted: a bundle the user names, else the system's.
 
-use std::fs;
-
 use aws_smithy_http_client::tls::TrustStore;
 use rustls::RootCertStore;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 
 use crate::error::{Error, Result};
+use crate::limited;
 use crate::profile::endpoint::CaBundle;
 
 /// The trust for plain http: none, so that no CA folder is read.
@@ -28,7 +27,7 @@ pub fn of(bundle: Option<&CaBundle>) -> Result<TrustStore> {
         path: path.clone(),
         reason,
     };
-    let pem = fs::read(path).map_err(|error| wrong(error.to_string()))?;
+    let pem = limited::read(path).map_err(|error| wrong(error.to_string()))?;
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(&pem) {
         let nth = roots.len() + 1;
@@ -41,5 +40,5 @@ pub fn of(bundle: Option<&CaBundle>) -> Result<TrustStore> {
     if roots.is_empty() {
         return Err(wrong("it holds no certificate".to_owned()));
     }
-    Ok(TrustStore::empty().with_pem_certificate(pem))
+    Ok(TrustStore::empty().with_pem_certificate(&**pem))
 }

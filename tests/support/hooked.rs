@@ -5,13 +5,21 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use super::pty::Terminal;
-use super::shells::{self, Grammar, Shell};
+use super::shells::{self, Shell};
 use super::sts::{Builder, LocalSts};
 use super::{Test, World};
 
 /// The shells that have a prompt check and can be had everywhere. (PowerShell is named so that its
 /// absence is said.)
 pub fn shells() -> Vec<Shell> {
+    let mut shells = main_shells();
+    let others = ["elvish", "tcsh"];
+    shells.extend(others.into_iter().filter_map(shells::named));
+    shells
+}
+
+/// Those of them that have what a test is about, such as `$PIPESTATUS` or a trace.
+pub fn main_shells() -> Vec<Shell> {
     let names = ["bash", "zsh", "fish"];
     let _ = shells::named("pwsh");
     names.into_iter().filter_map(shells::named).collect()
@@ -61,26 +69,24 @@ impl World {
 
 /// The line that loads the hook.
 pub fn install(shell: Shell) -> String {
-    match shell.grammar {
-        Grammar::Fish => "awsmfa hook fish | source".to_owned(),
-        _ => format!("eval \"$(awsmfa hook {})\"", shell.says),
+    match shell.says {
+        // No variable of tcsh holds a script of several lines.
+        "tcsh" => "\\awsmfa hook tcsh >! ~/.awsmfa.tcsh; source ~/.awsmfa.tcsh".to_owned(),
+        says => shell.line(&format!("awsmfa hook {says}")),
     }
 }
 
-/// An export as this shell writes it.
-pub fn export(shell: Shell, name: &str, value: &str) -> String {
-    match shell.grammar {
-        Grammar::Fish => format!("set -gx {name} '{value}'"),
-        _ => format!("builtin export {name}='{value}'"),
+/// Steps over a function or an alias of the user: some tests define one.
+fn by_builtin(shell: Shell, line: String) -> String {
+    match shell.is_posix() {
+        true => format!("builtin {line}"),
+        false => line,
     }
 }
 
-/// Takes a variable away.
-pub fn unset(shell: Shell, name: &str) -> String {
-    match shell.grammar {
-        Grammar::Fish => format!("set -eg {name}"),
-        _ => format!("builtin unset {name}"),
-    }
+/// A line that does nothing and starts no process.
+pub fn nothing(shell: Shell) -> &'static str {
+    shell.syntax.nothing
 }
 
 /// A terminal whose shell has the hook.
@@ -116,17 +122,40 @@ impl<'w> Hooked<'w> {
         self.terminal.run(line)
     }
 
+    /// Does nothing, so that the prompt comes again.
+    #[track_caller]
+    pub fn idle(&mut self) -> String {
+        self.run(nothing(self.shell))
+    }
+
+    /// The status that a line leaves.
+    #[track_caller]
+    pub fn status_of(&mut self, line: &str) -> i32 {
+        let status = self.shell.syntax.status;
+        let ran = if self.shell.says == "elvish" {
+            self.run(&format!(
+                "try {{ {line}; echo was 0 }} catch e {{ echo was {status} }}"
+            ))
+        } else {
+            self.terminal.enter(line);
+            self.terminal.wait_for_prompt();
+            self.run(&format!("echo was {status}"))
+        };
+        let status = ran.lines().find_map(|line| line.strip_prefix("was "));
+        status.unwrap_or_else(|| panic!("{ran}")).parse().unwrap()
+    }
+
     /// Exports a variable, and lets the prompt see it.
     #[track_caller]
     pub fn export(&mut self, name: &str, value: &str) -> String {
-        let line = export(self.shell, name, value);
+        let line = by_builtin(self.shell, self.shell.export(name, value));
         self.run(&line)
     }
 
     /// Takes a variable away, and lets the prompt see it.
     #[track_caller]
     pub fn unset(&mut self, name: &str) -> String {
-        let line = unset(self.shell, name);
+        let line = by_builtin(self.shell, self.shell.unset(name));
         self.run(&line)
     }
 
@@ -134,7 +163,7 @@ impl<'w> Hooked<'w> {
     #[track_caller]
     pub fn exported(&mut self) -> BTreeMap<String, String> {
         let file = self.world.path("exported");
-        self.run("command env -0 > $HOME/exported");
+        self.run(self.shell.syntax.save);
         let dump = fs::read_to_string(&file).unwrap();
         fs::remove_file(file).unwrap(); // noclobber may be on
         let pairs = dump.split('\0').filter_map(|entry| entry.split_once('='));
@@ -168,12 +197,24 @@ impl<'w> Hooked<'w> {
     /// Nothing of ours may be in the shell.
     #[track_caller]
     pub fn assert_empty(&mut self) {
+        self.assert_nothing_but(&[]);
+    }
+
+    /// Nothing of ours but the name of the profile, which a failure leaves: the next try is for it.
+    #[track_caller]
+    pub fn assert_no_session(&mut self) {
+        self.assert_nothing_but(&["AWSMFA_PROFILE"]);
+    }
+
+    #[track_caller]
+    fn assert_nothing_but(&mut self, allowed: &[&str]) {
         let exported = self.exported();
         let left: Vec<&String> = exported
             .keys()
             .filter(|name| {
                 (name.starts_with("AWSMFA_")
                     && !matches!(name.as_str(), "AWSMFA_STATE_DIR" | "AWSMFA_STORE"))
+                    && !allowed.contains(&name.as_str())
                     || name.starts_with("AWS_")
                         && !name.starts_with("AWS_ENDPOINT")
                         && !name.contains("PROFILE")

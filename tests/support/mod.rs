@@ -1,7 +1,8 @@
 //! What every transcript needs: a private machine ([`World`]), the real binary with its expectations
 //! ([`Test`]), the shells and how they are spoken to ([`shells`]), a terminal ([`pty`]), what a run
 //! has printed and stored ([`stored`]), an STS on the loopback interface ([`sts`]), and what a company
-//! puts before it ([`office`]): a proxy ([`proxy`]) and an authority of its own ([`authority`]).
+//! puts before it ([`office`]): a proxy ([`proxy`]) and an authority of its own ([`authority`]); and files of
+//! the system that are others ([`mount`]).
 
 #![allow(
     dead_code,
@@ -17,9 +18,11 @@
 )]
 
 pub mod authority;
+pub mod callgrind;
 pub mod clients;
 pub mod example;
 pub mod hooked;
+pub mod mount;
 pub mod office;
 pub mod process;
 pub mod proxy;
@@ -28,6 +31,7 @@ pub mod shells;
 pub mod stored;
 pub mod sts;
 pub mod transcript;
+pub mod values;
 pub mod world;
 
 pub use process::Finished;

@@ -13,6 +13,7 @@ const HOSTS: &[&str] = &[
     "sts.eu-west-1.amazonaws.com",
     "sts-fips.us-east-1.amazonaws.com",
     "sts.us-east-1.api.aws",
+    "sts-fips.us-east-1.api.aws",
     "sts.cn-north-1.amazonaws.com.cn",
     "sts.us-gov-west-1.amazonaws.com",
     "sts.eusc-de-east-1.amazonaws.eu",

@@ -28,6 +28,8 @@ pub struct Terminal {
     ended: Receiver<i32>,
     closed: Receiver<()>,
     marks: u32,
+    /// How its shell prints two halves as one word.
+    say: &'static str,
     /// Dropping it hangs up.
     _master: Box<dyn MasterPty + Send>,
 }
@@ -83,6 +85,7 @@ impl Terminal {
             ended,
             closed,
             marks: 0,
+            say: "",
             _master: pair.master,
         }
     }
@@ -90,8 +93,15 @@ impl Terminal {
     /// Starts an interactive shell and waits until it is ready for a line.
     #[track_caller]
     pub fn shell(world: &World, shell: Shell) -> Self {
-        let (program, args) = shell.interactive();
-        let mut terminal = Self::start(world, &program, args);
+        let (program, args) = shell.interactive(world);
+        Self::shell_under(world, shell, &program, args)
+    }
+
+    /// Starts a program that becomes or runs an interactive shell, and waits for that.
+    #[track_caller]
+    pub fn shell_under(world: &World, shell: Shell, program: &str, args: &[&str]) -> Self {
+        let mut terminal = Self::start(world, program, args);
+        terminal.say = shell.syntax.say;
         terminal.wait_for(PS1);
         terminal
     }
@@ -112,13 +122,12 @@ impl Terminal {
     #[track_caller]
     pub fn run(&mut self, line: &str) -> String {
         self.marks += 1;
-        // The echo of the line must not look like the mark it prints.
-        let (mark, halves) = (
-            format!("mark-{}.", self.marks),
-            format!("mark- {}.", self.marks),
-        );
+        // The echo of the line must not look like the mark it prints; no process is to print it.
+        let mark = format!("mark-{}.", self.marks);
+        let print = self.say.replace("{a}", "mark-");
+        let print = print.replace("{b}", &format!("{}.", self.marks));
         let begin = self.text().len();
-        self.enter(&format!("{line}; printf '%s%s\\n' {halves}"));
+        self.enter(&format!("{line}; {print}"));
         self.wait_for(&mark);
         self.wait_for(PS1);
         self.text().get(begin..).unwrap_or_default().to_owned()

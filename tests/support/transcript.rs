@@ -10,7 +10,7 @@ use super::world::{AWSMFA, World};
 /// What a failure prints for `--shell sh` where the environment holds nothing: there every session
 /// would be unset, and long-term keys would stay.
 pub const NOTHING_TO_KEEP: &str = "command unset -v AWS_SESSION_TOKEN AWS_SECURITY_TOKEN \
-    AWS_CREDENTIAL_EXPIRATION AWSMFA_PROFILE AWSMFA_EXPIRES AWSMFA_SESSION AWSMFA_REGION; false;\n";
+    AWS_CREDENTIAL_EXPIRATION AWSMFA_EXPIRES AWSMFA_SESSION AWSMFA_REGION; false;\n";
 
 /// A run that has not begun.
 #[must_use = "nothing runs before .run()"]

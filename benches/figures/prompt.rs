@@ -1,0 +1,157 @@
+//! A prompt with nothing to do: what the shell takes for its check, told from outside in batches.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::time::{Duration, Instant};
+
+use super::binaries::in_world;
+use super::clock::Times;
+use super::page::{Row, time};
+use super::warm;
+use crate::support::World;
+use crate::support::hooked::{install, main_shells};
+use crate::support::shells::{Shell, installed};
+
+const BATCHES: usize = 300;
+/// Short enough to be left alone by what else runs, long enough for the pipe to be little beside it.
+const CHECKS: u32 = 100;
+/// One starts a process.
+const BATCHES_OF_DIRENV: usize = 60;
+
+pub fn measure() -> Vec<Row> {
+    main_shells().into_iter().flat_map(rows).collect()
+}
+
+fn rows(shell: Shell) -> Vec<Row> {
+    let world = warm::world();
+    let check = "_awsmfa_prompt";
+    let idle = cost(&world, shell, &[install(shell)], check, CHECKS, BATCHES);
+    let session = install_with_session(&world, shell);
+    let active = cost(&world, shell, &session, check, CHECKS, BATCHES);
+    let name = shell.name;
+    let figure = |seconds: f64| format!("{:.1} µs", seconds * 1e6);
+    let bounded = |row: Row, seconds: f64| match name {
+        "fish" => row,
+        _ => row.holds("≤ 30 µs", seconds <= 30e-6),
+    };
+    let mut rows = vec![
+        bounded(Row::new(format!("{name}, no session"), figure(idle)), idle),
+        bounded(
+            Row::new(format!("{name}, a session in the shell"), figure(active)),
+            active,
+        ),
+    ];
+    if installed("direnv", false) {
+        let hook = shell.line(&format!("direnv hook {name}"));
+        let check = match name {
+            "fish" => "__direnv_export_eval",
+            _ => "_direnv_hook",
+        };
+        let direnv = cost(&world, shell, &[hook], check, 1, BATCHES_OF_DIRENV);
+        rows.push(Row::new(
+            format!("{name}, direnv's own check"),
+            time(direnv),
+        ));
+        rows.push(
+            Row::new(format!("{name}, ours beside it"), "")
+                .times("direnv", active / direnv)
+                .at_most(1.0 / 50.0),
+        );
+    }
+    rows
+}
+
+/// The hook, and what a session in the shell exports.
+fn install_with_session(world: &World, shell: Shell) -> Vec<String> {
+    let printed = world
+        .awsmfa(["env", "--format", "dotenv"])
+        .any_stdout()
+        .run();
+    let lines = printed
+        .stdout
+        .lines()
+        .filter_map(|line| line.split_once('='));
+    let exports = lines.map(|(name, value)| shell.export(name, value));
+    exports.chain([install(shell)]).collect()
+}
+
+/// Seconds that one check takes more than no check: the least batch of each.
+fn cost(
+    world: &World,
+    shell: Shell,
+    setup: &[String],
+    check: &str,
+    checks: u32,
+    batches: usize,
+) -> f64 {
+    let mut served = Served::start(world, shell, setup);
+    let nothing = shell.syntax.nothing;
+    let (mut with, mut without) = (Vec::new(), Vec::new());
+    served.batch(check, checks);
+    for _ in 0..batches {
+        with.push(served.batch(check, checks));
+        without.push(served.batch(nothing, checks));
+    }
+    (Times::of(with).least() - Times::of(without).least()) / f64::from(checks)
+}
+
+/// A shell that runs what it is told, a line at a time, and says when it is done.
+struct Served {
+    shell: Shell,
+    child: Child,
+    tell: ChildStdin,
+    told: BufReader<ChildStdout>,
+}
+
+impl Served {
+    fn start(world: &World, shell: Shell, setup: &[String]) -> Self {
+        let serve = match shell.name {
+            "fish" => "while read -l line; eval $line; end",
+            _ => "while read -r line; do eval \"$line\"; done",
+        };
+        let (program, _) = shell.interactive(world);
+        let script = setup.join("\n") + "\n" + serve;
+        let mut command = in_world(world, program);
+        let plain: &[&str] = match shell.name {
+            "bash" => &["--norc", "--noprofile"],
+            "zsh" => &["-f"],
+            _ => &["--no-config"],
+        };
+        command.args(plain).args(["-c", &script]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let tell = child.stdin.take().unwrap();
+        let told = BufReader::new(child.stdout.take().unwrap());
+        Self {
+            shell,
+            child,
+            tell,
+            told,
+        }
+    }
+
+    /// How long it takes to do this so often.
+    fn batch(&mut self, what: &str, count: u32) -> Duration {
+        let line = match self.shell.name {
+            "fish" => {
+                let words = vec!["x"; count as usize].join(" ");
+                format!("for x in {words}; {what}; end; echo done\n")
+            }
+            _ => format!("for ((i = 0; i < {count}; i++)); do {what}; done; echo done\n"),
+        };
+        let started = Instant::now();
+        self.tell.write_all(line.as_bytes()).unwrap();
+        let mut said = String::new();
+        self.told.read_line(&mut said).unwrap();
+        let took = started.elapsed();
+        assert_eq!(said, "done\n", "{}: {what}", self.shell.name);
+        took
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,184 @@
+//! What `--help` says beside the definitions, in the order in which a newcomer asks: what is there,
+//! what do I type, where does it go.
+
+/// The subcommands in groups, which clap cannot make: it has one heading for all of them.
+pub const OVERVIEW: &str = "\
+{about}
+
+It asks for the code of your MFA device, gets a session from AWS STS, and prints the code that
+puts it into your shell. The next terminal does not ask: the session is kept, encrypted, until
+it ends.
+
+{usage-heading} {usage}
+
+In the shell you are in:
+  env                 Get a session and print the code that puts it into the shell
+  hook                Print the hook for a shell's start-up file
+  use                 Switch this shell to a profile (needs the hook)
+  off                 Take the session out of this shell (needs the hook)
+
+For one command, for SDKs, for files:
+  exec                Run one command with a session, which this shell does not get
+  credential-process  Print a session as the credential_process of an AWS profile does
+  write               Write a session into a profile of the AWS files
+
+What there is:
+  status              Show what this shell and the store hold, and for how long
+  logout              Forget stored sessions
+
+Help:
+  completions         Print a completion script
+  help                Print this message or the help of the given subcommand(s)
+
+Options:
+{options}{after-help}";
+
+/// After the overview: the idioms, the hook, the exit codes.
+pub const START: &str = "\
+Put a session into this shell:
+  bash, zsh, sh    eval \"$(awsmfa env)\"
+  .envrc           eval \"$(awsmfa env --profile dev)\", or use awsmfa dev (direnv)
+  PowerShell       Invoke-Expression (awsmfa env)
+  fish             awsmfa env | source
+  cmd              for /f \"delims=\" %i in ('awsmfa env') do @call %i
+  elvish           awsmfa env | eval (slurp)
+  tcsh             eval \"`awsmfa env`\"
+
+Or install the hook once (awsmfa hook --help), and then:
+  awsmfa use dev   this shell gets a session of profile dev
+  awsmfa off       and gives it back
+
+Exit codes: 0 done, 1 the configuration or the input is wrong, 2 usage, 3 AWS refused,
+4 AWS did not answer, 5 a code is needed and nobody can be asked, 130 interrupted at the question.";
+
+pub const IDIOMS: &str = "\
+Put a session into this shell:
+  bash, zsh, sh    eval \"$(awsmfa env)\"
+  .envrc           eval \"$(awsmfa env --profile dev)\"
+  PowerShell       Invoke-Expression (awsmfa env)
+  fish             awsmfa env | source
+  cmd              for /f \"delims=\" %i in ('awsmfa env') do @call %i
+  elvish           awsmfa env | eval (slurp)
+  tcsh             eval \"`awsmfa env`\"
+
+Examples:
+  awsmfa env dev                 of profile dev; on a terminal it lists what it got, without secrets
+  awsmfa env dev -d 12h          for twelve hours: with a role, a code for this role alone
+  awsmfa env dev --explain       which calls it makes and why, before it asks
+  awsmfa env --unset             the code that takes the session out again
+  awsmfa env --format json       what aws sts get-session-token prints";
+
+pub const HOOKS: &str = "\
+Where it goes:
+  ~/.bashrc         eval \"$(awsmfa hook bash)\"
+  ~/.zshrc          eval \"$(awsmfa hook zsh)\"
+  config.fish       awsmfa hook fish | source
+  $PROFILE          Invoke-Expression (awsmfa hook powershell)
+  a folder of PATH  awsmfa hook cmd > mfa.cmd
+  rc.elv            eval (awsmfa hook elvish | slurp)
+  ~/.tcshrc         \\awsmfa hook tcsh >! ~/.awsmfa.tcsh, once, and: source ~/.awsmfa.tcsh
+  direnv            awsmfa hook direnv > ~/.config/direnv/lib/awsmfa.sh";
+
+pub const USE: &str = "\
+Examples:
+  awsmfa use dev             this shell gets a session of profile dev
+  awsmfa use dev -t 123456   with the code given
+  awsmfa off                 gives it back: AWS_PROFILE and the region are as they were";
+
+pub const EXEC: &str = "\
+Examples:
+  awsmfa exec dev -- terraform apply
+  awsmfa exec dev -d 1h -- aws s3 ls
+
+Exit codes: the command's own; 126 it cannot be executed, 127 it is not there.";
+
+pub const WRITE: &str = "\
+Examples:
+  awsmfa write                  the default profile's session into [mfa]
+  awsmfa write dev --to dev-mfa
+  aws s3 ls --profile mfa       what it is for: tools that read nothing but the files";
+
+pub const CREDENTIAL_PROCESS: &str = "\
+In ~/.aws/config, under a name of its own:
+  [profile dev-mfa]
+  credential_process = awsmfa credential-process dev";
+
+pub const COMPLETIONS: &str = "\
+Where it goes:
+  ~/.bashrc    eval \"$(awsmfa completions bash)\"
+  ~/.zshrc     eval \"$(awsmfa completions zsh)\", after compinit
+  fish         awsmfa completions fish > ~/.config/fish/completions/awsmfa.fish
+  $PROFILE     awsmfa completions powershell | Out-String | Invoke-Expression
+  rc.elv       eval (awsmfa completions elvish | slurp)";
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, ValueEnum};
+
+    use super::*;
+    use crate::cli::{Cli, Format, Hook};
+    use crate::shell::Shell;
+
+    #[test]
+    fn the_overview_has_every_subcommand_in_its_own_words() {
+        let mut cli = Cli::command();
+        cli.build();
+        let shown = cli
+            .get_subcommands()
+            .filter(|command| !command.is_hide_set());
+        let mut lines: Vec<&str> = OVERVIEW.lines().filter(|l| l.starts_with("  ")).collect();
+        for command in shown {
+            let about = command.get_about().unwrap().to_string();
+            let line = format!("  {:<20}{about}", command.get_name());
+            let before = lines.len();
+            lines.retain(|l| *l != line);
+            assert_eq!(lines.len(), before - 1, "{line}");
+        }
+        assert_eq!(lines, [""; 0]);
+    }
+
+    #[test]
+    fn a_list_of_values_in_words_has_every_value() {
+        let help_of = |command: &str, id: &str| {
+            let mut cli = Cli::command();
+            let command = cli.find_subcommand_mut(command).unwrap();
+            let argument = command.get_arguments().find(|a| a.get_id() == id).unwrap();
+            argument.get_help().unwrap().to_string()
+        };
+        let has = |text: &str, values: Vec<clap::builder::PossibleValue>| {
+            for value in values {
+                let name = value.get_name();
+                assert!(
+                    text.split([' ', ',', ':']).any(|w| w == name),
+                    "{name}: {text}"
+                );
+            }
+        };
+        let values = |variants: &[Shell]| {
+            variants
+                .iter()
+                .filter_map(Shell::to_possible_value)
+                .collect()
+        };
+        has(&help_of("env", "shell"), values(Shell::value_variants()));
+        let formats = Format::value_variants()
+            .iter()
+            .filter_map(Format::to_possible_value);
+        has(&help_of("env", "format"), formats.collect());
+        let hooks = Hook::value_variants()
+            .iter()
+            .filter_map(Hook::to_possible_value);
+        has(&help_of("hook", "shell"), hooks.collect());
+        let completed = clap_complete::Shell::value_variants().iter();
+        let completed = completed.filter_map(ValueEnum::to_possible_value);
+        has(&help_of("completions", "shell"), completed.collect());
+    }
+
+    #[test]
+    fn every_hook_says_where_it_goes() {
+        for hook in Hook::value_variants() {
+            let name = hook.to_possible_value().unwrap().get_name().to_owned();
+            assert!(HOOKS.contains(&format!("awsmfa hook {name}")), "{name}");
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The command line: types only. Parsing checks the shape of a word and never acts. `--help`, the
+//! man page ([`man`]) and the completions are made of the same definitions.
+
+mod env;
+mod help;
+#[cfg(test)]
+mod man;
+mod plain;
+mod session;
+
+use std::ffi::OsString;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use env::{EnvArgs, Format};
+pub use session::SessionArgs;
+
+use crate::near::nearest;
+use crate::shell::Shell;
+
+/// Short-lived, MFA-checked AWS credentials in the shell you are already in
+#[derive(Debug, Parser)]
+#[command(
+    name = "awsmfa",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100,
+    help_template = help::OVERVIEW,
+    after_help = help::START
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Say on standard error what is read, decided and asked, without any secret (also AWSMFA_LOG=1)
+    #[arg(long, global = true)]
+    pub verbose: bool,
+}
+
+impl Cli {
+    /// The words, where they are so plain that clap need not be asked; they are right then.
+    pub fn plain(words: &[OsString]) -> Option<Self> {
+        plain::parse(words).map(|command| Self {
+            command,
+            verbose: false,
+        })
+    }
+
+    /// The subcommand that a word was probably meant to be.
+    pub fn subcommand_near(word: &str) -> Option<String> {
+        let cli = <Self as clap::CommandFactory>::command();
+        let names = cli.get_subcommands().map(clap::Command::get_name);
+        nearest(word, names).first().map(|name| (*name).to_owned())
+    }
+
+    /// The flag of a subcommand that a word was probably meant to be, without its hyphens.
+    pub fn flag_near(subcommand: &str, word: &str) -> Option<String> {
+        let cli = <Self as clap::CommandFactory>::command();
+        let flags = cli.find_subcommand(subcommand)?.get_arguments();
+        let names = flags.filter_map(clap::Arg::get_long);
+        let near = nearest(word.trim_start_matches('-'), names);
+        near.first().map(|name| (*name).to_owned())
+    }
+}
+
+#[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "one is made in a run")]
+pub enum Command {
+    /// Get a session and print the code that puts it into the shell
+    #[command(after_help = help::IDIOMS)]
+    Env(EnvArgs),
+
+    /// Print the hook for a shell's start-up file
+    #[command(after_help = help::HOOKS)]
+    Hook(HookArgs),
+
+    /// Switch this shell to a profile (needs the hook)
+    #[command(after_help = help::USE)]
+    Use(UseArgs),
+
+    /// Take the session out of this shell (needs the hook)
+    Off,
+
+    /// Run one command with a session, which this shell does not get
+    #[command(
+        after_help = help::EXEC,
+        override_usage = "awsmfa exec [OPTIONS] [PROFILE] -- COMMAND [ARGUMENT]..."
+    )]
+    Exec(ExecArgs),
+
+    /// Show what this shell and the store hold, and for how long
+    Status(StatusArgs),
+
+    /// Forget stored sessions
+    Logout(LogoutArgs),
+
+    /// Write a session into a profile of the AWS files
+    #[command(after_help = help::WRITE)]
+    Write(WriteArgs),
+
+    /// Print a session as the credential_process of an AWS profile does
+    #[command(after_help = help::CREDENTIAL_PROCESS)]
+    CredentialProcess(CredentialProcessArgs),
+
+    /// Print a completion script
+    #[command(after_help = help::COMPLETIONS)]
+    Completions(CompletionsArgs),
+}
+
+#[derive(Args, Debug)]
+pub struct HookArgs {
+    /// bash, zsh, fish, powershell, cmd, elvish, tcsh, or direnv for `use awsmfa` in .envrc
+    #[arg(value_enum, hide_possible_values = true)]
+    pub shell: Hook,
+}
+
+/// What there is a hook for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Hook {
+    /// bash 3.2 or later
+    Bash,
+    /// zsh
+    Zsh,
+    /// fish 3.6 or later
+    Fish,
+    /// Windows PowerShell 5.1 and PowerShell 7
+    #[value(name = "powershell", alias = "pwsh")]
+    PowerShell,
+    /// A batch file for the Windows command prompt
+    Cmd,
+    /// elvish 0.18 or later
+    Elvish,
+    /// tcsh 6
+    #[value(alias = "csh")]
+    Tcsh,
+    /// `use awsmfa` for .envrc
+    Direnv,
+}
+
+#[derive(Args, Debug)]
+pub struct UseArgs {
+    /// The profile of the AWS files [default: AWS_PROFILE, else default]
+    #[arg(value_name = "PROFILE", conflicts_with = "profile")]
+    pub profile_argument: Option<String>,
+
+    /// Leave AWS_PROFILE and AWS_DEFAULT_PROFILE as they are
+    #[arg(long)]
+    pub keep_profile: bool,
+
+    #[command(flatten)]
+    pub session: SessionArgs,
+
+    /// The hook asks, and evaluates what is printed
+    #[arg(long, hide = true)]
+    pub shell: Option<Shell>,
+}
+
+#[derive(Args, Debug)]
+pub struct ExecArgs {
+    /// Leave AWS_PROFILE and AWS_DEFAULT_PROFILE as they are
+    #[arg(long)]
+    pub keep_profile: bool,
+
+    #[command(flatten)]
+    pub session: SessionArgs,
+
+    /// The command, after an optional profile
+    #[arg(
+        value_name = "[PROFILE] -- COMMAND",
+        trailing_var_arg = true,
+        allow_hyphen_values = true,
+        required = true
+    )]
+    pub words: Vec<OsString>,
+}
+
+#[derive(Args, Debug)]
+pub struct WriteArgs {
+    /// The profile of the AWS files [default: AWS_PROFILE, else default]
+    #[arg(value_name = "PROFILE", conflicts_with = "profile")]
+    pub profile_argument: Option<String>,
+
+    #[command(flatten)]
+    pub session: SessionArgs,
+
+    /// The profile to write the session into
+    #[arg(
+        long,
+        alias = "mfa-profile-name",
+        value_name = "NAME",
+        default_value = "mfa"
+    )]
+    pub to: String,
+
+    /// Say nothing after a success
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct CredentialProcessArgs {
+    /// The profile of the AWS files [default: AWS_PROFILE, else default]
+    #[arg(value_name = "PROFILE", conflicts_with = "profile")]
+    pub profile_argument: Option<String>,
+
+    #[command(flatten)]
+    pub session: SessionArgs,
+}
+
+#[derive(Args, Debug)]
+pub struct CompletionsArgs {
+    /// bash, zsh, fish, powershell or elvish
+    #[arg(value_enum, hide_possible_values = true)]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+pub struct StatusArgs {
+    /// Print JSON, in the form that the README documents
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct LogoutArgs {
+    /// The profile whose sessions to forget [default: AWS_PROFILE, else default]
+    #[arg(value_name = "PROFILE", conflicts_with = "all")]
+    pub profile: Option<String>,
+
+    /// Forget every stored session
+    #[arg(long)]
+    pub all: bool,
+}

@@ -1,0 +1,146 @@
+//! What STS means by its errors. One code covers several causes; only the text tells them apart. Pure.
+
+/// The causes that have a remedy of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Wrong, expired or already used: wait for the next code.
+    WrongCode,
+    /// The serial is not a device of this user.
+    NotYourDevice,
+    /// The role wants MFA and none was sent.
+    MfaRequired,
+    /// The source is itself a session.
+    SessionKeys,
+    /// Trust policy, MFA condition, external id or a wrong ARN.
+    NotAuthorized,
+    /// A policy of the user, of its organization or of a session forbids the call.
+    Forbidden,
+    /// The account's own key cannot assume a role.
+    Root,
+    /// More than an hour on a chained role.
+    RoleChaining,
+    /// More than the role's own maximum.
+    MaxSessionDuration,
+    /// Key deleted, inactive, mistyped, or of another partition.
+    UnknownKey,
+    /// The source's session has ended.
+    ExpiredSource,
+    /// Wrong secret key.
+    WrongSecretKey,
+    /// This machine's clock is off.
+    Clock {
+        /// By how many seconds it is behind; negative when it is ahead.
+        behind: Option<i64>,
+    },
+    /// The endpoint is one of another region than the signature.
+    WrongRegion,
+    /// STS is not activated in the region.
+    RegionDisabled,
+    /// Asked too often.
+    Throttled,
+    /// A fault of AWS's own.
+    Fault,
+    /// The role does not trust the provider, the audience or the subject of a web identity.
+    WebIdentity,
+    /// The token of a web identity is not one, or of a provider that the account does not know.
+    IdentityToken,
+    /// Anything else.
+    Other,
+}
+
+impl Refusal {
+    /// Classifies an answer. `behind` is how far our clock was behind the server's `Date`.
+    pub fn of(code: &str, message: &str, behind: Option<i64>) -> Self {
+        let says = |text: &str| message.contains(text);
+        match code {
+            "AccessDenied" if says("invalid MFA one time pass code") => Refusal::WrongCode,
+            "AccessDenied" if says("unable to validate MFA code") => Refusal::NotYourDevice,
+            "AccessDenied" if says("must provide both MFA serial number") => Refusal::MfaRequired,
+            "AccessDenied" if says("with session credentials") => Refusal::SessionKeys,
+            "AccessDenied" if says("assumed by root accounts") => Refusal::Root,
+            "AccessDenied" if says("explicit deny") || says("identity-based policy") => {
+                Refusal::Forbidden
+            }
+            "AccessDenied" if says("sts:AssumeRoleWithWebIdentity") => Refusal::WebIdentity,
+            "InvalidIdentityToken" | "IDPRejectedClaim" | "IDPCommunicationError" => {
+                Refusal::IdentityToken
+            }
+            "AccessDenied" if says("to perform: sts:AssumeRole") => Refusal::NotAuthorized,
+            "AccessDenied" if says("not authorized to perform") => Refusal::Forbidden,
+            "ValidationError" if says("role chaining") => Refusal::RoleChaining,
+            "ValidationError" if says("MaxSessionDuration") => Refusal::MaxSessionDuration,
+            "InvalidClientTokenId" => Refusal::UnknownKey,
+            "ExpiredToken" | "ExpiredTokenException" => Refusal::ExpiredSource,
+            "SignatureDoesNotMatch" if says("Signature expired") || says("not yet current") => {
+                Refusal::Clock {
+                    behind: behind_in(message).or(behind),
+                }
+            }
+            "SignatureDoesNotMatch" if says("Credential should be scoped to a valid region") => {
+                Refusal::WrongRegion
+            }
+            "SignatureDoesNotMatch" => Refusal::WrongSecretKey,
+            "RequestExpired" => Refusal::Clock { behind },
+            "RegionDisabledException" => Refusal::RegionDisabled,
+            "Throttling" | "ThrottlingException" | "RequestLimitExceeded" | "SlowDown" => {
+                Refusal::Throttled
+            }
+            "InternalFailure" | "InternalError" | "ServiceUnavailable" => Refusal::Fault,
+            _ => Refusal::Other,
+        }
+    }
+}
+
+/// How far behind the clock is by STS's own words, "Signature expired: T1 is now earlier than T2
+/// (T3 - 15 min.)": T1 is ours, T3 is AWS's.
+fn behind_in(message: &str) -> Option<i64> {
+    let words = message.split(|c: char| !c.is_ascii_alphanumeric());
+    let mut times = words.filter_map(seconds_of);
+    let ours = times.next()?;
+    Some(times.next_back()? - ours)
+}
+
+/// Seconds since 1970 of `20261121T052000Z`.
+fn seconds_of(basic: &str) -> Option<i64> {
+    let (date, time) = basic.strip_suffix('Z')?.split_once('T')?;
+    let part = |text: &str, from, to| text.get(from..to).map(str::to_owned);
+    let text = format!(
+        "{}-{}-{}T{}:{}:{}Z",
+        part(date, 0, 4)?,
+        part(date, 4, 6)?,
+        part(date, 6, 8)?,
+        part(time, 0, 2)?,
+        part(time, 2, 4)?,
+        part(time, 4, 6)?
+    );
+    let moment = humantime::parse_rfc3339(&text).ok()?;
+    let since_1970 = moment.duration_since(std::time::UNIX_EPOCH).ok()?;
+    i64::try_from(since_1970.as_secs()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clocks_error_is_read_from_the_words_of_sts() {
+        for (message, behind) in [
+            (
+                "Signature expired: 20261121T000000Z is now earlier than 20261121T004500Z (20261121T010000Z - 15 min.)",
+                Some(3600),
+            ),
+            (
+                "Signature not yet current: 20261122T000000Z is still later than 20261121T001500Z (20261121T000000Z + 15 min.)",
+                Some(-86_400),
+            ),
+            ("Signature expired: yesterday", None),
+            ("Signature expired: 20261121T000000Z", None),
+            (
+                "Signature expired: 2026é121T000000Z, 99999999T999999Z, Z, TZ",
+                None,
+            ),
+        ] {
+            assert_eq!(behind_in(message), behind, "{message}");
+        }
+    }
+}

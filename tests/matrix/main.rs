@@ -1,0 +1,110 @@
+//! The matrix: every shell, each of its idioms, every class of values, and what can come of `awsmfa env`: a
+//! session, a failure, `--unset`. The real binary in real shells; one script for each idiom of a shell. All
+//! exported variables are compared, so that nothing arrives changed, stays behind or is touched by the way.
+//!
+//! A value comes in wherever it can: as what STS answers and as a profile's name (refused, or exact); in every
+//! variable that we manage, as somebody left it there; as the name of a file in the folder, which an unquoted
+//! `eval $(…)` would glob. (The quoting itself meets every value in `src/shell/round_trip.rs`.)
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what cannot happen may stop a test"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod answers;
+mod checks;
+mod table;
+
+use std::time::Instant;
+
+use answers::world;
+use checks::{Check, Pair, left, mismatch};
+use support::shells::{self, SHELLS, Shell, Step};
+use support::values::classes;
+use table::{Row, table};
+
+/// Every idiom of a shell; the number of the first one among those of all shells.
+fn row(shell: Shell, first: usize) -> Row {
+    let classes = classes();
+    let mut row = Row {
+        counts: vec![0; classes.len()],
+        ..Row::default()
+    };
+    for (nth, idiom) in shell.idioms.iter().enumerate() {
+        let mut world = world(classes);
+        let number = first + nth;
+        for (column, class) in classes.iter().enumerate() {
+            for (index, value) in left(class, number).enumerate() {
+                world.set(&format!("V{column}_{index}"), value);
+            }
+        }
+        let pair = Pair {
+            shell,
+            idiom,
+            number,
+            world: &world,
+        };
+        let checks: Vec<(usize, Check)> = classes
+            .iter()
+            .enumerate()
+            .flat_map(|(column, class)| {
+                let checks = pair.checks(column, class).into_iter();
+                checks.map(move |check| (column, check))
+            })
+            .collect();
+        let steps: Vec<Step> = checks.iter().map(|(_, check)| check.step.clone()).collect();
+        let ran = shell.each(&world, &steps);
+        let told = |what: String| format!("{}: {idiom}: {what}", shell.name);
+        for ((column, check), ran) in checks.iter().zip(&ran) {
+            row.counts[*column] += check.values;
+            let told = |what| told(format!("{}: {}: {what}", classes[*column].name, check.told));
+            row.mismatches.extend(mismatch(check, ran).map(told));
+        }
+        row.evaluations += ran.len();
+        if ran.len() < checks.len() {
+            row.mismatches
+                .push(told("the script ended early".to_owned()));
+        }
+        let ours = |line: &&str| line.starts_with("awsmfa: ") || line.starts_with("hint: ");
+        let strange = ran[0].stderr.lines().find(|line| !ours(line));
+        row.mismatches
+            .extend(strange.map(|line| told(format!("stderr has {line:?}"))));
+        if world.path("work/canary").exists() {
+            row.mismatches.push(told("a value ran as code".to_owned()));
+            row.canaries += 1;
+        }
+    }
+    row
+}
+
+#[test]
+fn every_value_in_every_idiom_of_every_shell() {
+    let started = Instant::now();
+    let rows: Vec<(&Shell, Option<Row>)> = std::thread::scope(|scope| {
+        let mut first = 0;
+        let threads: Vec<_> = SHELLS
+            .iter()
+            .map(|shell| {
+                let from = first;
+                first += shell.idioms.len();
+                let run = move || shell.is_here().then(|| row(*shell, from));
+                (shell, scope.spawn(run))
+            })
+            .collect();
+        threads
+            .into_iter()
+            .map(|(shell, thread)| (shell, thread.join().unwrap()))
+            .collect()
+    });
+    let mismatches: Vec<&String> = rows
+        .iter()
+        .filter_map(|(_, row)| row.as_ref())
+        .flat_map(|row| &row.mismatches)
+        .collect();
+    shells::say(&table(&rows, started.elapsed().as_secs_f64()));
+    assert!(mismatches.is_empty(), "{mismatches:#?}");
+}
