@@ -162,8 +162,7 @@ fn a_prompt_around_ours_around_it_ends() {
 fn it_loads_inside_a_function_and_an_alias_of_its_name_gives_way() {
     for shell in powershells() {
         let world = two_accounts();
-        let script =
-            "Set-Alias awsmfa Get-Date -Scope Global\nfunction load { Invoke-Expression (& (Get-Command awsmfa -CommandType Application).Path hook powershell) }\n\
+        let script = "Set-Alias awsmfa Get-Date -Scope Global\nfunction load { Invoke-Expression (& (Get-Command awsmfa -CommandType Application).Path hook powershell) }\n\
              load\n(Get-Command awsmfa).CommandType.ToString()\nawsmfa off\n$null = prompt\n\"$($Error.Count)\"\n";
         let told = run(shell, &world, script);
         let expected = "Function\nawsmfa: there is no session in this shell\n0\n";
