@@ -10,7 +10,7 @@ use super::sts::{Builder, LocalSts};
 use super::{Test, World};
 
 /// The shells that have a prompt check and can be had everywhere. (PowerShell is named so that its
-/// absence is said.)
+/// absence is said; its rows are scripts, in `powershell_prompt.rs` and its neighbours.)
 pub fn shells() -> Vec<Shell> {
     let mut shells = main_shells();
     let others = ["elvish", "tcsh", "xonsh"];
