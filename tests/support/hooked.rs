@@ -13,7 +13,7 @@ use super::{Test, World};
 /// absence is said.)
 pub fn shells() -> Vec<Shell> {
     let mut shells = main_shells();
-    let others = ["elvish", "tcsh", "xonsh"];
+    let others = ["elvish", "tcsh", "xonsh", "nushell"];
     shells.extend(others.into_iter().filter_map(shells::named));
     shells
 }
@@ -74,6 +74,8 @@ pub fn install(shell: Shell) -> String {
         "tcsh" => "\\awsmfa hook tcsh >! ~/.awsmfa.tcsh; source ~/.awsmfa.tcsh".to_owned(),
         // Its $() loses an output now and then.
         "xonsh" => "awsmfa hook xonsh > ~/hook.xsh; source ~/hook.xsh".to_owned(),
+        // It parses a whole line, and all that the line sources, before it runs any of it.
+        "nushell" => "awsmfa hook nushell | save --force ~/hook.nu\nsource ~/hook.nu".to_owned(),
         says => shell.line(&format!("awsmfa hook {says}")),
     }
 }

@@ -112,6 +112,24 @@ pub const XONSH: Syntax = Syntax {
     say: "print('{a}' \"{b}\")",
     save: "env -0 > $HOME/exported",
 };
+#[cfg(unix)]
+pub const NUSHELL: Syntax = Syntax {
+    extension: "nu",
+    // `let s = try { … }` loses the output of the program that comes next (0.115).
+    begin: "$env._s = 0",
+    lenient: "$env._s = 0; try { {line} } catch {|error| $env._s = ($error.exit_code? | default 1) }",
+    strict: "{line}",
+    // It sets LAST_EXIT_CODE after each external command.
+    dump: "^env -0 -u LAST_EXIT_CODE $\"_status=($env._s)\"",
+    end: "exit $env._s",
+    status: "$env.LAST_EXIT_CODE",
+    export: "$env.{name} = '{value}'",
+    copy: "$env.{name} = $env.{from}",
+    unset: "hide-env {name}",
+    nothing: "ignore",
+    say: "print ('{a}' + '{b}')",
+    save: "^env -0 o> ($env.HOME + /exported)",
+};
 pub const POWERSHELL: Syntax = Syntax {
     extension: "ps1",
     begin: "Set-StrictMode -Version Latest; $ErrorActionPreference = 'Stop'; $s = 0",
