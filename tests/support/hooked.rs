@@ -138,12 +138,12 @@ impl<'w> Hooked<'w> {
         let status = self.shell.syntax.status;
         let ran = if self.shell.says == "elvish" {
             self.run(&format!(
-                "try {{ {line}; echo was 0 }} catch e {{ echo was {status} }}"
+                "try {{ {line}; echo was 0 }} catch e {{ {status} }}"
             ))
         } else {
             self.terminal.enter(line);
             self.terminal.wait_for_prompt();
-            self.run(&format!("echo was {status}"))
+            self.run(status)
         };
         let status = ran.lines().find_map(|line| line.strip_prefix("was "));
         status.unwrap_or_else(|| panic!("{ran}")).parse().unwrap()

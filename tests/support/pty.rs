@@ -254,7 +254,9 @@ fn plain(bytes: &[u8]) -> String {
                 while rest.next().is_some_and(|c| !('@'..='~').contains(&c)) {}
             }
             '\u{1b}' if rest.next_if_eq(&']').is_some() => {
-                while rest.next().is_some_and(|c| c != '\u{7}') {}
+                // It ends with a bell, or with an escape sequence of its own.
+                while rest.next_if(|c| !['\u{7}', '\u{1b}'].contains(c)).is_some() {}
+                rest.next_if_eq(&'\u{7}');
             }
             '\u{1b}' => drop(rest.next()),
             '\r' => {}
