@@ -9,8 +9,7 @@ use super::shells::{self, Shell};
 use super::sts::{Builder, LocalSts};
 use super::{Test, World};
 
-/// The shells that have a prompt check and can be had everywhere. (PowerShell is named so that its
-/// absence is said.)
+/// The shells that have a prompt check, but for PowerShell, whose absence is said.
 pub fn shells() -> Vec<Shell> {
     let mut shells = main_shells();
     let others = ["elvish", "tcsh", "xonsh", "nushell"];
