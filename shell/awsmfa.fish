@@ -17,6 +17,7 @@ end
 set -g _awsmfa_next 0
 set -g _awsmfa_unreachable 0
 set -g _awsmfa_said ''
+set -g _awsmfa_seen ''
 set -g _awsmfa_session "$AWSMFA_SESSION"
 set -g _awsmfa_profile "$AWS_PROFILE"
 set -g _awsmfa_default "$AWS_DEFAULT_PROFILE"
@@ -42,15 +43,14 @@ function _awsmfa_is_ours
     and test "$AWS_ACCESS_KEY_ID" = (string split -m 1 -f 1 : -- "$AWSMFA_SESSION")
 end
 
-# A sum costs more than all the rest, so it is kept while its parts are the same.
+# What is due is told in seconds since the root folder was changed, which the clock says.
 function _awsmfa_is_due
+    set -eg _awsmfa_due
     string match -qr '^[1-9][0-9]{0,11}$' -- "$AWSMFA_EXPIRES"
     or return
     _awsmfa_clock
-    if test "$AWSMFA_EXPIRES $_awsmfa_time[1]" != "$_awsmfa_parts"
-        set -g _awsmfa_parts "$AWSMFA_EXPIRES $_awsmfa_time[1]"
-        set -g _awsmfa_due (math $AWSMFA_EXPIRES - 600 - $_awsmfa_time[1])
-    end
+    set -g _awsmfa_since $_awsmfa_time[1]
+    set -g _awsmfa_due (math $AWSMFA_EXPIRES - 600 - $_awsmfa_since)
     test $_awsmfa_time[2] -ge $_awsmfa_due
     and _awsmfa_is_ours
 end
@@ -223,6 +223,13 @@ end
 # Nothing to do costs a comparison, and with a session a look at the clock. fish keeps $status and $pipestatus.
 
 function _awsmfa_check
+    if test "$AWS_PROFILE"\n"$AWS_DEFAULT_PROFILE"\n"$AWSMFA_SESSION"\n"$AWSMFA_EXPIRES" = "$_awsmfa_seen"
+        set -qg _awsmfa_due
+        or return 0
+        _awsmfa_clock
+        test $_awsmfa_time[1] -eq $_awsmfa_since -a $_awsmfa_time[2] -lt $_awsmfa_due
+        and return 0
+    end
     if test "$AWS_PROFILE" != "$_awsmfa_profile"; or test "$AWS_DEFAULT_PROFILE" != "$_awsmfa_default"
         _awsmfa_follow
         set -g _awsmfa_profile "$AWS_PROFILE"
@@ -234,6 +241,7 @@ function _awsmfa_check
         set -g _awsmfa_default "$AWS_DEFAULT_PROFILE"
     end
     set -g _awsmfa_session "$AWSMFA_SESSION"
+    set -g _awsmfa_seen "$AWS_PROFILE"\n"$AWS_DEFAULT_PROFILE"\n"$AWSMFA_SESSION"\n"$AWSMFA_EXPIRES"
 end
 
 # -- awsmfa use, awsmfa off ----------------------------------------------------------------------
