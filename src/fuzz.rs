@@ -1,6 +1,10 @@
-//! How many random inputs a test takes: few enough for every run, or as many as somebody has time for.
+//! Random input for whatever reads what somebody else wrote: few for every run of the tests, as many as somebody
+//! has time for with `PROPTEST_CASES`. What is asked of a parser is in the `fuzz.rs` beside it.
 
-use proptest::test_runner::Config;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use proptest::test_runner::{Config, TestError, TestRunner};
 
 /// This many, or `PROPTEST_CASES`.
 pub fn cases(usually: u32) -> Config {
@@ -11,5 +15,43 @@ pub fn cases(usually: u32) -> Config {
         // What fails is printed in its smallest form, to become a test with a name.
         failure_persistence: None,
         ..Config::default()
+    }
+}
+
+/// Feeds a parser with pieces of real inputs, the words of its grammar, floods of one word, and bytes.
+#[track_caller]
+pub fn feed(
+    usually: u32,
+    seeds: &'static [&'static str],
+    words: &'static [&'static str],
+    parse: impl Fn(&[u8]),
+) {
+    let part = |seed: &str, from: Index, length: Index| {
+        let from = from.index(seed.len() + 1);
+        let length = length.index(seed.len() - from + 1);
+        seed.as_bytes()
+            .get(from..from + length)
+            .unwrap_or_default()
+            .to_vec()
+    };
+    let piece = prop_oneof![
+        2 => select(seeds).prop_map(|seed| seed.as_bytes().to_vec()),
+        4 => (select(seeds), any::<Index>(), any::<Index>())
+            .prop_map(move |(seed, from, length)| part(seed, from, length)),
+        8 => select(words).prop_map(|word| word.as_bytes().to_vec()),
+        1 => (select(words), 1..1_000_usize).prop_map(|(word, times)| word.repeat(times).into_bytes()),
+        2 => vec(any::<u8>(), 1..6),
+    ];
+    let input = vec(piece, 0..24).prop_map(|pieces| pieces.concat());
+    let fed = TestRunner::new(cases(usually)).run(&input, |input| {
+        parse(&input);
+        Ok(())
+    });
+    match fed {
+        Err(TestError::Fail(why, input)) => {
+            panic!("{why}\nof {:?}", String::from_utf8_lossy(&input))
+        }
+        Err(TestError::Abort(why)) => panic!("{why}"),
+        Ok(()) => {}
     }
 }

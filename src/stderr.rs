@@ -1,9 +1,17 @@
 //! Standard error: prompts aside, everything that is said to a person.
 
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::Error;
 use crate::foreign;
+
+static IS_SILENT: AtomicBool = AtomicBool::new(false);
+
+/// From now on nothing is said: not every shell's hook can send it elsewhere (tcsh cannot).
+pub fn silence() {
+    IS_SILENT.store(true, Ordering::Relaxed);
+}
 
 /// One line, `awsmfa: …`. Nobody may be listening, and that is no failure.
 pub fn note(sentence: &str) {
@@ -18,6 +26,9 @@ pub fn hint(sentence: &str) {
 /// A line of a list. File names, profile names and values of the environment are quoted in what is
 /// said here, and may hold anything: what steers a terminal is dropped.
 pub fn line(text: &str) {
+    if IS_SILENT.load(Ordering::Relaxed) {
+        return;
+    }
     let _ = writeln!(io::stderr().lock(), "{}", foreign::printable(text));
 }
 

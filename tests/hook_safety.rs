@@ -17,7 +17,8 @@ use support::shells as table;
 
 #[test]
 fn a_trace_shows_no_secret() {
-    for shell in main_shells() {
+    let tcsh = table::named("tcsh");
+    for shell in main_shells().into_iter().chain(tcsh) {
         let world = two_accounts();
         world.log_in("a");
         world.log_in("b");
@@ -26,35 +27,25 @@ fn a_trace_shows_no_secret() {
             .map(|profile| world.session(&[profile]))
             .collect();
         let mut hooked = Hooked::start(&world, shell);
-        hooked.run(if shell.name == "fish" {
-            "set -g fish_trace 1"
-        } else {
-            "set -xv"
-        });
+        let (on, traced, off) = match shell.name {
+            "fish" => ("set -g fish_trace 1", "> true", "set -eg fish_trace"),
+            "tcsh" => ("set echo verbose", "\n:\n", "unset echo verbose"),
+            "zsh" => ("set -xv", "> true", "set +xv"),
+            _ => ("set -xv", "+ true", "set +xv"),
+        };
+        hooked.run(on);
         hooked.run("awsmfa use a");
         hooked.export("AWS_PROFILE", "b");
         hooked.export("AWSMFA_EXPIRES", &epoch_in(-1));
         hooked.unset("AWS_PROFILE");
         let ran = hooked.idle();
-        let traced = if shell.name == "fish" {
-            "> true"
-        } else {
-            "+ true"
-        };
-        assert!(
-            ran.contains(traced) || ran.contains("> true"),
-            "tracing is still on: {ran}"
-        );
+        assert!(ran.contains(traced), "tracing is not on: {ran}");
         let text = hooked.terminal.text();
         for session in secrets {
             assert!(!text.contains(&session.secret_access_key), "{text}");
             assert!(!text.contains(&session.session_token[..40]), "{text}");
         }
-        hooked.run(if shell.name == "fish" {
-            "set -eg fish_trace"
-        } else {
-            "set +xv"
-        });
+        hooked.run(off);
         assert!(hooked.holds().0.is_some(), "nothing was loaded at all");
     }
 }

@@ -145,6 +145,7 @@ fn dead_network(shell: Shell) {
     hooked.run(match shell.name {
         "fish" => "set -g _awsmfa_next 0; set -g _awsmfa_unreachable 0",
         "elvish" => return, // its hook keeps what it knows to itself
+        "tcsh" => "set _awsmfa_next = 0; set _awsmfa_ring",
         _ => "_awsmfa_next=0 _awsmfa_unreachable=0",
     });
     assert!(world.sts().calls().len() > calls, "{}", shell.name);

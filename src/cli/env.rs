@@ -11,7 +11,7 @@ pub struct EnvArgs {
     #[arg(value_name = "PROFILE", conflicts_with = "profile")]
     pub profile_argument: Option<String>,
 
-    /// bash, zsh, sh, fish, powershell, cmd, elvish [default: the one that asks]
+    /// bash, zsh, sh, fish, powershell, cmd, elvish, tcsh [default: the one that asks]
     #[arg(long, value_enum, value_name = "SHELL", hide_possible_values = true)]
     pub shell: Option<Shell>,
 
@@ -38,7 +38,7 @@ pub struct EnvArgs {
     #[arg(long, hide = true)]
     pub renew: bool,
 
-    /// Somebody waits for a prompt: 3 seconds at most (for the hook)
+    /// Somebody waits for a prompt: 3 seconds at most, and not a word (for the hook)
     #[arg(long, hide = true)]
     pub at_prompt: bool,
 

@@ -42,6 +42,7 @@ Put a session into this shell:
   fish             awsmfa env | source
   cmd              for /f \"delims=\" %i in ('awsmfa env') do @call %i
   elvish           awsmfa env | eval (slurp)
+  tcsh             eval \"`awsmfa env`\"
 
 Or install the hook once (awsmfa hook --help), and then:
   awsmfa use dev   this shell gets a session of profile dev
@@ -58,6 +59,7 @@ Put a session into this shell:
   fish             awsmfa env | source
   cmd              for /f \"delims=\" %i in ('awsmfa env') do @call %i
   elvish           awsmfa env | eval (slurp)
+  tcsh             eval \"`awsmfa env`\"
 
 Examples:
   awsmfa env dev                 of profile dev; on a terminal it lists what it got, without secrets
@@ -74,6 +76,7 @@ Where it goes:
   $PROFILE          Invoke-Expression (awsmfa hook powershell)
   a folder of PATH  awsmfa hook cmd > mfa.cmd
   rc.elv            eval (awsmfa hook elvish | slurp)
+  ~/.tcshrc         \\awsmfa hook tcsh >! ~/.awsmfa.tcsh, once, and: source ~/.awsmfa.tcsh
   direnv            awsmfa hook direnv > ~/.config/direnv/lib/awsmfa.sh";
 
 pub const USE: &str = "\

@@ -109,7 +109,7 @@ pub enum Command {
 
 #[derive(Args, Debug)]
 pub struct HookArgs {
-    /// bash, zsh, fish, powershell, cmd, elvish, or direnv for `use awsmfa` in .envrc
+    /// bash, zsh, fish, powershell, cmd, elvish, tcsh, or direnv for `use awsmfa` in .envrc
     #[arg(value_enum, hide_possible_values = true)]
     pub shell: Hook,
 }
@@ -130,6 +130,9 @@ pub enum Hook {
     Cmd,
     /// elvish 0.18 or later
     Elvish,
+    /// tcsh 6
+    #[value(alias = "csh")]
+    Tcsh,
     /// `use awsmfa` for .envrc
     Direnv,
 }

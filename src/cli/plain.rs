@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn any_other_line_is_for_clap() {
         for line in [
-            "env --shell tcsh",
+            "env --shell nosuch",
             "env --shell",
             "env --shell bash --shell zsh",
             "env --shell=bash",

@@ -51,6 +51,9 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
     if args.where_stored {
         return where_stored(args, env);
     }
+    if args.at_prompt {
+        stderr::silence();
+    }
     if args.renew || args.at_prompt {
         ending::after(PROMPT_WAITS);
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::Hook;
 use crate::error::{Error, Result};
-use crate::shell::{elvish, fish, posix, powershell};
+use crate::shell::{elvish, fish, posix, powershell, tcsh};
 use crate::stdout;
 
 /// The hole as it stands in the files: a quoted word that lints and runs as it lies.
@@ -18,14 +18,13 @@ const HOLE_IN_CMD: &str = "@AWSMFA@";
 /// Runs the command.
 pub fn run(hook: Hook) -> Result<()> {
     let path = own_path();
-    let text = path
-        .to_str()
-        .ok_or_else(|| Error::PathUnsayable { path: path.clone() })?;
-    stdout::write(&snippet(hook, text))
+    let snippet = path.to_str().and_then(|text| snippet(hook, text));
+    stdout::write(&snippet.ok_or(Error::PathUnsayable { path })?)
 }
 
-fn snippet(hook: Hook, path: &str) -> String {
-    match hook {
+/// `None` where the path cannot be said in that shell.
+fn snippet(hook: Hook, path: &str) -> Option<String> {
+    Some(match hook {
         Hook::Bash => include_str!("../../shell/awsmfa.bash").replace(HOLE, &posix::quote(path)),
         Hook::Zsh => include_str!("../../shell/awsmfa.zsh").replace(HOLE, &posix::quote(path)),
         Hook::Direnv => {
@@ -33,6 +32,7 @@ fn snippet(hook: Hook, path: &str) -> String {
         }
         Hook::Fish => include_str!("../../shell/awsmfa.fish").replace(HOLE, &fish::quote(path)),
         Hook::Elvish => include_str!("../../shell/awsmfa.elv").replace(HOLE, &elvish::quote(path)),
+        Hook::Tcsh => include_str!("../../shell/awsmfa.tcsh").replace(HOLE, &tcsh::quote(path)?),
         Hook::PowerShell => on_one_line(
             &include_str!("../../shell/awsmfa.ps1").replace(HOLE, &powershell::quote(path)),
         ),
@@ -40,7 +40,7 @@ fn snippet(hook: Hook, path: &str) -> String {
             .replace(HOLE_IN_CMD, &for_cmd(path))
             .replace("\r\n", "\n")
             .replace('\n', "\r\n"),
-    }
+    })
 }
 
 /// `Invoke-Expression (awsmfa hook powershell)` fails on more than one line, and a console decodes our
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn every_snippet_has_one_hole_and_nothing_else_to_fill() {
         for hook in Hook::value_variants() {
-            let marked = snippet(*hook, "/the/path");
+            let marked = snippet(*hook, "/the/path").unwrap();
             assert_eq!(marked.matches("/the/path").count(), 1, "{hook:?}");
             assert!(!marked.contains(HOLE_IN_CMD), "{hook:?}");
         }
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn powershell_gets_one_line_of_ascii() {
-        let text = snippet(Hook::PowerShell, "C:\\Users\\\u{5c71}\u{7530}\\awsmfa.exe");
+        let text = snippet(Hook::PowerShell, "C:\\Users\\\u{5c71}\u{7530}\\awsmfa.exe").unwrap();
         assert_eq!(text.lines().count(), 1);
         assert!(text.is_ascii());
     }

@@ -53,6 +53,9 @@ fn install(shell: Shell) -> Option<&'static str> {
         Shell::PowerShell => Some("add Invoke-Expression (awsmfa hook powershell) to $PROFILE"),
         Shell::Cmd => Some("run awsmfa hook cmd > mfa.cmd, and mfa use in place of awsmfa use"),
         Shell::Elvish => Some("add eval (awsmfa hook elvish | slurp) to ~/.config/elvish/rc.elv"),
+        Shell::Tcsh => Some(
+            r"run \awsmfa hook tcsh >! ~/.awsmfa.tcsh, and add source ~/.awsmfa.tcsh to ~/.tcshrc",
+        ),
         Shell::Sh => None,
     }
 }

@@ -194,7 +194,7 @@ impl Error {
             Error::MfaProcess { .. } => {
                 "run the command by hand: it must end by itself, and its first line of output must be the six digits".to_owned()
             }
-            Error::CmdCannotSay { .. } => "use PowerShell, or awsmfa env --format json".to_owned(),
+            Error::Unsayable { .. } => "use another shell, or awsmfa env --format json".to_owned(),
             Error::NoHook { install: Some(install), instead, .. } => {
                 format!("{install}, and open a new shell; without the hook: {instead}")
             }

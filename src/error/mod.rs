@@ -217,8 +217,9 @@ pub enum Error {
     CodeShape { malformed: Malformed },
     #[error("the command that should print the code ({given_as}) gave none: {reason}")]
     MfaProcess { given_as: String, reason: String },
-    #[error("{name} cannot be said to cmd: {reason}")]
-    CmdCannotSay {
+    #[error("{name} cannot be said to {shell}: {reason}")]
+    Unsayable {
+        shell: &'static str,
         name: &'static str,
         reason: &'static str,
     },

@@ -119,8 +119,7 @@ fn body<'t>(
         .map(move |full| {
             let range = start..start + full.len();
             start = range.end;
-            let line = full.strip_suffix('\n').unwrap_or(full);
-            (range, line.strip_suffix('\r').unwrap_or(line))
+            (range, sections::without_end(full))
         })
         .skip(1)
 }

@@ -40,6 +40,21 @@ pub struct CaBundle {
     pub path: PathBuf,
 }
 
+#[cfg(test)]
+impl Endpoint {
+    /// One at which nobody is, for the tests of what never calls.
+    pub fn local() -> Self {
+        Self {
+            region: Region::parse("test", "us-east-1").unwrap(),
+            region_from: "test".to_owned(),
+            url: Some("http://127.0.0.1:1".to_owned()),
+            fips: false,
+            dualstack: false,
+            ca_bundle: None,
+        }
+    }
+}
+
 impl Endpoint {
     /// The region, where the request named it or the shell that it came from: no file does.
     pub fn region_of_request(&self) -> Option<&Region> {

@@ -223,8 +223,6 @@ impl AwsFile {
         let mut slice = String::new();
         for section in self.sections.iter().filter(|s| wanted(&s.header)) {
             slice.push_str(self.text.get(section.range.clone()).unwrap_or_default());
-            // The last section of a file may lack its newline.
-            slice.push('\n');
         }
         slice
     }
@@ -273,9 +271,14 @@ impl AwsFiles {
     }
 }
 
-/// Hands the slices to the SDK's parser. It cannot fail: [`sections::scan`] has refused what it refuses.
+/// What the SDK makes of slices. It refuses none: [`sections::scan`] has refused what it refuses.
 fn parse(slices: [String; 2]) -> ProfileSet {
-    let [config, credentials] = slices;
+    by_sdk(slices).unwrap_or_default()
+}
+
+/// What the SDK's parser makes of the texts of both files; `None` where it refuses them.
+pub(super) fn by_sdk(texts: [String; 2]) -> Option<ProfileSet> {
+    let [config, credentials] = texts;
     let files = EnvConfigFiles::builder()
         .with_contents(EnvConfigFileKind::Config, config)
         .with_contents(EnvConfigFileKind::Credentials, credentials)
@@ -287,8 +290,8 @@ fn parse(slices: [String; 2]) -> ProfileSet {
         .as_mut()
         .poll(&mut Context::from_waker(Waker::noop()))
     {
-        Poll::Ready(Ok(set)) => set,
-        Poll::Ready(Err(_)) | Poll::Pending => ProfileSet::default(),
+        Poll::Ready(loaded) => loaded.ok(),
+        Poll::Pending => None,
     }
 }
 

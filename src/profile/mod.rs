@@ -5,6 +5,8 @@ mod chain;
 pub mod edit;
 pub mod endpoint;
 pub mod files;
+#[cfg(test)]
+mod fuzz;
 mod partition;
 pub mod sections;
 pub mod serial;

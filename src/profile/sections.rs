@@ -86,8 +86,7 @@ pub fn scan(kind: FileKind, text: &str) -> Result<Vec<Section>, SyntaxError> {
     for (index, full_line) in text.split_inclusive('\n').enumerate() {
         let line_start = start;
         start += full_line.len();
-        let line = full_line.strip_suffix('\n').unwrap_or(full_line);
-        let line = line.strip_suffix('\r').unwrap_or(line);
+        let line = without_end(full_line);
         let refuse = |reason| SyntaxError {
             line: index + 1,
             reason,
@@ -140,6 +139,14 @@ pub fn scan(kind: FileKind, text: &str) -> Result<Vec<Section>, SyntaxError> {
     Ok(sections)
 }
 
+/// The line without its end; a carriage return that ends the file is none.
+pub fn without_end(full_line: &str) -> &str {
+    match full_line.strip_suffix('\n') {
+        Some(line) => line.strip_suffix('\r').unwrap_or(line),
+        None => full_line,
+    }
+}
+
 /// The key and value of a property line as the SDK reads them; `None` for any other line.
 pub fn property(line: &str) -> Option<(&str, &str)> {
     if line.starts_with(BLANK) || line.starts_with('[') || line.starts_with(COMMENT) {
@@ -159,10 +166,9 @@ pub fn is_identifier(name: &str) -> bool {
 
 fn header(kind: FileKind, written: &str) -> Header {
     let written = written.trim_matches(BLANK);
-    let (prefix, name) = match written.split_once(BLANK) {
-        Some((prefix, name)) => (prefix, name.trim()),
-        None => ("", written),
-    };
+    let (prefix, name) = written.split_once(BLANK).unwrap_or(("", written));
+    // Between the words only a blank will do, but around them the SDK trims whatever Unicode calls white space.
+    let (prefix, name) = (prefix.trim(), name.trim());
     match (kind, prefix) {
         (FileKind::Config, "") if name != "default" => {
             Header::Ignored("in the config file a profile's header is [profile NAME]")

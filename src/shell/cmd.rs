@@ -21,14 +21,16 @@ pub fn render(patch: &EnvPatch, end: End) -> Result<Zeroizing<String>> {
         let value = value.expose();
         let safe = |b: u8| (b' '..=b'~').contains(&b) && !b"%!^&|<>\"".contains(&b);
         if !value.bytes().all(safe) {
-            return Err(Error::CmdCannotSay {
+            return Err(Error::Unsayable {
+                shell: "cmd",
                 name,
                 reason: "it has one of % ! ^ & | < > \" or is not ASCII",
             });
         }
         let line = Zeroizing::new(format!("set \"{name}={value}\""));
         if line.len() > LINE_LIMIT {
-            return Err(Error::CmdCannotSay {
+            return Err(Error::Unsayable {
+                shell: "cmd",
                 name,
                 reason: "its line would be longer than 8190 characters",
             });

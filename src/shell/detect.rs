@@ -32,6 +32,7 @@ fn of_process(name: &str) -> Option<Shell> {
         "powershell" | "pwsh" | "pwsh-preview" => Shell::PowerShell,
         "cmd" => Shell::Cmd,
         "elvish" => Shell::Elvish,
+        "tcsh" | "csh" => Shell::Tcsh,
         _ => return None,
     })
 }
@@ -125,6 +126,7 @@ mod tests {
             ("cmd.exe", Shell::Cmd),
             ("fish", Shell::Fish),
             ("elvish", Shell::Elvish),
+            ("-tcsh", Shell::Tcsh),
             ("zsh-5.9", Shell::Zsh),
             ("rbash", Shell::Bash),
         ] {

@@ -10,6 +10,7 @@ pub mod powershell;
 #[cfg(unix)]
 #[cfg(test)]
 mod round_trip;
+pub mod tcsh;
 
 use clap::ValueEnum;
 use zeroize::Zeroizing;
@@ -37,6 +38,9 @@ pub enum Shell {
     Cmd,
     /// elvish 0.18 or later.
     Elvish,
+    /// tcsh 6.
+    #[value(alias = "csh")]
+    Tcsh,
 }
 
 /// How the code ends, and so what status the shell sees: `eval "$(failing)"` returns 0 by itself.
@@ -66,6 +70,7 @@ impl Shell {
             Shell::PowerShell => Ok(powershell::render(patch, end)),
             Shell::Cmd => cmd::render(patch, end),
             Shell::Elvish => Ok(elvish::render(patch, end)),
+            Shell::Tcsh => tcsh::render(patch, end),
         }
     }
 
@@ -83,6 +88,7 @@ impl Shell {
             Shell::PowerShell => "Invoke-Expression (awsmfa env)",
             Shell::Cmd => r#"for /f "delims=" %i in ('awsmfa env') do @call %i"#,
             Shell::Elvish => "awsmfa env | eval (slurp)",
+            Shell::Tcsh => "eval \"`awsmfa env`\"",
         }
     }
 }

@@ -62,7 +62,12 @@ impl World {
 fn rows() -> impl Iterator<Item = (&'static Row, Shell, World)> {
     let rows = shells::SHELLS.iter().filter(|row| row.is_here());
     rows.flat_map(|row| {
-        ["C.UTF-8", "C"].map(|locale| {
+        // tcsh in C takes bytes beyond ASCII for characters of its own; no value has any.
+        let locales: &[&str] = match row.name {
+            "tcsh" => &["C.UTF-8"],
+            _ => &["C.UTF-8", "C"],
+        };
+        locales.iter().map(move |locale| {
             let folder = tempfile::tempdir().unwrap();
             let shell = Shell::from_str(row.says, false).unwrap();
             (row, shell, World { folder, locale })

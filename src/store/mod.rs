@@ -7,6 +7,8 @@
 mod directory;
 mod entry;
 mod flight;
+#[cfg(test)]
+mod fuzz;
 mod key;
 mod name;
 mod seal;

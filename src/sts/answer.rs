@@ -66,18 +66,10 @@ fn is_harmless(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request::Region;
     use aws_smithy_types::DateTime;
 
     fn checked(id: &str, secret: &str, token: &str, expiration: i64) -> Result<Session> {
-        let endpoint = Endpoint {
-            region: Region::parse("test", "us-east-1").unwrap(),
-            region_from: "test".to_owned(),
-            url: None,
-            fips: false,
-            dualstack: false,
-            ca_bundle: None,
-        };
+        let endpoint = Endpoint::local();
         let answer = SdkCredentials::builder()
             .access_key_id(id)
             .secret_access_key(secret)

@@ -5,6 +5,8 @@
 mod answer;
 mod client;
 mod failure;
+#[cfg(test)]
+mod fuzz;
 mod proxy;
 mod trust;
 

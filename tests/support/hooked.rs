@@ -13,7 +13,7 @@ use super::{Test, World};
 /// absence is said.)
 pub fn shells() -> Vec<Shell> {
     let mut shells = main_shells();
-    let others = ["elvish"];
+    let others = ["elvish", "tcsh"];
     shells.extend(others.into_iter().filter_map(shells::named));
     shells
 }
@@ -69,7 +69,11 @@ impl World {
 
 /// The line that loads the hook.
 pub fn install(shell: Shell) -> String {
-    shell.line(&format!("awsmfa hook {}", shell.says))
+    match shell.says {
+        // No variable of tcsh holds a script of several lines.
+        "tcsh" => "\\awsmfa hook tcsh >! ~/.awsmfa.tcsh; source ~/.awsmfa.tcsh".to_owned(),
+        says => shell.line(&format!("awsmfa hook {says}")),
+    }
 }
 
 /// Steps over a function or an alias of the user: some tests define one.

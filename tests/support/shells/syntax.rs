@@ -80,6 +80,22 @@ pub const ELVISH: Syntax = Syntax {
     say: "echo '{a}'\"{b}\"",
     save: "e:env -0 > $E:HOME/exported",
 };
+#[cfg(unix)]
+pub const TCSH: Syntax = Syntax {
+    extension: "tcsh",
+    begin: "set s = 0",
+    lenient: "{line}\nset s = $status",
+    strict: "{line}\nset s = $status\nif ($s != 0) exit $s",
+    dump: "env -0 \"_status=$s\"",
+    end: "exit $s",
+    status: "$status",
+    export: "setenv {name} '{value}'",
+    copy: "setenv {name} \"${from}:q\"",
+    unset: "unsetenv {name}",
+    nothing: ":",
+    say: "echo '{a}'\"{b}\"",
+    save: "env -0 > $HOME/exported",
+};
 pub const POWERSHELL: Syntax = Syntax {
     extension: "ps1",
     begin: "Set-StrictMode -Version Latest; $ErrorActionPreference = 'Stop'; $s = 0",

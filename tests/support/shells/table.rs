@@ -156,6 +156,16 @@ pub const SHELLS: &[Shell] = &[
         )),
         idioms: &["{} | eval (slurp)"],
     },
+    Shell {
+        name: "tcsh",
+        says: "tcsh",
+        syntax: &syntax::TCSH,
+        program: "tcsh",
+        strict: &["-f"],
+        interactive: &[],
+        start_up: Some((".tcshrc", "set prompt = \"$PS1:q\"\n")),
+        idioms: &["eval \"`{}`\"", "eval `{}`"],
+    },
     PWSH,
 ];
 /// Every shell of this system.
