@@ -19,6 +19,7 @@ var kept = $nil
 var kept-in = ''
 var aside = $nil
 var next = 0
+var unreachable = 0
 var said = ''
 var session = $E:AWSMFA_SESSION
 var profile = $E:AWS_PROFILE
@@ -84,12 +85,19 @@ fn load {|@args|
   awsmfa-program use --shell elvish $@args | try { evaluate (slurp) } catch { nop }
 }
 
-# The same at a prompt: silent, 3 seconds at most, and a failure changes nothing.
-fn load-silently {|@args|
+# The same at a prompt: silent, 3 seconds at most, and a failure changes nothing. Where AWS did not
+# answer (4), only stored sessions are looked for in the next minute.
+fn load-silently {|@args &as=[]|
+  var only = []
+  if (< (clock) $unreachable) { set only = [--only-stored] }
   try {
-    evaluate (awsmfa-program env --shell elvish --no-input --at-prompt --keep-profile $@args 2>/dev/null | slurp)
+    # `env` says whose session it is, and nothing of that stays where this is interrupted.
+    evaluate (e:env $@as $bin env --shell elvish --no-input --at-prompt --keep-profile $@only $@args 2>/dev/null | slurp)
     put $true
-  } catch {
+  } catch e {
+    if (and (has-key $e[reason] exit-status) (eq $e[reason][exit-status] 4)) {
+      set unreachable = (+ (clock) 60)
+    }
     put $false
   }
 }
@@ -120,8 +128,8 @@ fn former-of {|session|
   str:join : [(str:split : $session)][2..]
 }
 
-# The first that a session takes away is what `off` gives back. What direnv put there is its own to
-# give, so it comes back only in the same directory.
+# The first that a session takes away. What direnv put there is its own to give, so it comes back only
+# in the same directory.
 fn keep {|@taken|
   if (not $kept) {
     set kept = $taken
@@ -129,16 +137,25 @@ fn keep {|@taken|
   }
 }
 
+# What its end and `off` give back.
+fn give-back {
+  if (and $kept (eq $kept-in $E:DIRENV_DIR)) {
+    var kept-profile kept-default region default-region = $@kept
+    if (not-eq $kept-profile '') { set-env AWS_PROFILE $kept-profile }
+    if (not-eq $kept-default '') { set-env AWS_DEFAULT_PROFILE $kept-default }
+    if (and (eq $E:AWS_REGION '') (not-eq $region '')) { set-env AWS_REGION $region }
+    if (and (eq $E:AWS_DEFAULT_REGION '') (not-eq $default-region '')) { set-env AWS_DEFAULT_REGION $default-region }
+  }
+  set kept = $nil
+}
+
 fn bring-back {|former|
   if (eq $former '') {
     put $false
-    return
+  } else {
+    var key = [(str:split : $former)][0]
+    load-silently --renew --min-ttl 1m &as=[AWS_ACCESS_KEY_ID=$key AWSMFA_SESSION=$former]
   }
-  set-env AWS_ACCESS_KEY_ID [(str:split : $former)][0]
-  set-env AWSMFA_SESSION $former
-  var loaded = (load-silently --renew --min-ttl 1m)
-  if (not $loaded) { drop }
-  put $loaded
 }
 
 fn follow {
@@ -190,6 +207,7 @@ fn renew {
   if (>= $now $E:AWSMFA_EXPIRES) {
     if (is-brought $session) { set aside = (former-of $session) }
     drop
+    if (eq $E:AWS_PROFILE$E:AWS_DEFAULT_PROFILE '') { give-back }
     say 'the session has ended: '(hint $name)
   } elif (not-eq $said $session) {
     set said = $session
@@ -206,7 +224,10 @@ fn awsmfa-check {
     follow
     set profile default = $E:AWS_PROFILE $E:AWS_DEFAULT_PROFILE
   }
-  if (is-due) { renew }
+  if (is-due) {
+    renew
+    set profile default = $E:AWS_PROFILE $E:AWS_DEFAULT_PROFILE
+  }
   set session = $E:AWSMFA_SESSION
 }
 
@@ -232,14 +253,7 @@ fn off {
     unset-env AWSMFA_PROFILE
   }
   set aside = $nil
-  if (and $kept (eq $kept-in $E:DIRENV_DIR)) {
-    var kept-profile kept-default region default-region = $@kept
-    if (not-eq $kept-profile '') { set-env AWS_PROFILE $kept-profile }
-    if (not-eq $kept-default '') { set-env AWS_DEFAULT_PROFILE $kept-default }
-    if (and (eq $E:AWS_REGION '') (not-eq $region '')) { set-env AWS_REGION $region }
-    if (and (eq $E:AWS_DEFAULT_REGION '') (not-eq $default-region '')) { set-env AWS_DEFAULT_REGION $default-region }
-  }
-  set kept = $nil
+  give-back
 }
 
 fn awsmfa {|@args|

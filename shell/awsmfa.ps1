@@ -1,5 +1,6 @@
 # awsmfa for Windows PowerShell 5.1 and PowerShell 7. In $PROFILE: Invoke-Expression (awsmfa hook powershell)
-# Only what ConstrainedLanguage allows: no method of a type that is not a core type.
+# Only what ConstrainedLanguage allows: no method of a type that is not a core type. Commands that could be
+# shadowed by a function of the user's are called by their module.
 
 # -- The program ---------------------------------------------------------------------------------
 # As it was found on PATH, links unresolved: an upgrade keeps this path.
@@ -10,16 +11,18 @@ $global:_awsmfa_bin = '@AWSMFA@'
 # Never taken from the environment. Run again, it remembers what a session took away and what a failed
 # switch put aside.
 
-if (-not (Test-Path -LiteralPath Function:\_awsmfa_check)) {
+if (-not (Microsoft.PowerShell.Management\Test-Path -LiteralPath Function:\_awsmfa_check)) {
     $global:_awsmfa_kept = $null
     $global:_awsmfa_aside = $null
+    $global:_awsmfa_prompts = @()
 }
+$global:_awsmfa_depth = 0
 $global:_awsmfa_next = 0
 $global:_awsmfa_said = ''
 $global:_awsmfa_session = $env:AWSMFA_SESSION
 $global:_awsmfa_profile = $env:AWS_PROFILE
 $global:_awsmfa_default = $env:AWS_DEFAULT_PROFILE
-if (-not (Test-Path Variable:global:LASTEXITCODE)) { $global:LASTEXITCODE = 0 }
+if (-not (Microsoft.PowerShell.Management\Test-Path -LiteralPath Variable:\LASTEXITCODE)) { $global:LASTEXITCODE = 0 }
 
 # -- The clock -----------------------------------------------------------------------------------
 
@@ -36,7 +39,7 @@ function global:_awsmfa_has_end { "$env:AWSMFA_EXPIRES" -cmatch '^[1-9][0-9]{0,1
 
 # -- Words ---------------------------------------------------------------------------------------
 
-function global:_awsmfa_say { Write-Host "awsmfa: $args" }
+function global:_awsmfa_say { Microsoft.PowerShell.Utility\Write-Host "awsmfa: $args" }
 
 # The command for a new session. A name that no profile can have is not repeated.
 function global:_awsmfa_hint {
@@ -44,15 +47,17 @@ function global:_awsmfa_hint {
 }
 
 # -- Into this shell -----------------------------------------------------------------------------
-# At a prompt: silent, 3 seconds at most, and a failure changes nothing.
+# At a prompt: silent (5.1 would make an error of each line that `2>$null` drops, so --at-prompt prints
+# none), 3 seconds at most, and a failure changes nothing.
 
 function global:_awsmfa_load_silently {
     $ErrorActionPreference = 'Continue'
     $PSNativeCommandUseErrorActionPreference = $false
-    if (-not (Test-Path -LiteralPath $global:_awsmfa_bin)) { return $false }
-    $code = & $global:_awsmfa_bin env --shell powershell --no-input --at-prompt --keep-profile @args 2>$null
+    if (-not (Microsoft.PowerShell.Management\Test-Path -LiteralPath $global:_awsmfa_bin)) { return $false }
+    $code = ''
+    try { $code = & $global:_awsmfa_bin env --shell powershell --no-input --at-prompt --keep-profile @args } catch { return $false }
     if ($LASTEXITCODE -ne 0 -or "$code" -cnotmatch '^\$env:') { return $false }
-    Invoke-Expression "$code"
+    Microsoft.PowerShell.Utility\Invoke-Expression "$code"
     $true
 }
 
@@ -143,6 +148,7 @@ function global:_awsmfa_renew($now) {
         _awsmfa_say "the session has ended: $hint"
     } elseif ($global:_awsmfa_said -cne $session) {
         $global:_awsmfa_said = $session
+        # A cast rounds: this is the next whole minute.
         _awsmfa_say "the session ends in $([long]($left / 60 + 0.5)) min and cannot be renewed: $hint"
     }
 }
@@ -190,7 +196,9 @@ function global:_awsmfa_off {
 }
 
 # An alias of this name would win. Only the whole @args keeps a code such as 000123 as it was typed.
-if (Test-Path -LiteralPath Alias:\awsmfa) { Remove-Item -LiteralPath Alias:\awsmfa -Force }
+if (Microsoft.PowerShell.Management\Test-Path -LiteralPath Alias:\awsmfa) {
+    Microsoft.PowerShell.Management\Remove-Item -LiteralPath Alias:\awsmfa -Force
+}
 function global:awsmfa {
     $word = if ($args.Count -gt 0) { "$($args[0])" } else { '' }
     $asks = $args -contains '--help' -or $args -contains '-h'
@@ -202,6 +210,7 @@ function global:awsmfa {
         if ($MyInvocation.ExpectingInput) { $input | & $global:_awsmfa_bin @args } else { & $global:_awsmfa_bin @args }
         return
     }
+    $PSNativeCommandUseErrorActionPreference = $false
     $profile_variable = $env:AWS_PROFILE
     $default_variable = $env:AWS_DEFAULT_PROFILE
     $code = if ($MyInvocation.ExpectingInput) {
@@ -214,7 +223,7 @@ function global:awsmfa {
         $global:_awsmfa_aside = $null
     }
     try {
-        if ("$code" -cmatch '^(\$env:|\$null = 0;|throw )') { Invoke-Expression "$code" }
+        if ("$code" -cmatch '^(\$env:|\$null = 0;|throw )') { Microsoft.PowerShell.Utility\Invoke-Expression "$code" }
     } finally {
         $global:_awsmfa_profile = $env:AWS_PROFILE
         $global:_awsmfa_default = $env:AWS_DEFAULT_PROFILE
@@ -223,15 +232,23 @@ function global:awsmfa {
 
 # -- Installing ----------------------------------------------------------------------------------
 # Around the prompt that is there. $? is read-only: a hidden error makes it false again.
+# Another tool may have wrapped ours, and this may wrap that: each time that ours is met it calls the
+# prompt that it was put around, the oldest one last.
 
-if ("$function:prompt" -cnotmatch '_awsmfa_check') { $global:_awsmfa_former_prompt = $function:prompt }
+if ("$function:prompt" -cnotmatch '_awsmfa_check') { $global:_awsmfa_prompts = @($function:prompt) + $global:_awsmfa_prompts }
 function global:prompt {
     $ok = $?
     $code = $global:LASTEXITCODE
-    _awsmfa_check
-    $global:LASTEXITCODE = $code
-    if (-not $ok) { Write-Error '' -ErrorAction Ignore }
-    & $global:_awsmfa_former_prompt
-    $global:LASTEXITCODE = $code
-    if (-not $ok) { Write-Error '' -ErrorAction Ignore }
+    $depth = $global:_awsmfa_depth
+    if ($depth -eq 0) { _awsmfa_check }
+    $global:_awsmfa_depth = $depth + 1
+    try {
+        $global:LASTEXITCODE = $code
+        if (-not $ok) { Microsoft.PowerShell.Utility\Write-Error '' -ErrorAction Ignore }
+        & $global:_awsmfa_prompts[$depth]
+    } finally {
+        $global:_awsmfa_depth = $depth
+        $global:LASTEXITCODE = $code
+    }
+    if (-not $ok) { Microsoft.PowerShell.Utility\Write-Error '' -ErrorAction Ignore }
 }

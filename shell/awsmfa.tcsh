@@ -104,12 +104,18 @@ switch ("$_awsmfa_for:q")
 # Nothing to do starts no process. tcsh has no clock, but it has alarms: `date` runs when a session's
 # end was not seen before, and then when the alarm that was set for it has rung.
 case prompt:
+  # An interrupted alias would be taken for a faulty one, and removed.
+  onintr -
   if ("x$_awsmfa_p:q" != "x$_awsmfa_profile:q" || "x$_awsmfa_d:q" != "x$_awsmfa_default:q") then
     source $_awsmfa_file:q follow
     source $_awsmfa_file:q seen
   endif
-  if ("x$_awsmfa_end" != x && ($?_awsmfa_ring || "x$_awsmfa_end" != "x$_awsmfa_seen_end")) source $_awsmfa_file:q clock
+  if ("x$_awsmfa_end" != x && ($?_awsmfa_ring || "x$_awsmfa_end" != "x$_awsmfa_seen_end")) then
+    source $_awsmfa_file:q clock
+    source $_awsmfa_file:q seen
+  endif
   set _awsmfa_session = "$_awsmfa_now_s:q"
+  onintr
   breaksw
 
 case seen:
@@ -148,6 +154,7 @@ case renew:
     @ _awsmfa_next = $_awsmfa_time + 60
     set _awsmfa_tail = ''
     if ($_awsmfa_brought) set _awsmfa_tail = ":$_awsmfa_former"
+    set _awsmfa_as = ()
     set _awsmfa_args = (--renew --min-ttl 10m)
     source $_awsmfa_file:q silently
     if ($_awsmfa_loaded) then
@@ -159,6 +166,7 @@ case renew:
   else if ($_awsmfa_left <= 0) then
     if ($_awsmfa_brought) set _awsmfa_aside = "$_awsmfa_former"
     source $_awsmfa_file:q drop
+    if ("x$_awsmfa_p:q$_awsmfa_d:q" == x) source $_awsmfa_file:q give_back
     set _awsmfa_of = "$_awsmfa_name:q"
     source $_awsmfa_file:q hint
     echo "awsmfa: the session has ended: $_awsmfa_run"
@@ -182,14 +190,21 @@ case hint:
   breaksw
 
 # -- Into this shell -----------------------------------------------------------------------------
-# At a prompt: silent, 3 seconds at most, and a failure changes nothing.
+# At a prompt: silent, 3 seconds at most, and a failure changes nothing. Where AWS did not answer (4), only
+# stored sessions are looked for in the next minute. `env` says whose session it is, and nothing of that
+# stays where this is interrupted.
 case silently:
   set _awsmfa_loaded = 0
   if (-x $_awsmfa_bin:q) then
-    set _awsmfa_code = "`$_awsmfa_bin:q env --shell tcsh --no-input --at-prompt --keep-profile $_awsmfa_args:q`"
+    set _awsmfa_only = ()
+    set _awsmfa_time = `date +%s`
+    if ($_awsmfa_time < $_awsmfa_unreachable) set _awsmfa_only = --only-stored
+    set _awsmfa_code = "`env $_awsmfa_as:q $_awsmfa_bin:q env --shell tcsh --no-input --at-prompt --keep-profile $_awsmfa_only $_awsmfa_args:q`"
     if ("x$_awsmfa_code:q" =~ x*" setenv "*) then
       eval "$_awsmfa_code:q"
       set _awsmfa_loaded = 1
+    else if ("x$_awsmfa_code:q" =~ x*"set status = 4;") then
+      @ _awsmfa_unreachable = $_awsmfa_time + 60
     endif
     unset _awsmfa_code
   endif
@@ -227,6 +242,7 @@ case follow:
   set _awsmfa_tail = "$_awsmfa_former"
   if ("x$_awsmfa_to:q" == "x$_awsmfa_from:q") breaksw
   if ("x$_awsmfa_to:q" != x) then
+    set _awsmfa_as = ()
     set _awsmfa_args = (--profile="$_awsmfa_to:q")
     source $_awsmfa_file:q silently
     if ($_awsmfa_loaded) then
@@ -244,29 +260,29 @@ case follow:
     set _awsmfa_loaded = 0
     if ("x$_awsmfa_tail" != x) then
       set _awsmfa_parts = ($_awsmfa_tail:as/:/ /)
-      setenv AWS_ACCESS_KEY_ID "$_awsmfa_parts[1]"
-      setenv AWSMFA_SESSION "$_awsmfa_tail"
+      set _awsmfa_as = (AWS_ACCESS_KEY_ID=$_awsmfa_parts[1] AWSMFA_SESSION=$_awsmfa_tail)
       set _awsmfa_args = (--renew --min-ttl 1m)
       source $_awsmfa_file:q silently
-      if (! $_awsmfa_loaded) source $_awsmfa_file:q drop
     endif
     if (! $_awsmfa_loaded) echo 'awsmfa: the session that the profile variable brought is gone with it: run awsmfa use'
   else if ("x$_awsmfa_now_s:q" != "x$_awsmfa_session:q" && ! $?_awsmfa_kept) then
-    set _awsmfa_kept = ("$_awsmfa_profile:q" "$_awsmfa_default:q" '' '')
+    set _awsmfa_kept
     set _awsmfa_kept_in = "$_awsmfa_direnv:q"
+    set _awsmfa_kept_p = "$_awsmfa_profile:q"
+    set _awsmfa_kept_d = "$_awsmfa_default:q"
+    set _awsmfa_kept_r = ''
+    set _awsmfa_kept_dr = ''
   endif
   breaksw
 
 # -- awsmfa use, awsmfa off, and all else --------------------------------------------------------
-# The first that a session takes away is what `off` gives back. What direnv put there is its own to
-# give, so it comes back only in the same directory.
+# The first that a session takes away is what its end and `off` give back. What direnv put there is its
+# own to give, so it comes back only in the same directory.
 case use:
   if ($?AWSMFA_REGION) then
     if ("x$_awsmfa_r:q" == "x$AWSMFA_REGION:q") set _awsmfa_r = ''
     if ("x$_awsmfa_dr:q" == "x$AWSMFA_REGION:q") set _awsmfa_dr = ''
   endif
-  set _awsmfa_taken = ("$_awsmfa_p:q" "$_awsmfa_d:q" "$_awsmfa_r:q" "$_awsmfa_dr:q")
-  set _awsmfa_there = "$_awsmfa_direnv:q"
   # The program answers Ctrl-C; the code that it prints then must be evaluated.
   onintr -
   eval "`$_awsmfa_bin:q use --shell tcsh $argv[3-]:q`"
@@ -275,8 +291,12 @@ case use:
   if ($_awsmfa_status == 0) then
     unset _awsmfa_aside
     if (! $?_awsmfa_kept) then
-      set _awsmfa_kept = ($_awsmfa_taken:q)
-      set _awsmfa_kept_in = "$_awsmfa_there:q"
+      set _awsmfa_kept
+      set _awsmfa_kept_in = "$_awsmfa_direnv:q"
+      set _awsmfa_kept_p = "$_awsmfa_p:q"
+      set _awsmfa_kept_d = "$_awsmfa_d:q"
+      set _awsmfa_kept_r = "$_awsmfa_r:q"
+      set _awsmfa_kept_dr = "$_awsmfa_dr:q"
     endif
   endif
   source $_awsmfa_file:q seen
@@ -293,16 +313,20 @@ case off:
     unsetenv AWSMFA_PROFILE
   endif
   unset _awsmfa_aside
+  source $_awsmfa_file:q give_back
+  source $_awsmfa_file:q seen
+  breaksw
+
+case give_back:
   if ($?_awsmfa_kept) then
     if ("x$_awsmfa_kept_in:q" == "x$_awsmfa_direnv:q") then
-      if ("x$_awsmfa_kept[1]:q" != x) setenv AWS_PROFILE "$_awsmfa_kept[1]:q"
-      if ("x$_awsmfa_kept[2]:q" != x) setenv AWS_DEFAULT_PROFILE "$_awsmfa_kept[2]:q"
-      if (! $?AWS_REGION && "x$_awsmfa_kept[3]:q" != x) setenv AWS_REGION "$_awsmfa_kept[3]:q"
-      if (! $?AWS_DEFAULT_REGION && "x$_awsmfa_kept[4]:q" != x) setenv AWS_DEFAULT_REGION "$_awsmfa_kept[4]:q"
+      if ("x$_awsmfa_kept_p:q" != x) setenv AWS_PROFILE "$_awsmfa_kept_p:q"
+      if ("x$_awsmfa_kept_d:q" != x) setenv AWS_DEFAULT_PROFILE "$_awsmfa_kept_d:q"
+      if (! $?AWS_REGION && "x$_awsmfa_kept_r:q" != x) setenv AWS_REGION "$_awsmfa_kept_r:q"
+      if (! $?AWS_DEFAULT_REGION && "x$_awsmfa_kept_dr:q" != x) setenv AWS_DEFAULT_REGION "$_awsmfa_kept_dr:q"
     endif
     unset _awsmfa_kept
   endif
-  source $_awsmfa_file:q seen
   breaksw
 
 case pass:
@@ -318,6 +342,7 @@ case install:
     unset _awsmfa_kept _awsmfa_aside
   endif
   set _awsmfa_next = 0
+  set _awsmfa_unreachable = 0
   set _awsmfa_said = ''
   set _awsmfa_seen_end = ''
   set _awsmfa_session = "$_awsmfa_now_s:q"

@@ -2,6 +2,8 @@
 
 use std::panic;
 use std::process;
+#[cfg(windows)]
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::error::Error;
@@ -89,12 +91,29 @@ pub fn after(time: Duration) {
     });
 }
 
-/// Windows gives a console process nothing to clean up: Ctrl-C at the question arrives as a character.
-#[cfg(not(unix))]
-pub fn on_signals() {}
+/// Ctrl-C ends the process the same way; Windows runs the handler on a thread of its own.
+#[cfg(windows)]
+pub fn on_signals() {
+    static STARTED: std::sync::Once = std::sync::Once::new();
+    STARTED.call_once(|| {
+        let _ = ctrlc::set_handler(|| {
+            if LEFT_TO_A_COMMAND.load(Ordering::SeqCst) {
+                return;
+            }
+            crate::mfa::terminal::restore::now();
+            stdout::fail(130, "interrupted");
+            process::exit(130);
+        });
+    });
+}
 
-/// Leaves Ctrl-C to the command that we run and that gets it as well.
-#[cfg(not(unix))]
-pub fn ignore_ctrl_c() {
-    let _ = ctrlc::set_handler(|| {});
+#[cfg(windows)]
+static LEFT_TO_A_COMMAND: AtomicBool = AtomicBool::new(false);
+
+/// Leaves Ctrl-C to the command that we run and that gets it as well. There is one handler in a process,
+/// and the call for the session may have set it.
+#[cfg(windows)]
+pub fn leave_ctrl_c_to_the_command() {
+    LEFT_TO_A_COMMAND.store(true, Ordering::SeqCst);
+    on_signals();
 }

@@ -51,9 +51,18 @@ pub fn is_current(lock: &File, path: &Path) -> bool {
     }
 }
 
-#[cfg(not(unix))]
-pub fn is_current(_: &File, path: &Path) -> bool {
-    path.exists()
+/// A file whose name was taken away lives on while it is open, and another may have the name by now.
+#[cfg(windows)]
+pub fn is_current(lock: &File, path: &Path) -> bool {
+    use winapi_util::file::information;
+    let there = OpenOptions::new().read(true).open(path);
+    match (information(lock), there.and_then(information)) {
+        (Ok(ours), Ok(there)) => {
+            ours.file_index() == there.file_index()
+                && ours.volume_serial_number() == there.volume_serial_number()
+        }
+        _ => false,
+    }
 }
 
 /// Opens no link, waits for no pipe, and what it makes is private.
@@ -67,7 +76,28 @@ pub fn without_links() -> OpenOptions {
     options
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 pub fn without_links() -> OpenOptions {
     OpenOptions::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever waited gets the lock of a file that has no name any more, while another has that name.
+    #[test]
+    fn a_lock_file_that_was_removed_and_made_anew_is_not_the_one_that_was_waited_for() {
+        if !crate::replace::names_go_at_once() {
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let waited_for = open(&path).unwrap();
+        assert!(is_current(&waited_for, &path));
+        fs::remove_file(&path).unwrap();
+        assert!(!is_current(&waited_for, &path));
+        let _made_anew = open(&path).unwrap();
+        assert!(!is_current(&waited_for, &path));
+    }
 }

@@ -7,6 +7,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::stderr;
+
 /// Long enough to find the key and touch it.
 const TIMEOUT: Duration = Duration::from_secs(120);
 const POLL: Duration = Duration::from_millis(5);
@@ -32,7 +34,11 @@ pub fn run<T: Send + 'static>(
     read: impl FnOnce(&mut dyn BufRead) -> Option<T> + Send + 'static,
 ) -> Result<T, Failure> {
     let because = |error: io::Error| Failure::Because(error.to_string());
-    let mut child = shell(command)
+    let mut command = shell(command);
+    if stderr::is_silent() {
+        command.stderr(Stdio::null());
+    }
+    let mut child = command
         .envs(variables.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -8,9 +8,15 @@ use crate::foreign;
 
 static IS_SILENT: AtomicBool = AtomicBool::new(false);
 
-/// From now on nothing is said: not every shell's hook can send it elsewhere (tcsh cannot).
+/// From now on nothing is said: not every shell's hook can send it elsewhere (tcsh cannot, and PowerShell
+/// 5.1 makes an error of each line that it is told to drop).
 pub fn silence() {
     IS_SILENT.store(true, Ordering::Relaxed);
+}
+
+/// Whether [`silence`] was called, for what speaks by itself.
+pub fn is_silent() -> bool {
+    IS_SILENT.load(Ordering::Relaxed)
 }
 
 /// One line, `awsmfa: …`. Nobody may be listening, and that is no failure.
@@ -26,7 +32,7 @@ pub fn hint(sentence: &str) {
 /// A line of a list. File names, profile names and values of the environment are quoted in what is
 /// said here, and may hold anything: what steers a terminal is dropped.
 pub fn line(text: &str) {
-    if IS_SILENT.load(Ordering::Relaxed) {
+    if is_silent() {
         return;
     }
     let _ = writeln!(io::stderr().lock(), "{}", foreign::printable(text));

@@ -245,7 +245,7 @@ fn in_zsh_the_keys_follow_on_the_line_that_changes_the_directory() {
 /// Half a key would be worse than none.
 #[test]
 fn bringing_a_session_back_can_be_interrupted() {
-    for shell in main_shells() {
+    for shell in shells() {
         let world = two_accounts_of(LocalSts::builder().session_seconds_clock_offset(-895));
         world.log_in("a");
         let mut hooked = Hooked::start(&world, shell);

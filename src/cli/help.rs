@@ -43,6 +43,7 @@ Put a session into this shell:
   cmd              for /f \"delims=\" %i in ('awsmfa env') do @call %i
   elvish           awsmfa env | eval (slurp)
   tcsh             eval \"`awsmfa env`\"
+  xonsh            with the hook: awsmfa use
 
 Or install the hook once (awsmfa hook --help), and then:
   awsmfa use dev   this shell gets a session of profile dev
@@ -60,6 +61,7 @@ Put a session into this shell:
   cmd              for /f \"delims=\" %i in ('awsmfa env') do @call %i
   elvish           awsmfa env | eval (slurp)
   tcsh             eval \"`awsmfa env`\"
+  xonsh            with the hook: awsmfa use
 
 Examples:
   awsmfa env dev                 of profile dev; on a terminal it lists what it got, without secrets
@@ -77,6 +79,7 @@ Where it goes:
   a folder of PATH  awsmfa hook cmd > mfa.cmd
   rc.elv            eval (awsmfa hook elvish | slurp)
   ~/.tcshrc         \\awsmfa hook tcsh >! ~/.awsmfa.tcsh, once, and: source ~/.awsmfa.tcsh
+  xonsh             awsmfa hook xonsh > ~/.config/xonsh/rc.d/awsmfa.xsh
   direnv            awsmfa hook direnv > ~/.config/direnv/lib/awsmfa.sh";
 
 pub const USE: &str = "\

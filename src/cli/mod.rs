@@ -109,7 +109,7 @@ pub enum Command {
 
 #[derive(Args, Debug)]
 pub struct HookArgs {
-    /// bash, zsh, fish, powershell, cmd, elvish, tcsh, or direnv for `use awsmfa` in .envrc
+    /// bash, zsh, fish, powershell, cmd, elvish, tcsh, xonsh, or direnv for `use awsmfa` in .envrc
     #[arg(value_enum, hide_possible_values = true)]
     pub shell: Hook,
 }
@@ -133,6 +133,8 @@ pub enum Hook {
     /// tcsh 6
     #[value(alias = "csh")]
     Tcsh,
+    /// xonsh 0.11 or later
+    Xonsh,
     /// `use awsmfa` for .envrc
     Direnv,
 }

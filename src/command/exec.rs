@@ -2,6 +2,8 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
+#[cfg(any(windows, test))]
+use std::path::PathBuf;
 use std::process;
 
 use clap::Parser;
@@ -103,7 +105,7 @@ fn start(args: &ExecArgs, env: &Environment) -> Result<()> {
         return Ok(());
     };
     let keep_profile = args.keep_profile || env.flag("AWSMFA_KEEP_PROFILE");
-    let mut command = process::Command::new(program);
+    let mut command = process::Command::new(found(program));
     command.args(rest);
     place(&obtained.patch(keep_profile, env), &mut command);
     let error = become_command(command);
@@ -142,12 +144,69 @@ fn become_command(mut command: process::Command) -> std::io::Error {
     std::os::unix::process::CommandExt::exec(&mut command)
 }
 
-/// Windows has no such thing: we wait, and leave Ctrl-C to the command, which gets it as we do.
-#[cfg(not(unix))]
+/// Windows has no such thing: we wait, leave Ctrl-C to the command, which gets it as we do, and end as it
+/// did, 32 bits of status and all.
+#[cfg(windows)]
 fn become_command(mut command: process::Command) -> std::io::Error {
-    crate::ending::ignore_ctrl_c();
+    crate::ending::leave_ctrl_c_to_the_command();
     match command.status() {
         Ok(status) => process::exit(status.code().unwrap_or(1)),
         Err(error) => error,
+    }
+}
+
+#[cfg(unix)]
+fn found(program: &OsStr) -> &OsStr {
+    program
+}
+
+#[cfg(windows)]
+fn found(program: &OsStr) -> OsString {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&path);
+    found_in(folders, program, |file| file.is_file()).map_or_else(|| program.to_owned(), Into::into)
+}
+
+/// Windows starts a bare name as NAME.exe alone, but npm, cdk, yarn and many more are NAME.cmd: found as
+/// every shell finds them, though never in the current folder.
+#[cfg(any(windows, test))]
+fn found_in(
+    folders: impl Iterator<Item = PathBuf>,
+    name: &OsStr,
+    is_file: impl Fn(&Path) -> bool,
+) -> Option<PathBuf> {
+    if Path::new(name).components().count() != 1 {
+        return None;
+    }
+    let mut files = folders.flat_map(|folder| {
+        [".com", ".exe", ".bat", ".cmd"].map(|extension| {
+            let mut file = name.to_owned();
+            file.push(extension);
+            folder.join(file)
+        })
+    });
+    files.find(|file| is_file(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_name_is_found_as_the_shells_of_windows_find_it() {
+        let found = |name: &str| {
+            let there = ["first/cdk.cmd", "second/cdk.exe", "second/python3.11.exe"];
+            let folders = ["first", "second"].map(PathBuf::from);
+            let is_file = |file: &Path| there.iter().any(|t| Path::new(t) == file);
+            found_in(folders.into_iter(), OsStr::new(name), is_file)
+        };
+        assert_eq!(found("cdk"), Some(PathBuf::from("first/cdk.cmd")));
+        assert_eq!(
+            found("python3.11"),
+            Some(PathBuf::from("second/python3.11.exe"))
+        );
+        assert_eq!(found("cdk.exe"), None);
+        assert_eq!(found("./cdk"), None);
+        assert_eq!(found("none"), None);
     }
 }

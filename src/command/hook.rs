@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::Hook;
 use crate::error::{Error, Result};
-use crate::shell::{elvish, fish, posix, powershell, tcsh};
+use crate::shell::{elvish, fish, posix, powershell, tcsh, xonsh};
 use crate::stdout;
 
 /// The hole as it stands in the files: a quoted word that lints and runs as it lies.
@@ -33,6 +33,7 @@ fn snippet(hook: Hook, path: &str) -> Option<String> {
         Hook::Fish => include_str!("../../shell/awsmfa.fish").replace(HOLE, &fish::quote(path)),
         Hook::Elvish => include_str!("../../shell/awsmfa.elv").replace(HOLE, &elvish::quote(path)),
         Hook::Tcsh => include_str!("../../shell/awsmfa.tcsh").replace(HOLE, &tcsh::quote(path)?),
+        Hook::Xonsh => include_str!("../../shell/awsmfa.xsh").replace(HOLE, &xonsh::quote(path)),
         Hook::PowerShell => on_one_line(
             &include_str!("../../shell/awsmfa.ps1").replace(HOLE, &powershell::quote(path)),
         ),

@@ -56,6 +56,7 @@ fn install(shell: Shell) -> Option<&'static str> {
         Shell::Tcsh => Some(
             r"run \awsmfa hook tcsh >! ~/.awsmfa.tcsh, and add source ~/.awsmfa.tcsh to ~/.tcshrc",
         ),
+        Shell::Xonsh => Some("run awsmfa hook xonsh > ~/.config/xonsh/rc.d/awsmfa.xsh"),
         Shell::Sh => None,
     }
 }

@@ -48,6 +48,8 @@ pub enum NoTerminal {
     Redirected,
     /// Another process group has it.
     Background,
+    /// mintty's pipe is only one of stdin and stderr.
+    Mintty,
 }
 
 /// A section that every SDK ignores, with the reason.
@@ -88,6 +90,9 @@ impl fmt::Display for NoTerminal {
             NoTerminal::NoInput => "--no-input forbids it",
             NoTerminal::Redirected => "neither standard input nor standard error is a terminal",
             NoTerminal::Background => "this is a background job, another one has the terminal",
+            NoTerminal::Mintty => {
+                "under mintty both standard input and standard error must be the terminal"
+            }
         })
     }
 }

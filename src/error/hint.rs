@@ -23,6 +23,9 @@ impl Error {
                 ErrorKind::IsADirectory => "name the file in that folder".to_owned(),
                 _ => format!("look at its owner and mode: ls -l {}", path.display()),
             },
+            Error::Unwritable { .. } if cfg!(windows) => {
+                "nothing in it has changed; close the program that has it open, or look at the disk".to_owned()
+            }
             Error::Unwritable { path, .. } => format!(
                 "nothing in it has changed; look at the disk and the folder: df -h {0}; ls -ld {0}",
                 path.parent().unwrap_or(path).display()
@@ -231,12 +234,16 @@ impl Error {
                 format!("let {given_as} name a file of certificates as PEM (-----BEGIN CERTIFICATE-----)")
             }
             Error::NotSts { code_may_be_spent, .. } => format!("{STRANGER}{}", spent(*code_may_be_spent)),
+            Error::NobodyToAsk { why: NoTerminal::Mintty } => format!(
+                "run winpty awsmfa env once, which asks and keeps the session, and then this again; or {WAYS_TO_GIVE_A_CODE}"
+            ),
             Error::NobodyToAsk { why: NoTerminal::Background } => "bring the job to the foreground with fg".to_owned(),
             Error::Busy(_) => "answer it there; without --no-input this one waits".to_owned(),
             Error::NobodyToAsk { .. } => WAYS_TO_GIVE_A_CODE.to_owned(),
             Error::Command { error, .. } if error.kind() == std::io::ErrorKind::NotFound => {
                 "check the name and PATH; the form is awsmfa exec [PROFILE] -- COMMAND".to_owned()
             }
+            Error::Command { .. } if cfg!(windows) => "name a program: a .exe, .com, .cmd or .bat file".to_owned(),
             Error::Command { command, .. } => format!("look at its mode: ls -l {command}"),
             Error::Output { .. } | Error::Terminal { .. } | Error::Internal(_) | Error::Interrupted => return None,
         })

@@ -1,6 +1,7 @@
 //! The token code: its shape, where it comes from, and how often somebody may be asked.
 
 mod process;
+mod streams;
 pub mod terminal;
 
 use std::fmt;

@@ -2,23 +2,20 @@
 //! and in a pipeline stdin is somebody else's.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, IsTerminal, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 
 use zeroize::Zeroizing;
 
+use super::streams::{self, Way};
 use crate::error::{Error, NoTerminal, Result};
 
-#[cfg(not(windows))]
-const INPUT: &str = "/dev/tty";
-#[cfg(not(windows))]
-const OUTPUT: &str = "/dev/tty";
-#[cfg(windows)]
-const INPUT: &str = "CONIN$";
-#[cfg(windows)]
-const OUTPUT: &str = "CONOUT$";
+const INPUT: &str = if cfg!(windows) { "CONIN$" } else { "/dev/tty" };
+const OUTPUT: &str = if cfg!(windows) { "CONOUT$" } else { "/dev/tty" };
+/// Longer than any code, serial number or yes.
+const ANSWER_LIMIT: u64 = 4096;
 
 /// A terminal that somebody sits at.
-pub struct Terminal(());
+pub struct Terminal(Way);
 
 impl Terminal {
     /// The terminal, if it may be asked: it opens, our process group is its foreground group (a
@@ -29,17 +26,18 @@ impl Terminal {
         if no_input {
             return refuse(NoTerminal::NoInput);
         }
-        let Ok(tty) = OpenOptions::new().read(true).write(true).open(INPUT) else {
-            return refuse(NoTerminal::None);
-        };
-        if !(io::stdin().is_terminal() || io::stderr().is_terminal()) {
-            return refuse(NoTerminal::Redirected);
+        let tty = OpenOptions::new().read(true).write(true).open(INPUT).ok();
+        let way = streams::way(streams::stdin(), streams::stderr(), tty.is_some());
+        match (way, tty) {
+            (Err(why), _) => refuse(why),
+            (Ok(Way::Device), None) => refuse(NoTerminal::None),
+            (Ok(Way::Device), Some(tty)) if !in_foreground(&tty) => refuse(NoTerminal::Background),
+            (Ok(Way::Device), Some(tty)) => {
+                restore::remember(tty);
+                Ok(Self(Way::Device))
+            }
+            (Ok(Way::Streams), _) => Ok(Self(Way::Streams)),
         }
-        if !in_foreground(&tty) {
-            return refuse(NoTerminal::Background);
-        }
-        restore::remember(tty);
-        Ok(Self(()))
     }
 
     /// Asks without showing what is typed, but that something is. An empty answer, the end of the
@@ -48,6 +46,10 @@ impl Terminal {
     /// Echo goes off before the question appears. rpassword turns it off after, and whoever types at
     /// once (or pastes) would see the code, and a Ctrl-D would be swallowed (both measured).
     pub fn ask_hidden(&self, question: &str) -> Result<Zeroizing<String>> {
+        if self.0 == Way::Streams {
+            self.say("mintty will show the code as you type it")?;
+            return self.ask(question).map(Zeroizing::new);
+        }
         restore::without_echo();
         let answer = self
             .write(&format!("awsmfa: {question}"))
@@ -59,10 +61,11 @@ impl Terminal {
     /// Asks for something that is no secret.
     pub fn ask(&self, question: &str) -> Result<String> {
         self.write(&format!("awsmfa: {question}"))?;
-        let mut answer = String::new();
-        File::open(INPUT)
-            .and_then(|input| BufReader::new(input).read_line(&mut answer))
-            .map_err(|error| Error::Terminal { error })?;
+        let answer = match self.0 {
+            Way::Streams => line_of(io::stdin().lock()),
+            Way::Device => File::open(INPUT).and_then(line_of),
+        };
+        let answer = answer.map_err(|error| Error::Terminal { error })?;
         match answer.trim() {
             "" => Err(Error::Interrupted),
             answer => Ok(answer.to_owned()),
@@ -75,12 +78,25 @@ impl Terminal {
     }
 
     fn write(&self, text: &str) -> Result<()> {
-        OpenOptions::new()
-            .write(true)
-            .open(OUTPUT)
-            .and_then(|mut output| output.write_all(text.as_bytes()))
-            .map_err(|error| Error::Terminal { error })
+        // A console decodes the bytes of a file by its code page, but std speaks UTF-16 to it.
+        let by_stderr = self.0 == Way::Streams || (cfg!(windows) && io::stderr().is_terminal());
+        let written = if by_stderr {
+            io::stderr().lock().write_all(text.as_bytes())
+        } else {
+            OpenOptions::new()
+                .write(true)
+                .open(OUTPUT)
+                .and_then(|mut output| output.write_all(text.as_bytes()))
+        };
+        written.map_err(|error| Error::Terminal { error })
     }
+}
+
+/// One line; what is no text is no answer that anybody expects.
+fn line_of(input: impl Read) -> io::Result<String> {
+    let mut line = Vec::new();
+    BufReader::new(input.take(ANSWER_LIMIT)).read_until(b'\n', &mut line)?;
+    Ok(String::from_utf8_lossy(&line).into_owned())
 }
 
 fn read_hidden() -> Result<Zeroizing<String>> {
@@ -107,7 +123,7 @@ fn in_foreground(tty: &File) -> bool {
     rustix::termios::tcgetpgrp(tty).is_ok_and(|group| group == rustix::process::getpgrp())
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn in_foreground(_: &File) -> bool {
     true // Windows has no job control
 }
@@ -158,12 +174,33 @@ pub mod restore {
     }
 }
 
-/// A console belongs to Windows, which restores nothing and loses nothing: rpassword does its part.
-#[cfg(not(unix))]
+/// A console keeps its mode when a program ends: after Ctrl-C at the question PowerShell would start the
+/// next program without echo.
+#[cfg(windows)]
 pub mod restore {
-    pub(super) fn remember(_: std::fs::File) {}
+    use std::fs::File;
+    use std::sync::Mutex;
 
+    use winapi_util::console;
+
+    static BEFORE: Mutex<Option<(File, u32)>> = Mutex::new(None);
+
+    /// Notes the console's mode, once.
+    pub(super) fn remember(tty: File) {
+        if let (Ok(mode), Ok(mut before)) = (console::mode(&tty), BEFORE.lock()) {
+            before.get_or_insert((tty, mode));
+        }
+    }
+
+    /// A console echoes what is read, not what arrives: rpassword is early enough.
     pub(super) fn without_echo() {}
 
-    pub(super) fn now() {}
+    /// Restores what [`remember`] noted.
+    pub fn now() {
+        if let Ok(before) = BEFORE.lock()
+            && let Some((tty, mode)) = before.as_ref()
+        {
+            let _ = console::set_mode(tty, *mode);
+        }
+    }
 }

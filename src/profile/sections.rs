@@ -168,7 +168,9 @@ fn header(kind: FileKind, written: &str) -> Header {
     let written = written.trim_matches(BLANK);
     let (prefix, name) = written.split_once(BLANK).unwrap_or(("", written));
     // Between the words only a blank will do, but around them the SDK trims whatever Unicode calls white space.
-    let (prefix, name) = (prefix.trim(), name.trim());
+    let (trimmed, name) = (prefix.trim(), name.trim());
+    // A first word that is nothing but such white space is still one, and no `profile`.
+    let prefix = if trimmed.is_empty() { prefix } else { trimmed };
     match (kind, prefix) {
         (FileKind::Config, "") if name != "default" => {
             Header::Ignored("in the config file a profile's header is [profile NAME]")

@@ -17,7 +17,7 @@ fn source(config: &str, credentials: &str, env: &[(&'static str, &str)]) -> Stri
         Ok(Source::Environment(_)) => "environment's keys".into(),
         Ok(Source::Process { command, .. }) => format!("process {command}"),
         Ok(Source::WebIdentity { token_file, .. }) => {
-            format!("token {}", token_file.display())
+            format!("token {}", token_file.display()).replace('\\', "/")
         }
         Err(error) => format!("{error:?}")
             .split([' ', '{'])

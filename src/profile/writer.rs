@@ -13,6 +13,9 @@ use super::sections::FileKind;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::lock::Lock;
+#[cfg(windows)]
+use crate::private;
+use crate::replace;
 
 /// Puts values into the profile's section of one file and gives back the file's path.
 pub fn put(
@@ -86,10 +89,15 @@ impl Target {
     fn replace(&self, bytes: &[u8]) -> io::Result<()> {
         let metadata = self.metadata()?;
         self.remove_leftovers();
-        // Created 0600 and removed again if anything fails.
-        let mut temporary = tempfile::Builder::new()
-            .prefix(self.beside("tmp-").file_name().unwrap_or_default())
-            .tempfile_in(&self.folder)?;
+        let prefix = self.beside("tmp-");
+        let prefix = prefix.file_name().unwrap_or_default();
+        let mut temporary = replace::begin(tempfile::Builder::new().prefix(prefix), &self.folder)?;
+        #[cfg(windows)]
+        match metadata {
+            Some(_) => private::copy(&self.path, temporary.path())?,
+            // A volume without access control lists keeps nothing private.
+            None => private::make(temporary.path()).unwrap_or_default(),
+        }
         temporary.write_all(bytes)?;
         if let Some(metadata) = &metadata {
             keep_owner(temporary.as_file(), metadata)?;
@@ -98,7 +106,7 @@ impl Target {
                 .set_permissions(metadata.permissions())?;
         }
         temporary.as_file().sync_all()?;
-        temporary.persist(&self.path).map_err(|error| error.error)?;
+        replace::finish(temporary, &self.path)?;
         #[cfg(unix)]
         let _ = File::open(&self.folder).and_then(|folder| folder.sync_all());
         Ok(())
@@ -150,7 +158,8 @@ fn keep_owner(file: &File, before: &Metadata) -> io::Result<()> {
     fchown(file, owner, group)
 }
 
-#[cfg(not(unix))]
+/// Whoever made the new file owns it: only an administrator could give it away.
+#[cfg(windows)]
 fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
-    Ok(()) // a new file takes over the folder's access control list
+    Ok(())
 }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::environment::Environment;
 use crate::lock;
+use crate::replace;
 
 /// Larger than any entry; a file beyond it is not ours and is not read.
 const FILE_LIMIT: u64 = 64 * 1024;
@@ -34,6 +35,10 @@ pub enum Refusal {
     /// Others may look into it.
     #[cfg(unix)]
     #[error("{} is open to other users; run chmod 700 {}", .0.display(), .0.display())]
+    Open(PathBuf),
+    /// It is another user's, or others may look into it.
+    #[cfg(windows)]
+    #[error("{} is open to other users; remove it, and it is made anew for you alone, or set AWSMFA_STATE_DIR", .0.display())]
     Open(PathBuf),
     /// The system's reason.
     #[error("{}: {}", .0.display(), .1)]
@@ -88,10 +93,16 @@ impl Directory {
                 return Err(Refusal::Open(self.path.clone()));
             }
         }
+        #[cfg(windows)]
+        match crate::private::is_ours(&self.path) {
+            Ok(true) => {}
+            Ok(false) => return Err(Refusal::Open(self.path.clone())),
+            Err(error) => return Err(Refusal::Io(self.path.clone(), error)),
+        }
         Ok(())
     }
 
-    /// Makes the folder, private whatever the umask, if it is not there.
+    /// Makes the folder, private whatever the umask or the folder above, if it is not there.
     pub fn create(&self) -> Result<(), Refusal> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
@@ -101,6 +112,9 @@ impl Directory {
             builder
                 .create(&self.path)
                 .map_err(|error| Refusal::Io(self.path.clone(), error))?;
+            // What comes of it is checked below.
+            #[cfg(windows)]
+            let _ = crate::private::make(&self.path);
         }
         // Whoever was faster may have put something else there.
         let metadata = fs::symlink_metadata(&self.path)
@@ -131,15 +145,10 @@ impl Directory {
 
     /// Replaces a file: readers see the old bytes or the new ones.
     pub fn write(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
-        // Created 0600 and never followed; removed again if anything fails.
-        let mut temporary = tempfile::Builder::new()
-            .prefix(&format!("{TEMPORARY}{}-", std::process::id()))
-            .tempfile_in(&self.path)?;
+        let prefix = format!("{TEMPORARY}{}-", std::process::id());
+        let mut temporary = replace::begin(tempfile::Builder::new().prefix(&prefix), &self.path)?;
         temporary.write_all(bytes)?;
-        temporary
-            .persist(self.path.join(file))
-            .map_err(|error| error.error)?;
-        Ok(())
+        replace::finish(temporary, &self.path.join(file))
     }
 
     /// Forgets a file; one that is not there is forgotten already.
@@ -181,9 +190,9 @@ fn is_private(metadata: &fs::Metadata) -> bool {
     metadata.uid() == rustix::process::geteuid().as_raw() && metadata.mode() & 0o077 == 0
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn is_private(_: &fs::Metadata) -> bool {
-    true // %LOCALAPPDATA% is the user's own by inheritance
+    true // its list is the folder's, which was checked
 }
 
 /// Whether the process that made this temporary file (its name goes on with the id) still lives.
@@ -196,7 +205,7 @@ fn is_being_written(rest: &str, _: &Path) -> bool {
 }
 
 /// Writing takes milliseconds; an hour old is abandoned.
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn is_being_written(_: &str, path: &Path) -> bool {
     let modified = fs::metadata(path).and_then(|m| m.modified());
     modified.is_ok_and(|at| at.elapsed().is_ok_and(|age| age.as_secs() < 3_600))

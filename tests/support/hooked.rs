@@ -13,7 +13,7 @@ use super::{Test, World};
 /// absence is said.)
 pub fn shells() -> Vec<Shell> {
     let mut shells = main_shells();
-    let others = ["elvish", "tcsh"];
+    let others = ["elvish", "tcsh", "xonsh"];
     shells.extend(others.into_iter().filter_map(shells::named));
     shells
 }
@@ -72,6 +72,8 @@ pub fn install(shell: Shell) -> String {
     match shell.says {
         // No variable of tcsh holds a script of several lines.
         "tcsh" => "\\awsmfa hook tcsh >! ~/.awsmfa.tcsh; source ~/.awsmfa.tcsh".to_owned(),
+        // Its $() loses an output now and then.
+        "xonsh" => "awsmfa hook xonsh > ~/hook.xsh; source ~/hook.xsh".to_owned(),
         says => shell.line(&format!("awsmfa hook {says}")),
     }
 }

@@ -21,6 +21,15 @@ pub struct World {
     sts: Option<LocalSts>,
 }
 
+/// macOS's temporary folder is a link; programs that resolve it would print another path. Windows's form of
+/// a resolved path, `\\?\C:\…`, is nothing that cmd can run.
+fn resolved(path: &Path) -> PathBuf {
+    if cfg!(windows) {
+        return path.to_owned();
+    }
+    path.canonicalize().unwrap()
+}
+
 impl World {
     /// An empty home, no STS. Nothing of the environment of the test runner comes along; the store
     /// is off, so that no test meets the sessions of another in the kernel's keyring.
@@ -29,8 +38,7 @@ impl World {
             .prefix("awsmfa-test-")
             .tempdir()
             .unwrap();
-        // macOS's temporary folder is a link; programs that resolve it would print another path.
-        let path = home.path().canonicalize().unwrap();
+        let path = resolved(home.path());
         fs::create_dir(path.join(".aws")).unwrap();
         fs::create_dir(path.join("work")).unwrap();
         let bin = Path::new(AWSMFA).parent().unwrap().to_owned();
@@ -132,7 +140,7 @@ impl World {
 
     /// A path inside the home; `""` is the home itself.
     pub fn path(&self, name: &str) -> PathBuf {
-        self.home.path().canonicalize().unwrap().join(name)
+        resolved(self.home.path()).join(name)
     }
 
     /// What a file of the home holds.

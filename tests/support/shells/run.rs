@@ -99,10 +99,10 @@ impl Shell {
         let mut script = format!("{}\n{dump}\n", self.syntax.begin);
         for Step { prelude, line } in steps {
             // In a batch file a percent sign of the prompt is written twice.
-            let line = match self.syntax.extension {
-                "cmd" => line.replace('%', "%%"),
-                _ => line.clone(),
-            };
+            let [prelude, line] = [prelude, line].map(|text| match self.syntax.extension {
+                "cmd" => text.replace('%', "%%"),
+                _ => text.clone(),
+            });
             if !prelude.is_empty() {
                 script += &format!("{prelude}\n{dump}\n");
             }

@@ -96,6 +96,22 @@ pub const TCSH: Syntax = Syntax {
     say: "echo '{a}'\"{b}\"",
     save: "env -0 > $HOME/exported",
 };
+#[cfg(unix)]
+pub const XONSH: Syntax = Syntax {
+    extension: "xsh",
+    begin: "s = 0",
+    lenient: "s = 0\ntry:\n  {line}\nexcept Exception:\n  s = 1",
+    strict: "{line}",
+    dump: "env -0 @('_status=' + str(s))",
+    end: "exit @(s)",
+    status: "$LAST_RETURN_CODE",
+    export: "${name} = '{value}'",
+    copy: "${name} = ${from}",
+    unset: "del ${name}",
+    nothing: "pass",
+    say: "print('{a}' \"{b}\")",
+    save: "env -0 > $HOME/exported",
+};
 pub const POWERSHELL: Syntax = Syntax {
     extension: "ps1",
     begin: "Set-StrictMode -Version Latest; $ErrorActionPreference = 'Stop'; $s = 0",

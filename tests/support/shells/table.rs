@@ -166,6 +166,19 @@ pub const SHELLS: &[Shell] = &[
         start_up: Some((".tcshrc", "set prompt = \"$PS1:q\"\n")),
         idioms: &["eval \"`{}`\"", "eval `{}`"],
     },
+    Shell {
+        name: "xonsh",
+        says: "xonsh",
+        syntax: &syntax::XONSH,
+        program: "xonsh",
+        strict: &["--no-rc"],
+        interactive: &["--shell-type", "readline"],
+        start_up: Some((".xonshrc", "$PROMPT = ${...}['PS1']\n")),
+        idioms: &[
+            "execx(__import__('subprocess').run(__import__('shlex').split(\"{}\"), \
+             stdout=-1, env=${...}.detype()).stdout.decode())",
+        ],
+    },
     PWSH,
 ];
 /// Every shell of this system.

@@ -1,0 +1,129 @@
+//! Replacing a file: readers see the old bytes or the new ones, whoever dies in between.
+
+use std::io;
+use std::path::Path;
+
+use tempfile::{Builder, NamedTempFile};
+
+/// Makes the file that will be put in place: new, in the same folder, private, removed again if anything
+/// fails.
+#[cfg(unix)]
+pub fn begin(builder: &Builder, folder: &Path) -> io::Result<NamedTempFile> {
+    builder.tempfile_in(folder)
+}
+
+/// Puts it there.
+#[cfg(unix)]
+pub fn finish(temporary: NamedTempFile, target: &Path) -> io::Result<()> {
+    match temporary.persist(target) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(error.error),
+    }
+}
+
+/// The same. tempfile would mark it as temporary, which Windows takes for leave not to write it to disk.
+#[cfg(windows)]
+pub fn begin(builder: &Builder, folder: &Path) -> io::Result<NamedTempFile> {
+    builder.make_in(folder, |path| {
+        let mut options = std::fs::OpenOptions::new();
+        options.read(true).write(true).create_new(true).open(path)
+    })
+}
+
+/// Puts it there. Whoever has the old file open and shares its deletion, as we do, is no obstacle. The AWS
+/// CLI does not share it (Python's `open`), so that its reading has to be waited for.
+#[cfg(windows)]
+pub fn finish(temporary: NamedTempFile, target: &Path) -> io::Result<()> {
+    const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
+    const POLL: std::time::Duration = std::time::Duration::from_millis(20);
+    let started = std::time::Instant::now();
+    // Closed, and removed when this is dropped: after the renaming there is nothing to remove.
+    let temporary = temporary.into_temp_path();
+    loop {
+        match std::fs::rename(&temporary, target) {
+            Err(error) if is_in_use(&error) && started.elapsed() < PATIENCE => {
+                std::thread::sleep(POLL);
+            }
+            result => return result,
+        }
+    }
+}
+
+/// `ERROR_SHARING_VIOLATION`; `ERROR_ACCESS_DENIED` is what `MoveFileEx` makes of it for the target.
+#[cfg(windows)]
+fn is_in_use(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(5 | 32))
+}
+
+/// Windows 10 (1709) takes a name away at once, as Unix does, whoever has the file open. Wine 8 does not, and
+/// what needs it is a visible skip there.
+#[cfg(test)]
+pub fn names_go_at_once() -> bool {
+    let is_wine = std::env::var_os("WINEPREFIX").is_some();
+    if is_wine {
+        let _ = io::Write::write_all(
+            &mut io::stderr(),
+            b"SKIPPED: names of open files under Wine\n",
+        );
+    }
+    !is_wine
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::io::Write;
+
+    fn replace(target: &Path, text: &str) -> io::Result<()> {
+        let mut temporary = begin(&Builder::new(), target.parent().unwrap())?;
+        temporary.write_all(text.as_bytes())?;
+        finish(temporary, target)
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn whoever_reads_the_old_file_meanwhile_reads_on() {
+        if !names_go_at_once() {
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("a file");
+        replace(&target, "old").unwrap();
+        let reader = fs::File::open(&target).unwrap();
+        replace(&target, "new").unwrap();
+        assert_eq!(io::read_to_string(reader).unwrap(), "old");
+        assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+        assert_eq!(names(folder.path()), ["a file"]);
+    }
+
+    /// Python opens its files so, and with it the AWS CLI.
+    #[cfg(windows)]
+    #[test]
+    fn a_program_that_does_not_share_the_file_is_waited_for_and_then_told_of() {
+        use std::os::windows::fs::OpenOptionsExt;
+        const READ_AND_WRITE: u32 = 3;
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("credentials");
+        replace(&target, "old").unwrap();
+        let mut options = fs::OpenOptions::new();
+        let options = options.read(true).share_mode(READ_AND_WRITE);
+        let reader = options.open(&target).unwrap();
+        assert!(is_in_use(&replace(&target, "new").unwrap_err()));
+        assert_eq!(fs::read_to_string(&target).unwrap(), "old");
+        assert_eq!(names(folder.path()), ["credentials"]);
+        let writer = std::thread::spawn({
+            let target = target.clone();
+            move || replace(&target, "new")
+        });
+        drop(reader);
+        writer.join().unwrap().unwrap();
+        assert_eq!(fs::read_to_string(&target).unwrap(), "new");
+    }
+}
