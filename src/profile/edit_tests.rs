@@ -207,7 +207,7 @@ fn is_subsequence(kept: &[String], whole: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(crate::fuzz::config(1000))]
 
     #[test]
     fn any_file_keeps_every_other_byte_and_the_sdk_reads_the_new_values(

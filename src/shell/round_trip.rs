@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use clap::ValueEnum;
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 
 use super::{End, Shell};
 use crate::fuzz;
@@ -166,7 +167,7 @@ fn any_text() -> impl Strategy<Value = String> {
 #[test]
 fn any_text_arrives_as_it_is() {
     for (row, shell, world) in rows() {
-        let mut runner = fuzz::runner(4);
+        let mut runner = TestRunner::new(fuzz::config(4));
         let texts = proptest::collection::vec(any_text(), 1..=VALUES);
         let ran = runner.run(&texts, |values| {
             assert_arrive(row, shell, &world, &values);

@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Instant;
 
-use portable_pty::{ChildKiller, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 use super::World;
 use super::process::DEADLINE;
@@ -23,7 +23,6 @@ pub struct Terminal {
     /// How much of the screen earlier waits have seen.
     seen: usize,
     keyboard: Box<dyn Write + Send>,
-    killer: Box<dyn ChildKiller + Send + Sync>,
     pid: u32,
     ended: Receiver<i32>,
     closed: Receiver<()>,
@@ -70,7 +69,7 @@ impl Terminal {
             let _ = close.send(());
         });
         let (end, ended) = mpsc::channel();
-        let (killer, pid) = (child.clone_killer(), child.process_id().unwrap());
+        let pid = child.process_id().unwrap();
         thread::spawn(move || {
             let status = child.wait().unwrap();
             let _ = end.send(i32::try_from(status.exit_code()).unwrap());
@@ -80,7 +79,6 @@ impl Terminal {
             screen,
             seen: 0,
             keyboard,
-            killer,
             pid,
             ended,
             closed,
@@ -199,8 +197,14 @@ impl Terminal {
 }
 
 impl Drop for Terminal {
+    /// Not by a hangup: xonsh would read the end of its terminal for ever, and strace keeps it from its command.
     fn drop(&mut self) {
-        let _ = self.killer.kill();
+        #[cfg(unix)]
+        {
+            use rustix::process::{Pid, Signal, kill_process_group};
+            let group = i32::try_from(self.pid).ok().and_then(Pid::from_raw);
+            let _ = group.map(|group| kill_process_group(group, Signal::KILL));
+        }
     }
 }
 
