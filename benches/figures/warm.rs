@@ -9,8 +9,8 @@ use crate::support::World;
 use crate::support::clients;
 
 pub struct Warm {
-    pub bare: Times,
-    pub env: Times,
+    bare: Times,
+    env: Times,
     credential_process: Times,
     aws: Option<(&'static str, Times)>,
 }
