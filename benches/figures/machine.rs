@@ -8,7 +8,6 @@ pub fn describe() -> String {
     let mut lines = vec![
         format!("{cores} cores of {}", cpu()),
         format!("{} {}", std::env::consts::OS, kernel()),
-        format!("awsmfa for {}", target()),
     ];
     for (program, args) in [
         ("rustc", ["--version"]),
@@ -43,10 +42,11 @@ fn kernel() -> String {
     release.split('.').take(2).collect::<Vec<_>>().join(".")
 }
 
-fn target() -> &'static str {
+/// How awsmfa and the bare process are linked.
+pub fn linked() -> &'static str {
     match cfg!(target_env = "musl") {
-        true => "Linux, statically linked (musl)",
-        false => "Linux, dynamically linked (glibc)",
+        true => "statically linked (musl)",
+        false => "dynamically linked (glibc)",
     }
 }
 

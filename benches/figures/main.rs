@@ -49,5 +49,6 @@ fn main() {
         page::Part::of("Instructions", instructions::measure(&binaries)),
         page::Part::of("Size", size::measure(&binaries)),
     ];
-    print!("{}", page::write(&parts, &machine::describe()));
+    let page = page::write(&parts, machine::linked(), &machine::describe());
+    print!("{page}");
 }
