@@ -235,3 +235,20 @@ fn equals_tab_offers_the_profiles() {
         assert_completes(&mut terminal, "awsmfa env ", &["awsmfa", "env", "lone"]);
     }
 }
+
+/// As somebody's TAB does it, in the one shell of these that cannot be had everywhere.
+#[test]
+fn powershell_completes_on_the_program_and_on_the_hooks_function() {
+    let Some(shell) = shells::named("pwsh") else {
+        return;
+    };
+    let world = World::new().config("[default]\n[profile prod]\n");
+    for hook in ["", "Invoke-Expression (awsmfa hook powershell)"] {
+        let script = format!(
+            "{hook}\nawsmfa completions powershell | Out-String | Invoke-Expression\n\
+             (TabExpansion2 'awsmfa env p' 12).CompletionMatches.CompletionText\n"
+        );
+        let ran = shell.script(&world, &script);
+        assert_eq!((ran.stdout.trim(), ran.stderr.as_str()), ("prod", ""));
+    }
+}

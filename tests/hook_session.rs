@@ -145,6 +145,7 @@ fn dead_network(shell: Shell) {
     hooked.run(match shell.name {
         "fish" => "set -g _awsmfa_next 0; set -g _awsmfa_unreachable 0",
         "elvish" | "xonsh" => return, // its hook keeps what it knows to itself
+        "nushell" => "$env._awsmfa = ($env._awsmfa | merge {next: 0, unreachable: 0})",
         "tcsh" => "set _awsmfa_next = 0; set _awsmfa_unreachable = 0; set _awsmfa_ring",
         _ => "_awsmfa_next=0 _awsmfa_unreachable=0",
     });

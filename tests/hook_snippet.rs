@@ -34,6 +34,7 @@ fn the_path_of_the_program_is_quoted_and_its_links_are_kept() {
         hooked.run(match shell.name {
             "elvish" => "set paths = [/usr/bin /bin]",
             "xonsh" => "$PATH = ['/usr/bin', '/bin']",
+            "nushell" => "$env.PATH = [/usr/bin /bin]",
             _ => "set -gx PATH /usr/bin /bin 2>/dev/null; PATH=/usr/bin:/bin true",
         });
         let ran = hooked.run("awsmfa --version");
@@ -41,7 +42,7 @@ fn the_path_of_the_program_is_quoted_and_its_links_are_kept() {
             ran.contains(concat!("\nawsmfa ", env!("CARGO_PKG_VERSION"))),
             "{ran}"
         );
-        if !["elvish", "xonsh"].contains(&shell.name) {
+        if !["elvish", "xonsh", "nushell"].contains(&shell.name) {
             let ran = hooked.run("printf '<%s>' \"$_awsmfa_bin\"");
             let shown = format!("<{}>", folder.join("awsmfa").display());
             assert!(ran.contains(&shown), "{}: {ran}", shell.name);

@@ -1,7 +1,11 @@
 //! Git Bash's window (mintty) gives a Windows program pipes in place of a terminal, known by their names
 //! alone. Compiled for Windows and run there, or under Wine by `.ci/windows`.
 #![cfg(windows)]
-#![allow(clippy::unwrap_used, reason = "what cannot happen may stop a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what cannot happen may stop a test"
+)]
 
 mod support;
 

@@ -9,12 +9,17 @@
 
 mod support;
 
+#[cfg(unix)]
 use std::fs::File;
 
 use insta::assert_snapshot;
 use support::World;
-use support::example::{issued, printed, world};
+#[cfg(unix)]
+use support::example::issued;
+use support::example::{printed, world};
+#[cfg(unix)]
 use support::pty::Terminal;
+#[cfg(unix)]
 use support::sts::Step;
 use support::transcript::NOTHING_TO_KEEP;
 

@@ -1,36 +1,11 @@
-//! The hook in PowerShell, as a person uses it: `use`, `off`, the prompt, and what a function of PowerShell
-//! does to arguments. Runs where `pwsh` (on Windows also `powershell`) is, strict; a visible skip elsewhere.
+//! The hook in PowerShell, as a person uses it: `use`, `off`, the prompt that was there, and what a function of
+//! PowerShell does to arguments. (What the prompt check does is in `powershell_prompt.rs`.) Runs where `pwsh` (on Windows also `powershell`) is, strict; a visible skip elsewhere.
 #![allow(clippy::unwrap_used, reason = "what cannot happen may stop a test")]
 
 mod support;
 
-use support::hooked::{epoch_in, two_accounts};
-use support::shells::Shell;
-use support::{Finished, World, shells};
-
-/// Every PowerShell that is here.
-fn powershells() -> Vec<Shell> {
-    let all = shells::all();
-    all.filter(|shell| shell.says == "powershell").collect()
-}
-
-const STRICT: &str = "Set-StrictMode -Version Latest; $ErrorActionPreference = 'Stop'\n";
-const HOOK: &str = "Invoke-Expression (awsmfa hook powershell)\n";
-/// Prints the session of this shell, and how many errors PowerShell has noted.
-const SHOW: &str = "\"[$env:AWSMFA_PROFILE $env:AWS_ACCESS_KEY_ID] $($Error.Count)\"\n";
-
-/// Runs a script that must succeed, silently but for standard output: the host's lines are there too.
-#[track_caller]
-fn run(shell: Shell, world: &World, script: &str) -> String {
-    let Finished {
-        stdout,
-        stderr,
-        status,
-    } = shell.script(world, &format!("{STRICT}{script}"));
-    assert_eq!(status, 0, "{}: {stdout}{stderr}", shell.name);
-    assert_eq!(stderr, "", "{}: {stdout}", shell.name);
-    stdout.replace("\r\n", "\n")
-}
+use support::hooked::two_accounts;
+use support::powershell::{HOOK, SHOW, STRICT, powershells, run};
 
 #[test]
 fn use_puts_a_session_there_and_off_gives_back_what_it_took() {
@@ -181,59 +156,6 @@ fn functions_of_the_user_do_not_see_the_session() {
         );
         let told = run(shell, &world, &script);
         assert_eq!(told, format!("[a {key}] 0\n"), "{}", shell.name);
-    }
-}
-
-#[test]
-fn at_its_end_the_session_goes_and_before_that_one_line_says_when() {
-    for shell in powershells() {
-        let world = two_accounts().env("AWSMFA_STORE", "off");
-        let code = world.code();
-        let script = format!(
-            "{HOOK}awsmfa use a -t {code}\n$null = prompt\n$env:AWSMFA_EXPIRES = '{}'\n$null = prompt\n$null = prompt\n\
-             $env:AWSMFA_EXPIRES = '1'\n$global:_awsmfa_next = 0\n$null = prompt\n{SHOW}",
-            epoch_in(540)
-        );
-        let told = run(shell, &world, &script);
-        let expected = "awsmfa: the session ends in 9 min and cannot be renewed: run awsmfa use a\n\
-                        awsmfa: the session has ended: run awsmfa use a\n[ ] 0\n";
-        assert_eq!(told, expected, "{}", shell.name);
-    }
-}
-
-/// An inherited variable is no number before it looks like one.
-#[test]
-fn an_end_that_is_no_plain_number_is_none() {
-    for shell in powershells() {
-        let world = two_accounts()
-            .env("AWS_ACCESS_KEY_ID", "ASIA1")
-            .env("AWSMFA_SESSION", "ASIA1:entry");
-        let ends = "'0x1', '01', '1e3', '$(throw)', \"1`n\", '9999999999999'";
-        let script = format!(
-            "{HOOK}foreach ($end in {ends}) {{ $env:AWSMFA_EXPIRES = $end; $null = prompt; \"$env:AWS_ACCESS_KEY_ID\" }}\n"
-        );
-        assert_eq!(
-            run(shell, &world, &script),
-            "ASIA1\n".repeat(6),
-            "{}",
-            shell.name
-        );
-    }
-}
-
-#[test]
-fn it_follows_the_profile_variable_and_comes_back() {
-    for shell in powershells() {
-        let world = two_accounts();
-        let (a, b) = (world.log_in("a"), world.log_in("b"));
-        let script = format!(
-            "{HOOK}awsmfa use a\n$null = prompt\n$env:AWS_PROFILE = 'b'\n$null = prompt\n{SHOW}$env:AWS_PROFILE = $null\n\
-             $null = prompt\n{SHOW}$env:AWS_PROFILE = 'nobody'\n$null = prompt\n{SHOW}"
-        );
-        let told = run(shell, &world, &script);
-        let gone = "awsmfa: the profile variable has changed, and there is no session of that profile: run awsmfa use nobody\n";
-        let expected = format!("[b {b}] 0\n[a {a}] 0\n{gone}[ ] 0\n");
-        assert_eq!(told, expected, "{}", shell.name);
     }
 }
 

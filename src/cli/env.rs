@@ -11,7 +11,7 @@ pub struct EnvArgs {
     #[arg(value_name = "PROFILE", conflicts_with = "profile")]
     pub profile_argument: Option<String>,
 
-    /// bash, zsh, sh, fish, powershell, cmd, elvish, tcsh, xonsh [default: the one that asks]
+    /// bash, zsh, sh, fish, powershell, cmd, elvish, tcsh, xonsh, nushell [default: the one that asks]
     #[arg(long, value_enum, value_name = "SHELL", hide_possible_values = true)]
     pub shell: Option<Shell>,
 

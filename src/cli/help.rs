@@ -44,6 +44,7 @@ Put a session into this shell:
   elvish           awsmfa env | eval (slurp)
   tcsh             eval \"`awsmfa env`\"
   xonsh            with the hook: awsmfa use
+  nushell          awsmfa env | from json --objects | first | load-env
 
 Or install the hook once (awsmfa hook --help), and then:
   awsmfa use dev   this shell gets a session of profile dev
@@ -62,6 +63,7 @@ Put a session into this shell:
   elvish           awsmfa env | eval (slurp)
   tcsh             eval \"`awsmfa env`\"
   xonsh            with the hook: awsmfa use
+  nushell          awsmfa env | from json --objects | first | load-env
 
 Examples:
   awsmfa env dev                 of profile dev; on a terminal it lists what it got, without secrets
@@ -80,6 +82,8 @@ Where it goes:
   rc.elv            eval (awsmfa hook elvish | slurp)
   ~/.tcshrc         \\awsmfa hook tcsh >! ~/.awsmfa.tcsh, once, and: source ~/.awsmfa.tcsh
   xonsh             awsmfa hook xonsh > ~/.config/xonsh/rc.d/awsmfa.xsh
+  nushell           mkdir ($nu.data-dir)/vendor/autoload
+                    awsmfa hook nushell | save -f ($nu.data-dir)/vendor/autoload/awsmfa.nu
   direnv            awsmfa hook direnv > ~/.config/direnv/lib/awsmfa.sh";
 
 pub const USE: &str = "\

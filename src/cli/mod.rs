@@ -109,7 +109,7 @@ pub enum Command {
 
 #[derive(Args, Debug)]
 pub struct HookArgs {
-    /// bash, zsh, fish, powershell, cmd, elvish, tcsh, xonsh, or direnv for `use awsmfa` in .envrc
+    /// bash, zsh, fish, powershell, cmd, elvish, tcsh, xonsh, nushell, or direnv for `use awsmfa` in .envrc
     #[arg(value_enum, hide_possible_values = true)]
     pub shell: Hook,
 }
@@ -135,6 +135,9 @@ pub enum Hook {
     Tcsh,
     /// xonsh 0.11 or later
     Xonsh,
+    /// nushell 0.114 or later
+    #[value(alias = "nu")]
+    Nushell,
     /// `use awsmfa` for .envrc
     Direnv,
 }

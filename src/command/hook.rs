@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::Hook;
 use crate::error::{Error, Result};
-use crate::shell::{elvish, fish, posix, powershell, tcsh, xonsh};
+use crate::shell::{elvish, fish, nushell, posix, powershell, tcsh, xonsh};
 use crate::stdout;
 
 /// The hole as it stands in the files: a quoted word that lints and runs as it lies.
@@ -34,6 +34,9 @@ fn snippet(hook: Hook, path: &str) -> Option<String> {
         Hook::Elvish => include_str!("../../shell/awsmfa.elv").replace(HOLE, &elvish::quote(path)),
         Hook::Tcsh => include_str!("../../shell/awsmfa.tcsh").replace(HOLE, &tcsh::quote(path)?),
         Hook::Xonsh => include_str!("../../shell/awsmfa.xsh").replace(HOLE, &xonsh::quote(path)),
+        // nushell writes a control character otherwise than JSON does.
+        Hook::Nushell if path.contains(|c: char| c.is_ascii_control()) => return None,
+        Hook::Nushell => include_str!("../../shell/awsmfa.nu").replace(HOLE, &nushell::quote(path)),
         Hook::PowerShell => on_one_line(
             &include_str!("../../shell/awsmfa.ps1").replace(HOLE, &powershell::quote(path)),
         ),

@@ -57,6 +57,9 @@ fn install(shell: Shell) -> Option<&'static str> {
             r"run \awsmfa hook tcsh >! ~/.awsmfa.tcsh, and add source ~/.awsmfa.tcsh to ~/.tcshrc",
         ),
         Shell::Xonsh => Some("run awsmfa hook xonsh > ~/.config/xonsh/rc.d/awsmfa.xsh"),
+        Shell::Nushell => Some(NUSHELL),
         Shell::Sh => None,
     }
 }
+
+const NUSHELL: &str = "run mkdir ($nu.data-dir)/vendor/autoload; awsmfa hook nushell | save -f ($nu.data-dir)/vendor/autoload/awsmfa.nu";

@@ -38,6 +38,7 @@ fn of_process(name: &str) -> Option<Shell> {
         "elvish" => Shell::Elvish,
         "tcsh" | "csh" => Shell::Tcsh,
         "xonsh" => Shell::Xonsh,
+        "nu" => Shell::Nushell,
         _ => return None,
     })
 }
@@ -179,6 +180,7 @@ mod tests {
             ("fish", Shell::Fish),
             ("elvish", Shell::Elvish),
             ("-tcsh", Shell::Tcsh),
+            ("nu", Shell::Nushell),
             ("zsh-5.9", Shell::Zsh),
             ("rbash", Shell::Bash),
         ] {

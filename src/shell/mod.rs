@@ -5,6 +5,7 @@ pub mod cmd;
 pub mod detect;
 pub mod elvish;
 pub mod fish;
+pub mod nushell;
 pub mod posix;
 pub mod powershell;
 #[cfg(unix)]
@@ -44,6 +45,9 @@ pub enum Shell {
     Tcsh,
     /// xonsh 0.11 or later.
     Xonsh,
+    /// nushell 0.114 or later.
+    #[value(alias = "nu")]
+    Nushell,
 }
 
 /// How the code ends, and so what status the shell sees: `eval "$(failing)"` returns 0 by itself.
@@ -75,6 +79,7 @@ impl Shell {
             Shell::Elvish => Ok(elvish::render(patch, end)),
             Shell::Tcsh => tcsh::render(patch, end),
             Shell::Xonsh => Ok(xonsh::render(patch, end)),
+            Shell::Nushell => Ok(nushell::render(patch, end)),
         }
     }
 
@@ -94,6 +99,7 @@ impl Shell {
             Shell::Elvish => "awsmfa env | eval (slurp)",
             Shell::Tcsh => "eval \"`awsmfa env`\"",
             Shell::Xonsh => XONSH,
+            Shell::Nushell => "awsmfa env | from json --objects | first | load-env",
         }
     }
 }

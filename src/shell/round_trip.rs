@@ -116,9 +116,13 @@ fn assert_arrive(row: &Row, shell: Shell, world: &World, values: &[String]) {
         let file = format!("text{nth}");
         let text = shell.render(patch, *end).unwrap();
         std::fs::write(world.path(&file), text.as_bytes()).unwrap();
+        // The program itself fails too, which is all that a record can say of it.
+        let status = u8::from(matches!(end, End::Failure { .. }));
+        let program = format!("cat {file}; exit {status}\n");
+        std::fs::write(world.path(&format!("program{nth}")), program).unwrap();
         Step {
             prelude: String::new(),
-            line: row.line(&format!("cat {file}")),
+            line: row.line(&format!("sh program{nth}")),
         }
     });
     let ran = row.each(world, &steps.collect::<Vec<_>>());

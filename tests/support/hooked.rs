@@ -9,11 +9,11 @@ use super::shells::{self, Shell};
 use super::sts::{Builder, LocalSts};
 use super::{Test, World};
 
-/// The shells that have a prompt check and can be had everywhere. (PowerShell is named so that its
-/// absence is said.)
+/// The shells that have a prompt check. (PowerShell is named so that its absence is said; its rows are
+/// scripts, in `powershell_prompt.rs` and its neighbours.)
 pub fn shells() -> Vec<Shell> {
     let mut shells = main_shells();
-    let others = ["elvish", "tcsh", "xonsh"];
+    let others = ["elvish", "tcsh", "xonsh", "nushell"];
     shells.extend(others.into_iter().filter_map(shells::named));
     shells
 }
@@ -74,6 +74,8 @@ pub fn install(shell: Shell) -> String {
         "tcsh" => "\\awsmfa hook tcsh >! ~/.awsmfa.tcsh; source ~/.awsmfa.tcsh".to_owned(),
         // Its $() loses an output now and then.
         "xonsh" => "awsmfa hook xonsh > ~/hook.xsh; source ~/hook.xsh".to_owned(),
+        // It parses a whole line, and all that the line sources, before it runs any of it.
+        "nushell" => "awsmfa hook nushell | save --force ~/hook.nu\nsource ~/hook.nu".to_owned(),
         says => shell.line(&format!("awsmfa hook {says}")),
     }
 }
@@ -136,12 +138,12 @@ impl<'w> Hooked<'w> {
         let status = self.shell.syntax.status;
         let ran = if self.shell.says == "elvish" {
             self.run(&format!(
-                "try {{ {line}; echo was 0 }} catch e {{ echo was {status} }}"
+                "try {{ {line}; echo was 0 }} catch e {{ {status} }}"
             ))
         } else {
             self.terminal.enter(line);
             self.terminal.wait_for_prompt();
-            self.run(&format!("echo was {status}"))
+            self.run(status)
         };
         let status = ran.lines().find_map(|line| line.strip_prefix("was "));
         status.unwrap_or_else(|| panic!("{ran}")).parse().unwrap()

@@ -24,6 +24,7 @@ pub mod example;
 pub mod hooked;
 pub mod mount;
 pub mod office;
+pub mod powershell;
 pub mod process;
 pub mod proxy;
 pub mod pty;

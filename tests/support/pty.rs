@@ -22,7 +22,7 @@ pub struct Terminal {
     screen: Arc<Screen>,
     /// How much of the screen earlier waits have seen.
     seen: usize,
-    keyboard: Box<dyn Write + Send>,
+    keyboard: Arc<Keyboard>,
     pid: u32,
     ended: Receiver<i32>,
     closed: Receiver<()>,
@@ -32,6 +32,9 @@ pub struct Terminal {
     /// Dropping it hangs up.
     _master: Box<dyn MasterPty + Send>,
 }
+
+/// Keys, and what a terminal itself answers.
+struct Keyboard(Mutex<Box<dyn Write + Send>>);
 
 #[derive(Default)]
 struct Screen {
@@ -62,10 +65,12 @@ impl Terminal {
         drop(pair.slave);
         let screen = Arc::new(Screen::default());
         let reader = pair.master.try_clone_reader().unwrap();
-        let shown = Arc::clone(&screen);
+        let keyboard = Keyboard(Mutex::new(pair.master.take_writer().unwrap()));
+        let keyboard = Arc::new(keyboard);
+        let (shown, answers) = (Arc::clone(&screen), Arc::clone(&keyboard));
         let (close, closed) = mpsc::channel();
         thread::spawn(move || {
-            shown.fill(reader);
+            shown.fill(reader, &answers);
             let _ = close.send(());
         });
         let (end, ended) = mpsc::channel();
@@ -74,7 +79,6 @@ impl Terminal {
             let status = child.wait().unwrap();
             let _ = end.send(i32::try_from(status.exit_code()).unwrap());
         });
-        let keyboard = pair.master.take_writer().unwrap();
         Self {
             screen,
             seen: 0,
@@ -106,8 +110,7 @@ impl Terminal {
 
     /// Sends keys, as they are.
     pub fn send(&mut self, keys: &str) {
-        self.keyboard.write_all(keys.as_bytes()).unwrap();
-        self.keyboard.flush().unwrap();
+        self.keyboard.send(keys).unwrap();
     }
 
     /// Types a line and the Enter key, and waits for nothing.
@@ -115,10 +118,17 @@ impl Terminal {
         self.send(&format!("{line}\r"));
     }
 
-    /// Types a line for the shell and waits until the shell has finished it. What it printed comes
-    /// back, between the echo of the line and the next prompt.
+    /// Types a line for the shell, or several, and waits until the shell has finished it. What it
+    /// printed comes back, between the echo of the last line and the next prompt.
     #[track_caller]
     pub fn run(&mut self, line: &str) -> String {
+        let line = match line.rsplit_once('\n') {
+            Some((before, last)) => {
+                self.run(before);
+                last
+            }
+            None => line,
+        };
         self.marks += 1;
         // The echo of the line must not look like the mark it prints; no process is to print it.
         let mark = format!("mark-{}.", self.marks);
@@ -208,12 +218,29 @@ impl Drop for Terminal {
     }
 }
 
+impl Keyboard {
+    fn send(&self, keys: &str) -> std::io::Result<()> {
+        let mut keyboard = self.0.lock().unwrap();
+        keyboard.write_all(keys.as_bytes())?;
+        keyboard.flush()
+    }
+}
+
+/// A line editor asks where the cursor is, and nushell's waits for the answer.
+const WHERE: &[u8] = b"\x1b[6n";
+const AT_THE_TOP: &str = "\x1b[1;1R";
+
 impl Screen {
-    fn fill(&self, mut reader: Box<dyn Read + Send>) {
+    fn fill(&self, mut reader: Box<dyn Read + Send>, keyboard: &Keyboard) {
         let mut chunk = [0; 4096];
         // A terminal whose last program is gone answers with an error, not with an end.
         while let Ok(read @ 1..) = reader.read(&mut chunk) {
-            self.bytes.lock().unwrap().extend(chunk.iter().take(read));
+            let shown = chunk.get(..read).unwrap_or_default();
+            self.bytes.lock().unwrap().extend(shown);
+            if shown.windows(WHERE.len()).any(|w| w == WHERE) {
+                // It may have ended meanwhile.
+                let _ = keyboard.send(AT_THE_TOP);
+            }
             self.grown.notify_all();
         }
     }
@@ -231,7 +258,9 @@ fn plain(bytes: &[u8]) -> String {
                 while rest.next().is_some_and(|c| !('@'..='~').contains(&c)) {}
             }
             '\u{1b}' if rest.next_if_eq(&']').is_some() => {
-                while rest.next().is_some_and(|c| c != '\u{7}') {}
+                // It ends with a bell, or with an escape sequence of its own.
+                while rest.next_if(|c| !['\u{7}', '\u{1b}'].contains(c)).is_some() {}
+                rest.next_if_eq(&'\u{7}');
             }
             '\u{1b}' => drop(rest.next()),
             '\r' => {}

@@ -16,7 +16,7 @@ pub use run::Step;
 pub use table::{SHELLS, Shell};
 
 /// The rows whose shell is installed. One that is not is a visible skip at a desk and a failure in
-/// CI, but for PowerShell, which Debian does not package.
+/// CI, but for PowerShell and nushell, which Debian does not package.
 pub fn all() -> impl Iterator<Item = Shell> {
     SHELLS.iter().copied().filter(Shell::is_here)
 }
@@ -34,7 +34,10 @@ pub fn named(name: &str) -> Option<Shell> {
 impl Shell {
     /// Whether it is installed; if not, says so.
     pub fn is_here(&self) -> bool {
-        installed(self.program, self.says != "powershell")
+        installed(
+            self.program,
+            !["powershell", "nushell"].contains(&self.says),
+        )
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Syntax {
     pub dump: &'static str,
     /// Ends with `s`.
     pub end: &'static str,
-    /// The status of the last command.
+    /// Prints `was ` and the status of the last command.
     pub status: &'static str,
     /// Exports a value of letters, digits and the like.
     pub export: &'static str,
@@ -40,7 +40,7 @@ pub const POSIX: Syntax = Syntax {
     strict: "{line}\ns=$?",
     dump: "env -0 \"_status=$s\"",
     end: "exit $s",
-    status: "$?",
+    status: "echo was $?",
     export: "export {name}='{value}'",
     copy: "export {name}=\"${from}\"",
     unset: "unset {name}",
@@ -56,7 +56,7 @@ pub const FISH: Syntax = Syntax {
     strict: "{line}\nset s $status\ntest $s = 0; or exit $s",
     dump: "env -0 _status=$s",
     end: "exit $s",
-    status: "$status",
+    status: "echo was $status",
     export: "set -gx {name} '{value}'",
     copy: "set -gx {name} ${from}",
     unset: "set -eg {name}",
@@ -72,7 +72,7 @@ pub const ELVISH: Syntax = Syntax {
     strict: "{line}",
     dump: "e:env -0 _status=$s",
     end: "exit $s",
-    status: "$e[reason][exit-status]",
+    status: "echo was $e[reason][exit-status]",
     export: "set-env {name} '{value}'",
     copy: "set-env {name} $E:{from}",
     unset: "unset-env {name}",
@@ -88,7 +88,7 @@ pub const TCSH: Syntax = Syntax {
     strict: "{line}\nset s = $status\nif ($s != 0) exit $s",
     dump: "env -0 \"_status=$s\"",
     end: "exit $s",
-    status: "$status",
+    status: "echo was $status",
     export: "setenv {name} '{value}'",
     copy: "setenv {name} \"${from}:q\"",
     unset: "unsetenv {name}",
@@ -104,13 +104,31 @@ pub const XONSH: Syntax = Syntax {
     strict: "{line}",
     dump: "env -0 @('_status=' + str(s))",
     end: "exit @(s)",
-    status: "$LAST_RETURN_CODE",
+    status: "echo was $LAST_RETURN_CODE",
     export: "${name} = '{value}'",
     copy: "${name} = ${from}",
     unset: "del ${name}",
     nothing: "pass",
     say: "print('{a}' \"{b}\")",
     save: "env -0 > $HOME/exported",
+};
+#[cfg(unix)]
+pub const NUSHELL: Syntax = Syntax {
+    extension: "nu",
+    // `let s = try { … }` loses the output of the program that comes next (0.115).
+    begin: "$env._s = 0",
+    lenient: "$env._s = 0; try { {line} } catch {|error| $env._s = ($error.exit_code? | default 1) }",
+    strict: "{line}",
+    // It sets LAST_EXIT_CODE after each external command.
+    dump: "^env -0 -u LAST_EXIT_CODE $\"_status=($env._s)\"",
+    end: "exit $env._s",
+    status: "print $'was ($env.LAST_EXIT_CODE)'",
+    export: "$env.{name} = '{value}'",
+    copy: "$env.{name} = $env.{from}",
+    unset: "hide-env {name}",
+    nothing: "ignore",
+    say: "print ('{a}' + '{b}')",
+    save: "^env -0 o> ($env.HOME + /exported)",
 };
 pub const POWERSHELL: Syntax = Syntax {
     extension: "ps1",
@@ -123,7 +141,7 @@ pub const POWERSHELL: Syntax = Syntax {
         "env -0 \"_status=$s\""
     },
     end: "exit $s",
-    status: "$?",
+    status: "echo \"was $?\"",
     export: "$env:{name} = '{value}'",
     copy: "$env:{name} = $env:{from}",
     unset: "$env:{name} = $null",
@@ -139,7 +157,7 @@ pub const CMD: Syntax = Syntax {
     strict: "{line}\nset _s=%errorlevel%\nif not \"%_s%\"==\"0\" exit /b %_s%",
     dump: "cmd /d /c \"set & echo _status=%_s%\"",
     end: "exit /b %_s%",
-    status: "%errorlevel%",
+    status: "echo was %errorlevel%",
     export: "set \"{name}={value}\"",
     copy: "",
     unset: "set \"{name}=\"",

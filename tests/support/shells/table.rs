@@ -179,8 +179,28 @@ pub const SHELLS: &[Shell] = &[
              stdout=-1, env=${...}.detype()).stdout.decode())",
         ],
     },
+    Shell {
+        name: "nushell",
+        says: "nushell",
+        syntax: &syntax::NUSHELL,
+        program: "nu",
+        strict: &["--no-config-file"],
+        interactive: &["--no-history"],
+        start_up: Some((".config/nushell/config.nu", NUSHELL)),
+        idioms: &[
+            "{} | from json --objects | first | load-env",
+            "{} | lines | first | from json | load-env",
+        ],
+    },
     PWSH,
 ];
+/// It paints its line anew at every key, and so its prompt is printed by the way, once.
+#[cfg(unix)]
+const NUSHELL: &str = "$env.config.show_banner = false
+$env.PROMPT_COMMAND = {|| print --no-newline $env.PS1; '' }
+$env.PROMPT_COMMAND_RIGHT = ''
+$env.PROMPT_INDICATOR = ''
+";
 /// Every shell of this system.
 #[cfg(windows)]
 pub const SHELLS: &[Shell] = &[
