@@ -52,6 +52,9 @@ fn logged_in() -> World {
     world
 }
 
+/// The lines that a shell, a prompt and the AWS SDKs run again and again.
+const WARM: [&[&str]; 2] = [&["env", "--shell", "sh"], &["credential-process"]];
+
 const THREADS: [&str; 3] = ["clone(", "clone3(", "fork("];
 const RUNTIME: [&str; 4] = ["epoll_create", "eventfd", "io_uring", "timerfd"];
 const NETWORK: [&str; 3] = ["socket(", "socketpair(", "connect("];
@@ -68,8 +71,8 @@ fn a_stored_session_is_printed_without_runtime_thread_network_or_certificates() 
         assert!(!calls(&cold, names).is_empty(), "{names:?}");
     }
     let connections = world.sts().connections();
-    for command in ["env", "credential-process"] {
-        let warm = trace(&world, &[command]);
+    for command in WARM {
+        let warm = trace(&world, command);
         for names in [&THREADS[..], &RUNTIME, &NETWORK] {
             assert_eq!(calls(&warm, names), [] as [&str; 0]);
         }
@@ -89,17 +92,19 @@ fn a_stored_session_takes_three_files_each_read_once() {
         return;
     }
     let world = logged_in();
-    let warm = trace(&world, &["env", "--shell", "sh"]);
     let home = world.path("");
-    let opened: Vec<String> = calls(&warm, &["open"])
-        .iter()
-        .filter_map(|call| call.split('"').nth(1)?.strip_prefix(home.to_str()?))
-        .map(|file| file.trim_start_matches('/').to_owned())
-        .collect();
     let entry = world.entry();
     let entry = entry.strip_prefix(&home).unwrap().to_str().unwrap();
-    assert_eq!(opened, [".aws/config", ".aws/credentials", entry]);
-    assert!(!warm.contains("O_CREAT"), "{warm}");
+    for command in WARM {
+        let warm = trace(&world, command);
+        let opened: Vec<String> = calls(&warm, &["open"])
+            .iter()
+            .filter_map(|call| call.split('"').nth(1)?.strip_prefix(home.to_str()?))
+            .map(|file| file.trim_start_matches('/').to_owned())
+            .collect();
+        assert_eq!(opened, [".aws/config", ".aws/credentials", entry]);
+        assert!(!warm.contains("O_CREAT"), "{warm}");
+    }
 }
 
 /// Beside a run that only says its version: what the loader and the C library do is in both. What asks
@@ -116,37 +121,49 @@ fn a_stored_session_takes_few_system_calls() {
         let counted = |call: &&str| !memory.iter().any(|name| call.starts_with(name));
         all_calls(&trace).filter(counted).count()
     };
-    let (env, version) = (count(&["env", "--shell", "sh"]), count(&["--version"]));
-    // Three files of five calls, the keyring's five, whose folder it is, what the clock and chance say.
-    assert!(env <= version + 30, "{env} calls, {version} for --version");
+    let version = count(&["--version"]);
+    for command in WARM {
+        let warm = count(command);
+        // Three files of five calls, the keyring's five, whose folder it is, what the clock and chance say.
+        assert!(
+            warm <= version + 30,
+            "{command:?}: {warm} calls, {version} for --version"
+        );
+    }
 }
 
-/// In the program itself, as the tests build it with this compiler. Loader and C library are not counted.
+/// With this compiler, in the program itself as the tests build it: what the loader and the C library of
+/// a machine do is not counted.
 const COMPILER: &str = "rustc 1.95.0";
-const INSTRUCTIONS: u64 = 415_600;
+const INSTRUCTIONS: [u64; 2] = [402_000, 522_000];
 
-/// After a change for the better or with another compiler the figure is to be replaced by the one that
-/// the test names.
+/// After a change for the better, or with another compiler, the figures are to be replaced by the ones
+/// that the test names.
 #[test]
 fn a_stored_session_takes_the_instructions_it_took() {
-    if !callgrind::is_installed() || !cfg!(all(target_arch = "x86_64", debug_assertions)) {
+    if !callgrind::is_installed() {
+        return;
+    }
+    if !cfg!(all(target_arch = "x86_64", debug_assertions)) {
+        say_skipped("the figures are of a debug build for x86_64");
         return;
     }
     let world = logged_in();
-    let counted = callgrind::count(&world, AWSMFA, &["env", "--shell", "sh"]).own;
+    let counted = WARM.map(|command| callgrind::count(&world, AWSMFA, command).own);
     let compiler = compiler();
     let is_same = compiler.starts_with(COMPILER);
     if !is_same {
         say_skipped(&format!(
-            "the figure is of {COMPILER}, so with {compiler} a fifth more is let pass"
+            "the figures are of {COMPILER}, so with {compiler} a fifth more or less is let pass"
         ));
     }
-    // 5 % either way: a figure that is kept too high guards nothing.
+    // Either way: a figure that is kept too high guards nothing.
     let percent = if is_same { 5 } else { 20 };
-    let off = counted.abs_diff(INSTRUCTIONS) * 100 / INSTRUCTIONS;
+    let is_near =
+        |(counted, written): (u64, u64)| counted.abs_diff(written) * 100 <= written * percent;
     assert!(
-        off <= percent,
-        "{counted} instructions where {INSTRUCTIONS} are written down"
+        counted.into_iter().zip(INSTRUCTIONS).all(is_near),
+        "{counted:?} instructions where {INSTRUCTIONS:?} are written down"
     );
 }
 
