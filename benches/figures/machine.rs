@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use crate::support::clients;
+
 /// A list of it.
 pub fn describe() -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -19,7 +21,18 @@ pub fn describe() -> String {
     ] {
         lines.extend(version(program, &args));
     }
+    lines.extend(aws());
     lines.iter().map(|line| format!("- {line}\n")).collect()
+}
+
+/// Its name and number, without the Python and the system that follow.
+fn aws() -> Option<String> {
+    let [python, flag, module] = clients::aws()?;
+    let output = Command::new(python)
+        .args([&flag, &module, "--version"])
+        .output();
+    let text = String::from_utf8(output.ok()?.stdout).ok()?;
+    text.split(' ').next().map(str::to_owned)
 }
 
 fn cpu() -> String {
