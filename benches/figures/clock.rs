@@ -33,12 +33,17 @@ pub fn in_turn<const N: usize>(rounds: usize, mut things: [&mut dyn FnMut(); N])
     }
     for _ in 0..rounds {
         for (thing, times) in things.iter_mut().zip(&mut times) {
-            let started = Instant::now();
-            thing();
-            times.push(started.elapsed());
+            times.push(took(thing));
         }
     }
     times.map(Times::of)
+}
+
+/// How long this takes.
+pub fn took(mut thing: impl FnMut()) -> Duration {
+    let started = Instant::now();
+    thing();
+    started.elapsed()
 }
 
 /// Runs a program to its end, which must be a success; nobody reads what it prints.

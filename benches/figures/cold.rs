@@ -28,13 +28,17 @@ pub fn measure(binaries: &Binaries) -> Cold {
     let alice = User::new(ALICES_ACCOUNT, "alice").with_code_window(2_000);
     let sts = LocalSts::builder().user(alice);
     let sts = sts.tls(authority.server(&["localhost"])).start();
-    let world = World::alice_of(sts).file("ca.pem", authority.pem());
+    let world = World::alice_of(sts).with_store();
+    let world = world.file("ca.pem", authority.pem());
     let bundle = world.path("ca.pem").to_str().unwrap().to_owned();
     let world = world.env("AWS_CA_BUNDLE", bundle);
 
     let seen = || (world.sts().used_connections(), world.sts().calls().len());
-    let mut ours =
-        || run(&mut binaries.awsmfa(&world, &["env", "--shell", "sh", "-t", &world.code()]));
+    let mut ours = || {
+        let code = world.code();
+        let args = ["env", "--shell", "sh", "--refresh", "-t", &code];
+        run(&mut binaries.awsmfa(&world, &args));
+    };
     let before = seen();
     ours();
     let after = seen();
@@ -102,7 +106,9 @@ fn aws(world: &World, [python, flag, module]: &[String; 3]) -> Command {
             "--serial-number",
             &world.user().mfa_serial,
         ])
-        .args(["--token-code", &world.code()]);
+        .args(["--token-code", &world.code()])
+        // Of the variable the CLI knows since 2.13.
+        .args(["--endpoint-url", world.sts().url()]);
     command
 }
 

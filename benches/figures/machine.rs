@@ -2,13 +2,14 @@
 
 use std::process::Command;
 
+use crate::support::clients;
+
 /// A list of it.
 pub fn describe() -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let mut lines = vec![
         format!("{cores} cores of {}", cpu()),
         format!("{} {}", std::env::consts::OS, kernel()),
-        format!("awsmfa for {}", target()),
     ];
     for (program, args) in [
         ("rustc", ["--version"]),
@@ -20,7 +21,18 @@ pub fn describe() -> String {
     ] {
         lines.extend(version(program, &args));
     }
+    lines.extend(aws());
     lines.iter().map(|line| format!("- {line}\n")).collect()
+}
+
+/// Its name and number, without the Python and the system that follow.
+fn aws() -> Option<String> {
+    let [python, flag, module] = clients::aws()?;
+    let output = Command::new(python)
+        .args([&flag, &module, "--version"])
+        .output();
+    let text = String::from_utf8(output.ok()?.stdout).ok()?;
+    text.split(' ').next().map(str::to_owned)
 }
 
 fn cpu() -> String {
@@ -43,10 +55,11 @@ fn kernel() -> String {
     release.split('.').take(2).collect::<Vec<_>>().join(".")
 }
 
-fn target() -> &'static str {
+/// How awsmfa and the bare process are linked.
+pub fn linked() -> &'static str {
     match cfg!(target_env = "musl") {
-        true => "Linux, statically linked (musl)",
-        false => "Linux, dynamically linked (glibc)",
+        true => "statically linked (musl)",
+        false => "dynamically linked (glibc)",
     }
 }
 

@@ -40,16 +40,15 @@ fn main() {
 #[cfg(target_os = "linux")]
 fn main() {
     let binaries = binaries::Binaries::copied();
-    let warm = warm::measure(&binaries);
-    let cold = cold::measure(&binaries);
     let parts = [
-        page::Part::of("A stored session", warm.rows()),
+        page::Part::of("A stored session", warm::measure(&binaries).rows()),
         page::Part::of("A prompt with nothing to do", prompt::measure()),
-        page::Part::of("A new session over TLS", cold.rows()),
-        page::Part::of("A hundred at once", crowd::measure(&binaries, &warm)),
+        page::Part::of("A new session over TLS", cold::measure(&binaries).rows()),
+        page::Part::of("A hundred at once", crowd::measure(&binaries)),
         page::Part::of("Many profiles", profiles::measure(&binaries)),
         page::Part::of("Instructions", instructions::measure(&binaries)),
         page::Part::of("Size", size::measure(&binaries)),
     ];
-    print!("{}", page::write(&parts, &machine::describe()));
+    let page = page::write(&parts, machine::linked(), &machine::describe());
+    print!("{page}");
 }

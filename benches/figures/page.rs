@@ -58,8 +58,8 @@ impl Part {
 }
 
 /// The whole page.
-pub fn write(parts: &[Part], machine: &str) -> String {
-    let mut page = HEAD.to_owned();
+pub fn write(parts: &[Part], linked: &str, machine: &str) -> String {
+    let mut page = format!("# What awsmfa costs, {linked}\n\n{HEAD}");
     for part in parts {
         let _ = write!(page, "\n## {}\n\n{COLUMNS}", part.title);
         for row in &part.rows {
@@ -88,11 +88,10 @@ pub fn write(parts: &[Part], machine: &str) -> String {
 }
 
 const HEAD: &str = "\
-# What awsmfa costs
-
-Made by `cargo bench > benches/README.md`. A time is the least of many, each taken in turn with what it
-is compared to (in brackets the median: what the machine made of it). What the tests guard without a
-clock is in `tests/warm.rs` and `tests/hook_safety.rs`.
+Made by `cargo bench > benches/README.md`; with `--target x86_64-unknown-linux-musl > benches/static.md` for the
+binary that needs no library. A time is the least of many, each taken in turn with what it is compared to (in
+brackets the median: what the machine made of it). What the tests guard without a clock is in `tests/warm.rs`,
+`tests/hook_safety.rs`, `tests/calls.rs`, `tests/certificates.rs` and `tests/single_flight.rs`.
 ";
 
 const COLUMNS: &str = "| | | | bound |\n|---|---|---|---|\n";

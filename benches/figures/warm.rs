@@ -1,5 +1,7 @@
 //! A session that is stored: what starting a process costs, and what more it is.
 
+use std::process::{Command, Stdio};
+
 use super::binaries::{Binaries, in_world};
 use super::clock::{Times, in_turn, run};
 use super::page::{Row, times};
@@ -7,16 +9,28 @@ use crate::support::World;
 use crate::support::clients;
 
 pub struct Warm {
-    pub bare: Times,
-    pub env: Times,
+    bare: Times,
+    env: Times,
     credential_process: Times,
-    /// The AWS CLI's own way from a profile to a shell.
-    export_credentials: Option<Times>,
+    aws: Option<(&'static str, Times)>,
 }
 
 const ROUNDS: usize = 1_000;
 /// It takes half a second.
 const ROUNDS_OF_AWS: usize = 11;
+
+/// The AWS CLI's own way from a profile to a shell, and where the CLI is too old for that (1) what finds
+/// a profile's keys and prints them, masked.
+const AWS: [&str; 2] = ["export-credentials", "list"];
+
+fn aws(world: &World, [python, flag, module]: &[String; 3], what: &str) -> Command {
+    let mut command = in_world(world, python);
+    command
+        .args([flag, module, "configure", what])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command
+}
 
 /// alice, with a session in the store.
 pub fn world() -> World {
@@ -35,20 +49,23 @@ pub fn measure(binaries: &Binaries) -> Warm {
             &mut || run(&mut binaries.awsmfa(&world, &["credential-process"])),
         ],
     );
-    let export_credentials = clients::aws().map(|[python, flag, module]| {
-        let args = [&flag, &module, "configure", "export-credentials"];
+    let aws = clients::aws().map(|program| {
+        let what = AWS
+            .into_iter()
+            .find(|what| aws(&world, &program, what).status().unwrap().success());
+        let what = what.expect("one of them is in every version of it");
         let [times] = in_turn(
             ROUNDS_OF_AWS,
-            [&mut || run(in_world(&world, &python).args(args))],
+            [&mut || run(&mut aws(&world, &program, what))],
         );
-        times
+        (what, times)
     });
     assert_eq!(world.sts().calls().len(), 1, "the session was stored");
     Warm {
         bare,
         env,
         credential_process,
-        export_credentials,
+        aws,
     }
 }
 
@@ -68,14 +85,11 @@ impl Warm {
             of_bare("`awsmfa env`", &self.env),
             of_bare("`awsmfa credential-process`", &self.credential_process),
         ];
-        if let Some(aws) = &self.export_credentials {
-            rows.push(Row::new("`aws configure export-credentials`", times(aws)));
+        if let Some((what, aws)) = &self.aws {
+            rows.push(Row::new(format!("`aws configure {what}`"), times(aws)));
+            let beside = Row::new("`awsmfa env` beside it", "");
             let ratio = self.env.least() / aws.least();
-            rows.push(
-                Row::new("`awsmfa env` beside it", "")
-                    .times("`export-credentials`", ratio)
-                    .at_most(1.0 / 150.0),
-            );
+            rows.push(beside.times("`aws configure`", ratio).at_most(1.0 / 150.0));
         }
         rows
     }

@@ -100,7 +100,9 @@ impl<'a> Run<'a> {
         };
         let mut flight = self
             .store
-            .fly(&entry, &self.profile.name, wait)
+            .fly(&entry, &self.profile.name, wait, || {
+                self.stored(step).is_some()
+            })
             .map_err(Error::Busy)?;
         if let Some(session) = self.stored(step) {
             return Ok(session);

@@ -175,7 +175,7 @@ impl AwsFile {
                 .join(".aws")
                 .join(name),
         };
-        let bytes = match limited::read(&path) {
+        let mut bytes = match limited::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => {
                 Zeroizing::default()
@@ -188,10 +188,13 @@ impl AwsFile {
         if bytes.starts_with(b"\xef\xbb\xbf") {
             return Err(Error::ByteOrderMark { path });
         }
-        let text = match std::str::from_utf8(&bytes) {
-            Ok(text) => Zeroizing::new(text.to_owned()),
+        // Not copied: what is read is wiped byte by byte, and a copy would be as well.
+        let text = match String::from_utf8(std::mem::take(&mut *bytes)) {
+            Ok(text) => Zeroizing::new(text),
             Err(error) => {
-                let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
+                let valid_up_to = error.utf8_error().valid_up_to();
+                let bytes = Zeroizing::new(error.into_bytes());
+                let valid = bytes.get(..valid_up_to).unwrap_or_default();
                 let line = 1 + valid.iter().filter(|b| **b == b'\n').count();
                 let location = Location { path, line };
                 return Err(Error::NotUtf8 { location });

@@ -183,10 +183,16 @@ impl Store {
     }
 
     /// Takes the lock of a session, waiting for whoever has it as `wait` allows.
-    pub fn fly(&self, name: &str, profile: &str, wait: Wait) -> Result<Flight, Busy> {
+    pub fn fly(
+        &self,
+        name: &str,
+        profile: &str,
+        wait: Wait,
+        is_there: impl Fn() -> bool,
+    ) -> Result<Flight, Busy> {
         match &self.directory {
             Ok(directory) if directory.create().is_ok() => {
-                Flight::begin(directory, name, profile, wait)
+                Flight::begin(directory, name, profile, wait, is_there)
             }
             _ => Ok(Flight::alone()),
         }
@@ -213,7 +219,7 @@ impl Store {
             return Ok(key);
         }
         // Two profiles at once on an empty store must not make two keys.
-        let _lock = Flight::begin(directory, "store", "any", Wait::Patiently);
+        let _lock = Flight::begin(directory, "store", "any", Wait::Patiently, || false);
         match key::find(&description).map_err(NotStored::NoKeyStore)? {
             Some(key) => Ok(key),
             None => key::create(&description).map_err(NotStored::NoKeyStore),

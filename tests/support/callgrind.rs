@@ -26,8 +26,8 @@ pub fn count(world: &World, program: &str, args: &[&str]) -> Counted {
     let file = world.path("callgrind");
     let mut command = world.command("valgrind");
     command
-        .args(["--tool=callgrind", "--callgrind-out-file"])
-        .arg(&file)
+        .arg("--tool=callgrind")
+        .arg(format!("--callgrind-out-file={}", file.display()))
         .arg(program)
         .args(args)
         .stdout(Stdio::null());

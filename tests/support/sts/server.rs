@@ -57,6 +57,8 @@ impl Server {
             }
             let Ok(stream) = stream else { continue };
             self.connections.fetch_add(1, Ordering::SeqCst);
+            // As STS does: else an answer behind TLS's tickets waits 40 ms for the client to say that it has them.
+            let _delayed = stream.set_nodelay(true);
             let stream = Arc::new(stream);
             lock(&self.streams).push(Arc::downgrade(&stream));
             let server = Arc::clone(self);
