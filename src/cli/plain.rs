@@ -1,5 +1,5 @@
-//! The lines that are run again and again, `env` and `credential-process` with a profile or a shell at
-//! most, read without clap. Pure.
+//! The lines that are run again and again, `env` and `credential-process` with a profile, a shell and a
+//! code at most, read without clap. Pure.
 //!
 //! clap builds every argument, asks it and takes it apart: a third of the instructions of a run with a
 //! stored session (callgrind), and 50 pages of memory, each of which costs a page fault.
@@ -14,13 +14,14 @@ use crate::shell::Shell;
 /// What the words say; `None` for any line that is not so plain, a wrong one too: clap has the words
 /// for it.
 pub fn parse(words: &[OsString]) -> Option<Command> {
-    let (mut profile_argument, mut profile, mut shell) = (None, None, None);
+    let (mut profile_argument, mut profile, mut shell, mut token_code) = (None, None, None, None);
     let mut rest = words.iter().skip(1).map(|word| word.to_str());
     let command = rest.next()??;
     while let Some(word) = rest.next() {
         match word? {
             "--shell" => set(&mut shell, Shell::from_str(rest.next()??, false).ok()?)?,
             "--profile" | "-p" => set(&mut profile, value(rest.next()??)?)?,
+            "--token-code" | "-t" => set(&mut token_code, value(rest.next()??)?)?,
             word => set(&mut profile_argument, value(word)?)?,
         }
     }
@@ -29,6 +30,7 @@ pub fn parse(words: &[OsString]) -> Option<Command> {
     }
     let session = SessionArgs {
         profile,
+        token_code,
         ..SessionArgs::default()
     };
     match command {
@@ -82,6 +84,9 @@ mod tests {
             "credential-process",
             "credential-process dev",
             "credential-process --profile dev",
+            "env -t 123456",
+            "env dev --shell sh --token-code 123456",
+            "credential-process dev -t 123456",
         ] {
             let whole = Cli::try_parse_from(words(line)).unwrap();
             let plain = parse(&words(line)).unwrap_or_else(|| panic!("{line} is plain"));
@@ -104,6 +109,9 @@ mod tests {
             "env --profile",
             "env --profile -x",
             "env one two",
+            "env -t -",
+            "env -t123456",
+            "env -t 123456 --token-code 123456",
             "env one --profile two",
             "env --help",
             "env -h",
