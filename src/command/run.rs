@@ -91,22 +91,27 @@ impl<'a> Run<'a> {
         if self.request.only_stored {
             return Err(Error::NotStored);
         }
-        ending::on_signals();
         let entry = entry_of(self.profile, step);
         let wait = if self.request.no_input {
             Wait::Briefly
         } else {
             Wait::Patiently
         };
+        let mut found = None;
         let mut flight = self
             .store
             .fly(&entry, &self.profile.name, wait, || {
-                self.stored(step).is_some()
+                found = self.stored(step);
+                if found.is_none() {
+                    ending::on_signals();
+                }
+                found.is_some()
             })
             .map_err(Error::Busy)?;
-        if let Some(session) = self.stored(step) {
+        if let Some(session) = found.or_else(|| self.stored(step)) {
             return Ok(session);
         }
+        ending::on_signals();
         let session = self.call(step, before, &mut flight)?;
         let header = header(self.request, self.profile, step, &session);
         let stored = self.store.write(&entry, &header, &session);

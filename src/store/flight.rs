@@ -58,7 +58,7 @@ impl Flight {
         name: &str,
         profile: &str,
         wait: Wait,
-        is_there: impl Fn() -> bool,
+        mut is_there: impl FnMut() -> bool,
     ) -> Result<Self, Busy> {
         let lock_name = format!("{name}.lock");
         let state_name = if cfg!(windows) {

@@ -188,7 +188,7 @@ impl Store {
         name: &str,
         profile: &str,
         wait: Wait,
-        is_there: impl Fn() -> bool,
+        is_there: impl FnMut() -> bool,
     ) -> Result<Flight, Busy> {
         match &self.directory {
             Ok(directory) if directory.create().is_ok() => {
