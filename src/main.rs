@@ -19,6 +19,8 @@ mod mfa;
 mod near;
 mod patch;
 mod plan;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod pow;
 mod private;
 mod process;
 mod profile;
