@@ -222,8 +222,12 @@ end
 # -- The prompt check ----------------------------------------------------------------------------
 # Nothing to do costs a comparison, and with a session a look at the clock. fish keeps $status and $pipestatus.
 
+function _awsmfa_is_seen
+    test "$AWS_PROFILE"\n"$AWS_DEFAULT_PROFILE"\n"$AWSMFA_SESSION"\n"$AWSMFA_EXPIRES" = "$_awsmfa_seen"
+end
+
 function _awsmfa_check
-    if test "$AWS_PROFILE"\n"$AWS_DEFAULT_PROFILE"\n"$AWSMFA_SESSION"\n"$AWSMFA_EXPIRES" = "$_awsmfa_seen"
+    if _awsmfa_is_seen
         set -qg _awsmfa_due
         or return 0
         _awsmfa_clock
@@ -325,8 +329,15 @@ end
 
 function _awsmfa_prompt_first --on-event fish_prompt
     functions -e _awsmfa_prompt_first
-    function _awsmfa_prompt --on-event fish_prompt --on-event fish_preexec
+    function _awsmfa_preexec --on-event fish_preexec
         _awsmfa_check
+    end
+    # The clock was looked at before the command: only one of ten seconds and more (CMD_DURATION is in
+    # milliseconds) is worth another look, which costs more than all the rest.
+    function _awsmfa_prompt --on-event fish_prompt
+        _awsmfa_is_seen
+        and string match -qr '^[0-9]{1,4}$' -- "$CMD_DURATION"
+        or _awsmfa_check
     end
     _awsmfa_check
 end

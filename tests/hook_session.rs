@@ -143,7 +143,7 @@ fn dead_network(shell: Shell) {
     assert_eq!(world.sts().calls().len(), calls, "{}", shell.name);
     // The minute is over.
     hooked.run(match shell.name {
-        "fish" => "set -g _awsmfa_next 0; set -g _awsmfa_unreachable 0",
+        "fish" => "set -g _awsmfa_next 0; set -g _awsmfa_unreachable 0; set -g _awsmfa_seen ''",
         "elvish" | "xonsh" => return, // its hook keeps what it knows to itself
         "nushell" => "$env._awsmfa = ($env._awsmfa | merge {next: 0, unreachable: 0})",
         "tcsh" => "set _awsmfa_next = 0; set _awsmfa_unreachable = 0; set _awsmfa_ring",
