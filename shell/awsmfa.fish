@@ -220,7 +220,8 @@ function _awsmfa_renew
 end
 
 # -- The prompt check ----------------------------------------------------------------------------
-# Nothing to do costs a comparison, and with a session a look at the clock. fish keeps $status and $pipestatus.
+# Nothing to do costs a comparison, and before a command with a session a look at the clock. fish keeps
+# $status and $pipestatus.
 
 function _awsmfa_is_seen
     test "$AWS_PROFILE"\n"$AWS_DEFAULT_PROFILE"\n"$AWSMFA_SESSION"\n"$AWSMFA_EXPIRES" = "$_awsmfa_seen"

@@ -10,7 +10,7 @@
 mod support;
 
 use std::fs::OpenOptions;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 
 use support::World;
 use support::world::AWSMFA;
@@ -61,6 +61,15 @@ impl Mintty {
         (ends.0.into(), ends.1.into())
     }
 
+    /// `awsmfa env` in the window, its output apart.
+    fn run(&self, world: &World, pty: u8) -> Child {
+        let (stdin, stderr) = self.ends(pty);
+        let mut command = world.command(AWSMFA);
+        command.args(["env", "--shell", "bash"]);
+        command.stdin(stdin).stderr(stderr).stdout(Stdio::piped());
+        command.spawn().unwrap()
+    }
+
     /// What the window shows up to this text.
     fn wait_for(&self, text: &str) -> String {
         let mut shown = String::new();
@@ -95,15 +104,7 @@ impl Mintty {
 fn the_question_is_shown_in_the_window_and_answered_there() {
     let world = World::alice();
     let mintty = Mintty::new(0);
-    let (stdin, stderr) = mintty.ends(0);
-    let child = world
-        .command(AWSMFA)
-        .args(["env", "--shell", "bash"])
-        .stdin(stdin)
-        .stderr(stderr)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let child = mintty.run(&world, 0);
     let question = format!(
         "awsmfa: MFA code for {} (profile default): ",
         world.user().mfa_serial
@@ -124,15 +125,7 @@ fn the_question_is_shown_in_the_window_and_answered_there() {
 fn an_empty_line_cancels() {
     let world = World::alice();
     let mintty = Mintty::new(1);
-    let (stdin, stderr) = mintty.ends(1);
-    let child = world
-        .command(AWSMFA)
-        .args(["env", "--shell", "bash"])
-        .stdin(stdin)
-        .stderr(stderr)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let child = mintty.run(&world, 1);
     mintty.wait_for("(profile default): ");
     mintty.type_line("");
     let output = child.wait_with_output().unwrap();

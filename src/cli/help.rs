@@ -33,11 +33,16 @@ Help:
 Options:
 {options}{after-help}";
 
-/// After the overview: the idioms, the hook, the exit codes.
-pub const START: &str = "\
+/// How a session gets into each shell; what else there is for .envrc.
+macro_rules! idioms {
+    ($direnv:literal) => {
+        concat!(
+            "\
 Put a session into this shell:
   bash, zsh, sh    eval \"$(awsmfa env)\"
-  .envrc           eval \"$(awsmfa env --profile dev)\", or use awsmfa dev (direnv)
+  .envrc           eval \"$(awsmfa env --profile dev)\"",
+            $direnv,
+            "
   PowerShell       Invoke-Expression (awsmfa env)
   fish             awsmfa env | source
   cmd              for /f \"delims=\" %i in ('awsmfa env') do @call %i
@@ -45,32 +50,33 @@ Put a session into this shell:
   tcsh             eval \"`awsmfa env`\"
   xonsh            with the hook: awsmfa use
   nushell          awsmfa env | from json --objects | first | load-env
+"
+        )
+    };
+}
 
+/// After the overview: the idioms, the hook, the exit codes.
+pub const START: &str = concat!(
+    idioms!(", or use awsmfa dev (direnv)"),
+    "
 Or install the hook once (awsmfa hook --help), and then:
   awsmfa use dev   this shell gets a session of profile dev
   awsmfa off       and gives it back
 
 Exit codes: 0 done, 1 the configuration or the input is wrong, 2 usage, 3 AWS refused,
-4 AWS did not answer, 5 a code is needed and nobody can be asked, 130 interrupted at the question.";
+4 AWS did not answer, 5 a code is needed and nobody can be asked, 130 interrupted at the question."
+);
 
-pub const IDIOMS: &str = "\
-Put a session into this shell:
-  bash, zsh, sh    eval \"$(awsmfa env)\"
-  .envrc           eval \"$(awsmfa env --profile dev)\"
-  PowerShell       Invoke-Expression (awsmfa env)
-  fish             awsmfa env | source
-  cmd              for /f \"delims=\" %i in ('awsmfa env') do @call %i
-  elvish           awsmfa env | eval (slurp)
-  tcsh             eval \"`awsmfa env`\"
-  xonsh            with the hook: awsmfa use
-  nushell          awsmfa env | from json --objects | first | load-env
-
+pub const IDIOMS: &str = concat!(
+    idioms!(""),
+    "
 Examples:
   awsmfa env dev                 of profile dev; on a terminal it lists what it got, without secrets
   awsmfa env dev -d 12h          for twelve hours: with a role, a code for this role alone
   awsmfa env dev --explain       which calls it makes and why, before it asks
   awsmfa env --unset             the code that takes the session out again
-  awsmfa env --format json       what aws sts get-session-token prints";
+  awsmfa env --format json       what aws sts get-session-token prints"
+);
 
 pub const HOOKS: &str = "\
 Where it goes:
