@@ -10,7 +10,7 @@
     reason = "a demo talks to a person"
 )]
 
-#[path = "../tests/support/sts/mod.rs"]
+#[path = "../tests/it/support/sts/mod.rs"]
 mod sts;
 
 use std::env;

@@ -17,7 +17,7 @@
     allow(dead_code, unused_imports, reason = "measured on Linux alone")
 )]
 
-#[path = "../../tests/support/mod.rs"]
+#[path = "../../tests/it/support/mod.rs"]
 mod support;
 
 mod binaries;

@@ -90,8 +90,8 @@ pub fn write(parts: &[Part], linked: &str, machine: &str) -> String {
 const HEAD: &str = "\
 Made by `cargo bench > benches/README.md`; with `--target x86_64-unknown-linux-musl > benches/static.md` for the
 binary that needs no library. A time is the least of many, each taken in turn with what it is compared to (in
-brackets the median: what the machine made of it). What the tests guard without a clock is in `tests/warm.rs`,
-`tests/hook_safety.rs`, `tests/calls.rs`, `tests/certificates.rs` and `tests/single_flight.rs`.
+brackets the median: what the machine made of it). What the tests guard without a clock is in `tests/it/warm.rs`,
+`tests/it/hook_safety.rs`, `tests/it/calls.rs`, `tests/it/certificates.rs` and `tests/it/single_flight.rs`.
 ";
 
 const COLUMNS: &str = "| | | | bound |\n|---|---|---|---|\n";

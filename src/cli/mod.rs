@@ -2,10 +2,13 @@
 //! man page ([`man`]) and the completions are made of the same definitions.
 
 mod env;
+pub mod errors;
+pub mod fast_path;
 mod help;
+pub mod legacy;
 #[cfg(test)]
 mod man;
-mod plain;
+pub mod request;
 mod session;
 
 use std::ffi::OsString;
@@ -15,8 +18,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use env::{EnvArgs, Format};
 pub use session::SessionArgs;
 
-use crate::near::nearest;
 use crate::shell::Shell;
+use crate::text::suggest::nearest;
 
 /// Short-lived, MFA-checked AWS credentials in the shell you are already in
 #[derive(Debug, Parser)]
@@ -40,7 +43,7 @@ pub struct Cli {
 impl Cli {
     /// The words, where they are so plain that clap need not be asked; they are right then.
     pub fn plain(words: &[OsString]) -> Option<Self> {
-        plain::parse(words).map(|command| Self {
+        fast_path::parse(words).map(|command| Self {
             command,
             verbose: false,
         })

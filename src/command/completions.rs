@@ -7,11 +7,11 @@ use clap::{Arg, Command, CommandFactory};
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 use clap_complete::env::{CompleteEnv, Shells};
 
+use crate::aws_files::AwsFiles;
 use crate::cli::{Cli, CompletionsArgs};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::profile::files::AwsFiles;
-use crate::stdout;
+use crate::output::stdout;
 
 /// The variable by which the script calls back; clap's own `COMPLETE` could be anybody's.
 const VARIABLE: &str = "AWSMFA_COMPLETE";

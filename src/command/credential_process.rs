@@ -4,12 +4,12 @@
 
 use serde::Serialize;
 
-use super::obtain::obtain;
 use crate::cli::CredentialProcessArgs;
 use crate::environment::Environment;
 use crate::error::Result;
-use crate::json;
-use crate::stdout;
+use crate::output::json;
+use crate::output::stdout;
+use crate::session::obtain;
 
 /// Runs the command.
 pub fn run(args: &CredentialProcessArgs, env: &Environment) -> Result<()> {

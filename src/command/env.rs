@@ -6,22 +6,22 @@ use std::time::Duration;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::env_file::{self, GithubEnv};
-use super::flags;
-use super::obtain::{Obtained, obtain_as, stored_at};
-use super::renew;
+use crate::cli::request;
 use crate::cli::{EnvArgs, Format};
-use crate::ending;
 use crate::environment::Environment;
+use crate::environment::patch::EnvPatch;
+use crate::environment::session_here::Inherited;
 use crate::error::Result;
-use crate::inherited::Inherited;
-use crate::json;
-use crate::patch::EnvPatch;
-use crate::session::{Session, Timestamp, human_seconds};
+use crate::model::session::{Session, Timestamp, human_seconds};
+use crate::output::env_file::{self, GithubEnv};
+use crate::output::exit;
+use crate::output::json;
+use crate::output::stderr;
+use crate::output::stdout::{self, Evaluated};
+use crate::output::trace;
+use crate::session::renew;
+use crate::session::{Obtained, obtain_as, stored_at};
 use crate::shell::{End, Shell, detect};
-use crate::stderr;
-use crate::stdout::{self, Evaluated};
-use crate::trace;
 
 /// As long as a prompt may be kept waiting: a dead network costs no more.
 const PROMPT_WAITS: Duration = Duration::from_secs(3);
@@ -55,7 +55,7 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
         stderr::silence();
     }
     if args.renew || args.at_prompt {
-        ending::after(PROMPT_WAITS);
+        exit::after(PROMPT_WAITS);
     }
     let github_env = match args.format {
         Format::GithubActions => Some(GithubEnv::open(env)?),
@@ -87,7 +87,7 @@ fn get(args: &EnvArgs, env: &Environment) -> Result<Option<Obtained>> {
     let mut request = if args.renew {
         renew::request(&args.session, env)?
     } else {
-        flags::request(&args.session, args.profile_argument.as_deref())?
+        request::request(&args.session, args.profile_argument.as_deref())?
     };
     request.at_prompt = args.renew || args.at_prompt;
     request.only_stored = args.only_stored;
@@ -98,7 +98,7 @@ fn get(args: &EnvArgs, env: &Environment) -> Result<Option<Obtained>> {
 /// session, whether or not it is there yet.
 fn where_stored(args: &EnvArgs, env: &Environment) -> Result<()> {
     stdout::is_not_evaluated();
-    let request = flags::request(&args.session, args.profile_argument.as_deref())?;
+    let request = request::request(&args.session, args.profile_argument.as_deref())?;
     match stored_at(&request, env)? {
         Some(path) => stdout::write(&format!("{}\n", path.display())),
         None => Ok(()),

@@ -8,14 +8,14 @@ use std::process;
 
 use clap::Parser;
 
-use super::obtain::obtain;
+use crate::aws_files::AwsFiles;
+use crate::cli::errors;
 use crate::cli::{Cli, Command, ExecArgs};
 use crate::environment::Environment;
+use crate::environment::patch::EnvPatch;
 use crate::error::{Error, Result};
-use crate::patch::EnvPatch;
-use crate::profile::files::AwsFiles;
-use crate::trace;
-use crate::usage;
+use crate::output::trace;
+use crate::session::obtain;
 
 /// What the system says of a program that is not there.
 const ENOENT: i32 = 2;
@@ -36,7 +36,7 @@ pub fn run(args: &ExecArgs, env: &Environment) -> Result<()> {
                 refuse_flag(&rewritten, &args).and_then(|()| start(&args, env))
             }
             Ok(_) => Err(Error::Internal("exec became another command")),
-            Err(refused) => usage::explain(&refused),
+            Err(refused) => errors::explain(&refused),
         },
         None => start(args, env),
     }
@@ -46,7 +46,7 @@ pub fn run(args: &ExecArgs, env: &Environment) -> Result<()> {
 fn refuse_flag(line: &[OsString], args: &ExecArgs) -> Result<()> {
     let first = args.words.first().and_then(|word| word.to_str());
     match first.filter(|word| word.starts_with('-') && !is_escaped(line, args)) {
-        Some(flag) => Err(usage::unexpected_flag("exec", flag)),
+        Some(flag) => Err(errors::unexpected_flag("exec", flag)),
         None => Ok(()),
     }
 }
@@ -148,7 +148,7 @@ fn become_command(mut command: process::Command) -> std::io::Error {
 /// did, 32 bits of status and all.
 #[cfg(windows)]
 fn become_command(mut command: process::Command) -> std::io::Error {
-    crate::ending::leave_ctrl_c_to_the_command();
+    crate::output::exit::leave_ctrl_c_to_the_command();
     match command.status() {
         Ok(status) => process::exit(status.code().unwrap_or(1)),
         Err(error) => error,

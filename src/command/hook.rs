@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::Hook;
 use crate::error::{Error, Result};
+use crate::output::stdout;
 use crate::shell::{elvish, fish, nushell, posix, powershell, tcsh, xonsh};
-use crate::stdout;
 
 /// The hole as it stands in the files: a quoted word that lints and runs as it lies.
 const HOLE: &str = "'@AWSMFA@'";

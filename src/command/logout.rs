@@ -1,20 +1,20 @@
 //! `awsmfa logout`: forgets stored sessions. The next use asks for a code: the session of the source
 //! goes as well, or it would bring a role's back without one.
 
+use crate::aws_files::AwsFiles;
 use crate::cli::LogoutArgs;
 use crate::environment::Environment;
+use crate::environment::session_here::Inherited;
 use crate::error::Result;
-use crate::inherited::Inherited;
-use crate::plan;
+use crate::model::request::Request;
+use crate::model::session::Timestamp;
+use crate::output::stderr;
 use crate::profile;
-use crate::profile::files::AwsFiles;
-use crate::request::Request;
-use crate::session::Timestamp;
-use crate::stderr;
+use crate::session::plan;
 use crate::store::Store;
 
-use super::kept::{elsewhere, entry_of};
-use super::obtain::resolve;
+use crate::session::lookup::{elsewhere, entry_of};
+use crate::session::resolve;
 
 /// Runs the command.
 pub fn run(args: &LogoutArgs, env: &Environment) -> Result<()> {

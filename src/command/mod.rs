@@ -3,18 +3,9 @@
 pub mod completions;
 mod credential_process;
 mod env;
-mod env_file;
 mod exec;
-mod explain;
-mod flags;
 mod hook;
-mod kept;
 mod logout;
-mod obtain;
-mod renew;
-mod run;
-mod save_serial;
-mod source;
 mod status;
 mod use_off;
 mod write;
@@ -22,7 +13,7 @@ mod write;
 use crate::cli::{Cli, Command};
 use crate::environment::Environment;
 use crate::error::Result;
-use crate::trace;
+use crate::output::trace;
 
 /// Runs the subcommand.
 pub fn run(cli: Cli, env: &Environment) -> Result<()> {

@@ -5,12 +5,12 @@ use serde::Serialize;
 
 use crate::cli::StatusArgs;
 use crate::environment::Environment;
+use crate::environment::session_here::Inherited;
 use crate::error::Result;
-use crate::inherited::Inherited;
-use crate::json;
-use crate::session::{Timestamp, human_seconds};
-use crate::stderr;
-use crate::stdout;
+use crate::model::session::{Timestamp, human_seconds};
+use crate::output::json;
+use crate::output::stderr;
+use crate::output::stdout;
 use crate::store::{Header, Store};
 
 /// The JSON. Its names and types are a promise: new ones may be added, none is changed or removed.
@@ -101,23 +101,24 @@ impl Status {
             access_key_id: access_key_id.map(str::to_owned),
             ends: Ends::at(inherited.our_expiry(), now),
         });
-        let stored = |(_, header, session): (String, Header, crate::session::Session)| Stored {
-            kind: if header
-                .principal
-                .as_ref()
-                .is_some_and(|p| p.contains(":role/"))
-            {
-                "role"
-            } else {
-                "user"
-            },
-            profile: header.profile,
-            account: header.account,
-            principal: header.principal,
-            in_shell: access_key_id == Some(&session.credentials.access_key_id),
-            access_key_id: session.credentials.access_key_id,
-            ends: Ends::at(Some(header.expiration), now),
-        };
+        let stored =
+            |(_, header, session): (String, Header, crate::model::session::Session)| Stored {
+                kind: if header
+                    .principal
+                    .as_ref()
+                    .is_some_and(|p| p.contains(":role/"))
+                {
+                    "role"
+                } else {
+                    "user"
+                },
+                profile: header.profile,
+                account: header.account,
+                principal: header.principal,
+                in_shell: access_key_id == Some(&session.credentials.access_key_id),
+                access_key_id: session.credentials.access_key_id,
+                ends: Ends::at(Some(header.expiration), now),
+            };
         let store = Store::open(env).list(now).into_iter().map(stored).collect();
         Self {
             version: 1,
@@ -169,7 +170,10 @@ impl Status {
 fn table(rows: &[[String; 6]]) -> String {
     let rows: Vec<[String; 6]> = rows
         .iter()
-        .map(|row| row.clone().map(|cell| crate::foreign::clean(&cell, &[])))
+        .map(|row| {
+            row.clone()
+                .map(|cell| crate::text::sanitize::clean(&cell, &[]))
+        })
         .collect();
     let width = |column: usize| {
         rows.iter()

@@ -3,18 +3,18 @@
 
 use std::path::{Path, PathBuf};
 
-use super::flags;
-use super::obtain::{Obtained, obtain_if};
+use crate::aws_files::AwsFiles;
+use crate::aws_files::edit::Existing;
+use crate::aws_files::sections::{FileKind, is_identifier};
+use crate::aws_files::write;
 use crate::cli::WriteArgs;
+use crate::cli::request;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::model::session::{Timestamp, human_seconds};
+use crate::output::stderr;
 use crate::profile::Profile;
-use crate::profile::edit::Existing;
-use crate::profile::files::AwsFiles;
-use crate::profile::sections::{FileKind, is_identifier};
-use crate::profile::writer;
-use crate::session::{Timestamp, human_seconds};
-use crate::stderr;
+use crate::session::{Obtained, obtain_if};
 
 /// The token's name, and the one that it had first.
 const TOKENS: [&str; 2] = ["aws_session_token", "aws_security_token"];
@@ -35,12 +35,12 @@ pub fn run(args: &WriteArgs, env: &Environment) -> Result<()> {
         });
     }
     let mut found = Found::default();
-    let request = flags::request(&args.session, args.profile_argument.as_deref())?;
+    let request = request::request(&args.session, args.profile_argument.as_deref())?;
     let obtained = obtain_if(request, env, |profile, files| {
         found = Found::of(&args.to, profile, files);
         refuse_to_lose(&args.to, profile, files)?;
-        writer::check(FileKind::Config, env)?;
-        writer::check(FileKind::Credentials, env)
+        write::check(FileKind::Config, env)?;
+        write::check(FileKind::Credentials, env)
     })?;
     let Some(obtained) = obtained else {
         return Ok(());
@@ -114,7 +114,7 @@ impl Found {
 /// The config file first: a profile without keys harms nobody, should the other fail.
 fn write(obtained: &Obtained, target: &str, found: &Found, env: &Environment) -> Result<PathBuf> {
     let settings: Vec<(&str, &str)> = found.settings.iter().map(|(k, v)| (*k, &**v)).collect();
-    writer::put(FileKind::Config, env, target, &settings, Existing::Kept)?;
+    write::put(FileKind::Config, env, target, &settings, Existing::Kept)?;
     let keys = &obtained.session.credentials;
     let [new_token, old_token] = TOKENS.map(|name| (name, obtained.session.token()));
     let mut values = vec![
@@ -123,7 +123,7 @@ fn write(obtained: &Obtained, target: &str, found: &Found, env: &Environment) ->
         new_token,
     ];
     values.extend(found.old_token.then_some(old_token));
-    writer::put(
+    write::put(
         FileKind::Credentials,
         env,
         target,

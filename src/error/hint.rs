@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::refused::{self, LONG_TERM_KEYS_ARE_LOST};
 use super::{Error, Location, NoAnswer, NoTerminal};
-use crate::profile::sections::{FileKind, is_identifier};
+use crate::aws_files::sections::{FileKind, is_identifier};
 
 const WAYS_TO_GIVE_A_CODE: &str = "give it with --token-code CODE, with --token-code - on standard input, or by an mfa_process in the profile";
 

@@ -10,8 +10,8 @@ use std::io::{self, BufRead, IsTerminal, Read};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Malformed, Result};
-use crate::request::{CodeArgument, MfaProcess};
-use crate::session::Secret;
+use crate::model::request::{CodeArgument, MfaProcess};
+use crate::model::session::Secret;
 use terminal::Terminal;
 
 /// Exactly six ASCII digits. A secret for 30 seconds.

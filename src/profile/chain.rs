@@ -1,14 +1,14 @@
 //! From a profile to the keys behind it: `source_profile` by `source_profile`. Pure.
 
 use super::Role;
-use super::files::{AwsFiles, FoundProfile};
-use super::serial::Serial;
 use super::source::has_keys;
+use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
+use crate::environment::session_here::Inherited;
 use crate::error::{Error, Result};
-use crate::inherited::Inherited;
-use crate::near::nearest;
-use crate::request::{DurationSeconds, MfaProcess, Request};
+use crate::model::request::{DurationSeconds, MfaProcess, Request};
+use crate::model::serial::Serial;
+use crate::text::suggest::nearest;
 
 /// The profile and its sources, nearest first. Empty where the default profile is not there at all,
 /// which keys in the environment make up for.

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use http::Uri;
 
-use super::files::{AwsFiles, FoundProfile, expand_home};
 use super::partition;
+use crate::aws_files::{AwsFiles, FoundProfile, expand_home};
 use crate::environment::Environment;
+use crate::environment::session_here::Inherited;
 use crate::error::{Error, Result};
-use crate::inherited::Inherited;
-use crate::request::{Region, Request};
+use crate::model::request::{Region, Request};
 
 /// What names the region of a request.
 const FLAG: &str = "--region";

@@ -1,25 +1,17 @@
 //! What the AWS files, the flags and the environment together say about one request: whose keys,
-//! which MFA device, which roles, which STS. Resolving is pure; [`files`] has done the reading.
+//! which MFA device, which roles, which STS. Resolving is pure; [`crate::aws_files`] has done the reading.
 
 mod chain;
-pub mod edit;
 pub mod endpoint;
-pub mod files;
-#[cfg(test)]
-mod fuzz;
 mod partition;
-pub mod sections;
-pub mod serial;
-pub mod setting_ini;
 mod source;
-pub mod writer;
 
+use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
 use crate::error::{Error, Location, Result};
-use crate::request::{DurationSeconds, MfaProcess, Region, Request};
+use crate::model::request::{DurationSeconds, MfaProcess, Region, Request};
+use crate::model::serial::Serial;
 use endpoint::Endpoint;
-use files::AwsFiles;
-use serial::Serial;
 pub use source::Source;
 
 /// One request, resolved.
@@ -82,7 +74,7 @@ pub fn name(request: &Request, env: &Environment) -> Result<(String, &'static st
         None => variable().unwrap_or(("the default", "default".into())),
     };
     let name = &*name;
-    if sections::is_identifier(name) {
+    if crate::aws_files::sections::is_identifier(name) {
         Ok((name.to_owned(), chosen_by))
     } else {
         Err(Error::ProfileName {

@@ -4,11 +4,11 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::files::{AwsFiles, FoundProfile, expand_home};
+use crate::aws_files::{AwsFiles, FoundProfile, expand_home};
 use crate::environment::Environment;
+use crate::environment::session_here::Inherited;
 use crate::error::{Error, KeyOrigin, Location, Result};
-use crate::inherited::Inherited;
-use crate::session::{Credentials, Secret};
+use crate::model::session::{Credentials, Secret};
 
 /// Where the first keys come from.
 #[derive(Clone, Debug)]

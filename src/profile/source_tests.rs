@@ -1,6 +1,6 @@
 use super::*;
+use crate::model::request::Request;
 use crate::profile::resolve;
-use crate::request::Request;
 
 /// The source of profile `p`, in a word.
 fn source(config: &str, credentials: &str, env: &[(&'static str, &str)]) -> String {

@@ -4,8 +4,8 @@
 use zeroize::Zeroizing;
 
 use super::End;
+use crate::environment::patch::EnvPatch;
 use crate::error::{Error, Result};
-use crate::patch::EnvPatch;
 
 /// cmd cuts a longer line, here counted with the `call ` before it.
 const LINE_LIMIT: usize = 8_190 - "call ".len();
@@ -50,7 +50,7 @@ pub fn render(patch: &EnvPatch, end: End) -> Result<Zeroizing<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Secret;
+    use crate::model::session::Secret;
 
     fn set(value: &str) -> Result<Zeroizing<String>> {
         let patch = EnvPatch {

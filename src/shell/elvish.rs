@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::End;
-use crate::patch::EnvPatch;
+use crate::environment::patch::EnvPatch;
 
 /// `eval` sees the builtins alone, so no function of the user's comes between; no variable of the
 /// environment is read-only in elvish.
@@ -41,7 +41,7 @@ pub fn quote(value: &str) -> Zeroizing<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Secret;
+    use crate::model::session::Secret;
 
     #[test]
     fn the_text_is_one_line_that_throws_at_a_failure() {

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::End;
-use crate::patch::EnvPatch;
+use crate::environment::patch::EnvPatch;
 
 /// Erases by scope, since `set -e X` takes only the innermost away, and never the universal scope,
 /// which is every other fish of this user. A name that is only to be erased and that is universal
@@ -70,7 +70,7 @@ pub fn quote(value: &str) -> Zeroizing<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Secret;
+    use crate::model::session::Secret;
 
     #[test]
     fn each_scope_but_the_universal_is_erased() {

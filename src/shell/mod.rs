@@ -17,8 +17,8 @@ pub mod xonsh;
 use clap::ValueEnum;
 use zeroize::Zeroizing;
 
+use crate::environment::patch::EnvPatch;
 use crate::error::Result;
-use crate::patch::EnvPatch;
 
 /// A family of shells with one syntax. Adding a variant makes the compiler list what is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::End;
-use crate::patch::EnvPatch;
+use crate::environment::patch::EnvPatch;
 
 /// A variable that is null is in no child's environment (measured). No record makes `load-env` fail once
 /// it has begun: a failure is the status of this program, which nushell throws when the pipeline is over.
@@ -49,7 +49,7 @@ pub fn quote(value: &str) -> Zeroizing<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Secret;
+    use crate::model::session::Secret;
 
     #[test]
     fn the_text_is_one_record_without_a_name_twice() {

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::End;
-use crate::patch::EnvPatch;
+use crate::environment::patch::EnvPatch;
 
 /// One `unset … && export … && …;` chain, so that a read-only variable makes it fail before a new
 /// key stands beside an old token (bash goes on after a failed `unset`; measured).
@@ -56,7 +56,7 @@ pub fn quote(value: &str) -> Zeroizing<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Secret;
+    use crate::model::session::Secret;
 
     #[test]
     fn success_is_one_chain_and_failure_ends_in_false() {

@@ -4,7 +4,7 @@
 use zeroize::Zeroizing;
 
 use super::End;
-use crate::patch::EnvPatch;
+use crate::environment::patch::EnvPatch;
 
 /// `$env:X = $null` removes a variable in every version and leaves `$?` true; `Remove-Item Env:\X` of
 /// a missing one does not, and `$env:X = ''` leaves an empty variable behind.
@@ -73,7 +73,7 @@ pub fn quote(value: &str) -> Zeroizing<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Secret;
+    use crate::model::session::Secret;
 
     #[test]
     fn the_text_is_one_line_of_statements() {

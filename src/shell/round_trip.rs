@@ -11,17 +11,17 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 use super::{End, Shell};
+use crate::environment::patch::EnvPatch;
 use crate::fuzz;
-use crate::patch::EnvPatch;
-use crate::session::Secret;
+use crate::model::session::Secret;
 
-#[path = "../../tests/support/process.rs"]
+#[path = "../../tests/it/support/process.rs"]
 #[allow(dead_code, reason = "the transcripts use the rest")]
 mod process;
-#[path = "../../tests/support/shells/mod.rs"]
+#[path = "../../tests/it/support/shells/mod.rs"]
 #[allow(dead_code, unused_imports, reason = "the transcripts use the rest")]
 mod shells;
-#[path = "../../tests/support/values.rs"]
+#[path = "../../tests/it/support/values.rs"]
 #[allow(dead_code, reason = "the transcripts use the rest")]
 mod values;
 

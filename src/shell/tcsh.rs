@@ -3,8 +3,8 @@
 use zeroize::Zeroizing;
 
 use super::End;
+use crate::environment::patch::EnvPatch;
 use crate::error::{Error, Result};
-use crate::patch::EnvPatch;
 
 /// `setenv` cannot fail for want of a right: no variable of the environment is read-only in tcsh. It
 /// has no way to step over an alias of that name either: a quoted word is no builtin (measured).
@@ -61,7 +61,7 @@ pub fn quote(value: &str) -> Option<Zeroizing<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Secret;
+    use crate::model::session::Secret;
 
     #[test]
     fn a_failure_ends_in_a_command_that_fails_and_in_our_status() {

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::End;
-use crate::patch::EnvPatch;
+use crate::environment::patch::EnvPatch;
 
 /// `${...}` is the environment itself, which no name of the user's hides.
 pub fn render(patch: &EnvPatch, end: End) -> Zeroizing<String> {
@@ -45,7 +45,7 @@ pub fn quote(value: &str) -> Zeroizing<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::Secret;
+    use crate::model::session::Secret;
 
     #[test]
     fn the_text_is_one_line_that_raises_at_a_failure() {

@@ -6,8 +6,8 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::environment::Environment;
-use crate::lock;
-use crate::replace;
+use crate::system::lock;
+use crate::system::replace;
 
 /// Larger than any entry; a file beyond it is not ours and is not read.
 const FILE_LIMIT: u64 = 64 * 1024;
@@ -94,7 +94,7 @@ impl Directory {
             }
         }
         #[cfg(windows)]
-        match crate::private::is_ours(&self.path) {
+        match crate::system::private::is_ours(&self.path) {
             Ok(true) => {}
             Ok(false) => return Err(Refusal::Open(self.path.clone())),
             Err(error) => return Err(Refusal::Io(self.path.clone(), error)),
@@ -114,7 +114,7 @@ impl Directory {
                 .map_err(|error| Refusal::Io(self.path.clone(), error))?;
             // What comes of it is checked below.
             #[cfg(windows)]
-            let _ = crate::private::make(&self.path);
+            let _ = crate::system::private::make(&self.path);
         }
         // Whoever was faster may have put something else there.
         let metadata = fs::symlink_metadata(&self.path)

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::seal::Sealing;
-use crate::session::{Credentials, Secret, Session, Timestamp};
+use crate::model::session::{Credentials, Secret, Session, Timestamp};
 
 const SEALED: &str = "awsmfa session 1 sealed";
 const PLAIN: &str = "awsmfa session 1 plain";

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::directory::Directory;
 use crate::error::Busy;
-use crate::lock::is_current;
+use crate::system::lock::is_current;
 
 /// What the holder of a lock is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl Flight {
                 Wait::Patiently
                     if !waited && started.elapsed() > WORTH_SAYING && !holder.is_empty() =>
                 {
-                    crate::stderr::note(&format!("waiting for another awsmfa ({holder})"));
+                    crate::output::stderr::note(&format!("waiting for another awsmfa ({holder})"));
                     waited = true;
                 }
                 _ => {}
@@ -166,5 +166,5 @@ pub(super) fn remove_abandoned(directory: &Directory) {
 /// file: the holder may have finished and removed its own.
 fn read_state(directory: &Directory, file: &str) -> String {
     let bytes = directory.read(file).unwrap_or_default();
-    crate::foreign::clean(&String::from_utf8_lossy(&bytes), &[])
+    crate::text::sanitize::clean(&String::from_utf8_lossy(&bytes), &[])
 }

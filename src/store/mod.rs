@@ -21,8 +21,8 @@ use std::path::PathBuf;
 
 use crate::environment::Environment;
 use crate::error::Busy;
-use crate::session::{Session, Timestamp};
-use crate::trace;
+use crate::model::session::{Session, Timestamp};
+use crate::output::trace;
 use directory::{Directory, Refusal as DirectoryRefusal};
 use key::Key;
 use seal::Sealing;

@@ -6,8 +6,8 @@
 use aws_sdk_sts::types::Credentials as SdkCredentials;
 
 use crate::error::{Error, Result};
+use crate::model::session::{Credentials, Secret, Session, Timestamp};
 use crate::profile::endpoint::Endpoint;
-use crate::session::{Credentials, Secret, Session, Timestamp};
 
 /// STS says that a token may grow to 4,096 bytes; twice that is still no reason to refuse it.
 const TOKEN_LIMIT: usize = 8 * 1024;

@@ -22,9 +22,9 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::{proxy, trust};
 use crate::error::{Error, Result};
+use crate::model::session::Credentials;
+use crate::output::trace;
 use crate::profile::endpoint::Endpoint;
-use crate::session::Credentials;
-use crate::trace;
 
 /// Long enough for a slow hotel network, short enough to stay with it. With TLS and a proxy's tunnel.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);

@@ -13,10 +13,10 @@ use http_body_util::LengthLimitError;
 use super::client::{ATTEMPT_TIMEOUT, CONNECT_TIMEOUT};
 use super::proxy;
 use crate::error::{Asked, Error, NoAnswer, Refusal, Rejected};
-use crate::foreign;
 use crate::mfa::TokenCode;
+use crate::model::session::{Credentials, Secret, Timestamp};
 use crate::profile::endpoint::{CaBundle, Endpoint};
-use crate::session::{Credentials, Secret, Timestamp};
+use crate::text::sanitize;
 
 /// What a request is sent with.
 #[derive(Clone, Copy)]
@@ -173,7 +173,7 @@ impl Failure<'_> {
             Proof::Token(token) => secrets.push(token.expose()),
         }
         secrets.extend(self.code.map(TokenCode::expose));
-        foreign::clean(text, &secrets)
+        sanitize::clean(text, &secrets)
     }
 }
 

@@ -15,8 +15,8 @@ use super::failure::{Failure, Proof, may_repeat};
 use crate::error::{Asked, KeyOrigin, SigningKey};
 use crate::fuzz::feed;
 use crate::mfa::TokenCode;
+use crate::model::session::{Credentials, Secret, Timestamp};
 use crate::profile::endpoint::Endpoint;
-use crate::session::{Credentials, Secret, Timestamp};
 
 const NOW: Timestamp = Timestamp(1_795_000_000);
 const CODE: &str = "271828";

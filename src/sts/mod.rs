@@ -18,10 +18,10 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use crate::error::{Asked, Error, KeyOrigin, Result, SigningKey};
 use crate::mfa::TokenCode;
+use crate::model::serial::Serial;
+use crate::model::session::{Credentials, Secret, Session, Timestamp};
+use crate::output::trace;
 use crate::profile::endpoint::Endpoint;
-use crate::profile::serial::Serial;
-use crate::session::{Credentials, Secret, Session, Timestamp};
-use crate::trace;
 use client::{ATTEMPT_TIMEOUT, Client};
 use failure::{Failure, Proof};
 

@@ -6,8 +6,8 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 
 use crate::error::{Error, Result};
-use crate::limited;
 use crate::profile::endpoint::CaBundle;
+use crate::system::bounded_read;
 
 /// The trust for plain http: none, so that no CA folder is read.
 pub fn nobody() -> TrustStore {
@@ -27,7 +27,7 @@ pub fn of(bundle: Option<&CaBundle>) -> Result<TrustStore> {
         path: path.clone(),
         reason,
     };
-    let pem = limited::read(path).map_err(|error| wrong(error.to_string()))?;
+    let pem = bounded_read::read(path).map_err(|error| wrong(error.to_string()))?;
     let mut roots = RootCertStore::empty();
     for certificate in CertificateDer::pem_slice_iter(&pem) {
         let nth = roots.len() + 1;

@@ -1,0 +1,12 @@
+//! `~/.aws/config`, `~/.aws/credentials` and a `setting.ini`: read, understood, edited and written here, and nowhere
+//! else.
+
+pub mod edit;
+#[cfg(test)]
+mod fuzz;
+mod read;
+pub mod sections;
+pub mod setting_ini;
+pub mod write;
+
+pub use read::*;

@@ -1,0 +1,308 @@
+//! The one place that reads `~/.aws/config` and `~/.aws/credentials`.
+
+use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::future::Future;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use aws_config::profile::{ProfileSet, load};
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
+use aws_runtime::env_config::property::PropertiesKey;
+use aws_types::os_shim_internal::{Env, Fs};
+use zeroize::Zeroizing;
+
+use super::sections::{self, FileKind, Header, Section};
+use crate::environment::Environment;
+use crate::error::{Error, Ignored, Location, Result};
+use crate::output::trace;
+use crate::system::bounded_read;
+
+/// Both AWS files, read but not yet parsed.
+pub struct AwsFiles {
+    config: AwsFile,
+    credentials: AwsFile,
+}
+
+/// One of them.
+pub(super) struct AwsFile {
+    pub(super) path: PathBuf,
+    /// The credentials file holds long-term keys: wiped when dropped.
+    pub(super) text: Zeroizing<String>,
+    sections: Vec<Section>,
+}
+
+/// One profile as both files together define it.
+pub struct FoundProfile {
+    set: ProfileSet,
+    name: String,
+    /// Every line that sets a value, credentials file last: what stands later wins.
+    lines: Vec<(String, Location)>,
+}
+
+impl AwsFiles {
+    /// Reads both files. A default file that does not exist is empty, as for every SDK; a file that
+    /// the user named and that does not exist, cannot be read or is not text is an error.
+    pub fn read(env: &Environment) -> Result<Self> {
+        Ok(Self {
+            config: AwsFile::read(FileKind::Config, env)?,
+            credentials: AwsFile::read(FileKind::Credentials, env)?,
+        })
+    }
+
+    /// The config file's path, whether it exists or not: hints name it.
+    pub fn config_path(&self) -> &Path {
+        &self.config.path
+    }
+
+    /// The credentials file's path, whether it exists or not.
+    pub fn credentials_path(&self) -> &Path {
+        &self.credentials.path
+    }
+
+    /// The profile of this name, or `None` where neither file has one.
+    pub fn profile(&self, name: &str) -> Option<FoundProfile> {
+        let wanted = |header: &Header| matches!(header, Header::Profile(n) if n == name);
+        let files = [&self.config, &self.credentials];
+        if !files
+            .iter()
+            .any(|f| f.sections.iter().any(|s| wanted(&s.header)))
+        {
+            return None;
+        }
+        Some(FoundProfile {
+            set: parse(files.map(|f| f.slice(wanted))),
+            name: name.to_owned(),
+            lines: files.iter().flat_map(|f| f.value_lines(wanted)).collect(),
+        })
+    }
+
+    /// `endpoint_url` for STS in `[services NAME]` of the config file.
+    pub fn services_endpoint(&self, services: &str) -> Option<String> {
+        let wanted = |header: &Header| matches!(header, Header::Services(n) if n == services);
+        let set = parse([self.config.slice(wanted), String::new()]);
+        let key = PropertiesKey::builder()
+            .section_key("services")
+            .section_name(services)
+            .property_name("sts")
+            .sub_property_name("endpoint_url")
+            .build()
+            .ok()?;
+        set.other_sections().get(&key).cloned()
+    }
+
+    /// The names of all profiles, in the order of the files, each once.
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for section in self
+            .config
+            .sections
+            .iter()
+            .chain(&self.credentials.sections)
+        {
+            if let Header::Profile(name) = &section.header
+                && seen.insert(name)
+            {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// What no SDK reads, in the order of the files.
+    pub fn ignored(&self) -> impl Iterator<Item = Ignored> + '_ {
+        [&self.config, &self.credentials]
+            .into_iter()
+            .flat_map(|file| {
+                file.sections
+                    .iter()
+                    .filter_map(|section| match section.header {
+                        Header::Ignored(reason) => Some(Ignored {
+                            written: section.written.clone(),
+                            location: file.location(section.line),
+                            reason,
+                        }),
+                        _ => None,
+                    })
+            })
+    }
+}
+
+impl FoundProfile {
+    /// The profile's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A value, as the SDK parses it; an empty one counts as not set.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        let value = self.set.get_profile(&self.name)?.get(key)?;
+        (!value.is_empty()).then_some(value)
+    }
+
+    /// The profile's first line.
+    pub fn header(&self) -> Option<Location> {
+        self.lines.first().map(|(_, location)| location.clone())
+    }
+
+    /// The line that sets the value; the profile's first line where none does.
+    pub fn location(&self, key: &str) -> Option<Location> {
+        let set = self
+            .lines
+            .iter()
+            .rev()
+            .find(|(k, _)| k.eq_ignore_ascii_case(key));
+        set.or(self.lines.first())
+            .map(|(_, location)| location.clone())
+    }
+}
+
+impl AwsFile {
+    /// Reads it, as [`AwsFiles::read`] says.
+    pub(super) fn read(kind: FileKind, env: &Environment) -> Result<Self> {
+        let (variable, name) = match kind {
+            FileKind::Config => ("AWS_CONFIG_FILE", "config"),
+            FileKind::Credentials => ("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+        };
+        let home = env.home();
+        let named = env.path(variable);
+        let path = match named {
+            Some(path) => expand_home(path, home),
+            None => Path::new(home.unwrap_or(OsStr::new("~")))
+                .join(".aws")
+                .join(name),
+        };
+        let mut bytes = match bounded_read::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => {
+                Zeroizing::default()
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(Error::FileNamedByVariable { variable, path });
+            }
+            Err(error) => return Err(Error::Unreadable { path, error }),
+        };
+        if bytes.starts_with(b"\xef\xbb\xbf") {
+            return Err(Error::ByteOrderMark { path });
+        }
+        // Not copied: what is read is wiped byte by byte, and a copy would be as well.
+        let text = match String::from_utf8(std::mem::take(&mut *bytes)) {
+            Ok(text) => Zeroizing::new(text),
+            Err(error) => {
+                let valid_up_to = error.utf8_error().valid_up_to();
+                let bytes = Zeroizing::new(error.into_bytes());
+                let valid = bytes.get(..valid_up_to).unwrap_or_default();
+                let line = 1 + valid.iter().filter(|b| **b == b'\n').count();
+                let location = Location { path, line };
+                return Err(Error::NotUtf8 { location });
+            }
+        };
+        trace::say(|| match text.lines().count() {
+            0 => format!("{} is empty or not there", path.display()),
+            lines => format!("read {}, {lines} lines", path.display()),
+        });
+        let mut file = Self {
+            path,
+            text,
+            sections: Vec::new(),
+        };
+        file.sections = sections::scan(kind, &file.text).map_err(|error| file.syntax(error))?;
+        Ok(file)
+    }
+
+    /// A line for which no SDK reads the file.
+    pub(super) fn syntax(&self, error: sections::SyntaxError) -> Error {
+        Error::FileSyntax {
+            location: self.location(error.line),
+            reason: error.reason,
+        }
+    }
+
+    /// The text of the wanted sections alone.
+    fn slice(&self, wanted: impl Fn(&Header) -> bool) -> String {
+        let mut slice = String::new();
+        for section in self.sections.iter().filter(|s| wanted(&s.header)) {
+            slice.push_str(self.text.get(section.range.clone()).unwrap_or_default());
+        }
+        slice
+    }
+
+    fn value_lines(&self, wanted: impl Fn(&Header) -> bool) -> Vec<(String, Location)> {
+        let mut lines = Vec::new();
+        for section in self.sections.iter().filter(|s| wanted(&s.header)) {
+            let text = self.text.get(section.range.clone()).unwrap_or_default();
+            for (index, line) in text.lines().enumerate() {
+                if index == 0 {
+                    lines.push((String::new(), self.location(section.line)));
+                } else if let Some((key, _)) = sections::property(line) {
+                    lines.push((key.to_owned(), self.location(section.line + index)));
+                }
+            }
+        }
+        lines
+    }
+
+    fn location(&self, line: usize) -> Location {
+        Location {
+            path: self.path.clone(),
+            line,
+        }
+    }
+}
+
+#[cfg(test)]
+impl AwsFiles {
+    /// The files as if they had been read, for the tests of what is pure.
+    pub fn of_text(
+        config: &str,
+        credentials: &str,
+    ) -> std::result::Result<Self, sections::SyntaxError> {
+        let file = |kind, name: &str, text: &str| {
+            Ok(AwsFile {
+                path: PathBuf::from(name),
+                text: Zeroizing::new(text.to_owned()),
+                sections: sections::scan(kind, text)?,
+            })
+        };
+        Ok(Self {
+            config: file(FileKind::Config, "config", config)?,
+            credentials: file(FileKind::Credentials, "credentials", credentials)?,
+        })
+    }
+}
+
+/// What the SDK makes of slices. It refuses none: [`sections::scan`] has refused what it refuses.
+fn parse(slices: [String; 2]) -> ProfileSet {
+    by_sdk(slices).unwrap_or_default()
+}
+
+/// What the SDK's parser makes of the texts of both files; `None` where it refuses them.
+pub(super) fn by_sdk(texts: [String; 2]) -> Option<ProfileSet> {
+    let [config, credentials] = texts;
+    let files = EnvConfigFiles::builder()
+        .with_contents(EnvConfigFileKind::Config, config)
+        .with_contents(EnvConfigFileKind::Credentials, credentials)
+        .build();
+    let (fs, env) = (Fs::from_slice(&[]), Env::from_slice(&[]));
+    // Contents in memory are never waited for, so the future is ready at its first poll: no runtime.
+    let mut loading = pin!(load(&fs, &env, &files, Some(Cow::Borrowed("default"))));
+    match loading
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()))
+    {
+        Poll::Ready(loaded) => loaded.ok(),
+        Poll::Pending => None,
+    }
+}
+
+/// A leading `~` as the AWS SDKs expand it.
+pub fn expand_home(path: &OsStr, home: Option<&OsStr>) -> PathBuf {
+    let path = Path::new(path);
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => Path::new(home).join(rest),
+        _ => path.to_owned(),
+    }
+}

@@ -1,0 +1,240 @@
+//! The form of future-architect/awsmfa, which has no subcommands: `awsmfa --serial-number ARN 123456`
+//! means `awsmfa write --serial-number ARN --token-code 123456`. Pure.
+
+use std::ffi::OsString;
+
+use clap::{Arg, Command, CommandFactory};
+
+use crate::cli::Cli;
+use crate::error::{Error, Result};
+use crate::text::sanitize;
+
+/// The line as it is to be parsed. Every other line stays as it is.
+///
+/// `--refresh`, because that tool asks AWS each time: whoever typed a code wants what it buys.
+/// `--profile default`, because that is its default: it looks at no variable, and whoever uses its result
+/// has `AWS_PROFILE=mfa`.
+pub fn in_full(line: &[OsString]) -> Result<Vec<OsString>> {
+    let words: Vec<&str> = line
+        .iter()
+        .map(|w| w.to_str().unwrap_or_default())
+        .collect();
+    let all = words.get(1..).unwrap_or_default();
+    let Some(at) = first_word(all).map(|at| at + 1) else {
+        return match has_flag(all) && !asks_for_help(all) {
+            true => Err(no_subcommand(all)),
+            false => Ok(line.to_vec()),
+        };
+    };
+    let (before, word) = (words.get(1..at).unwrap_or_default(), words.get(at));
+    match word {
+        Some(word) if is_code(word) => {
+            let write = ["write", "--refresh", "--token-code", word];
+            let mut full: Vec<OsString> = line.get(..1).unwrap_or_default().to_vec();
+            full.extend(write.map(OsString::from));
+            if !all.iter().any(|word| names_profile(word)) {
+                full.push("--profile=default".into());
+            }
+            let others = line.iter().enumerate().skip(1).filter(|(i, _)| *i != at);
+            full.extend(others.map(|(_, word)| word.clone()));
+            Ok(full)
+        }
+        Some(word) if has_flag(before) && !asks_for_help(before) => {
+            let behind = words.get(at + 1..).unwrap_or_default();
+            Err(wrong_order(word, before, behind))
+        }
+        _ => Ok(line.to_vec()),
+    }
+}
+
+/// Whether the line is of this form: its failures print no code for a shell.
+pub fn is_meant(words: &[&str]) -> bool {
+    first_word(words).is_some_and(|at| words.get(at).is_some_and(|word| is_code(word)))
+}
+
+/// Where the first word stands that is neither a flag of `write` nor a flag's value.
+pub fn first_word(words: &[&str]) -> Option<usize> {
+    let mut rest = words.iter().enumerate();
+    while let Some((at, word)) = rest.next() {
+        if !word.starts_with('-') {
+            return Some(at);
+        }
+        if *word == "--" {
+            return None;
+        }
+        if takes_value(word) == Some(true) && !word.contains('=') {
+            rest.next();
+        }
+    }
+    None
+}
+
+/// Exactly six ASCII digits; any other word is a subcommand or a mistake.
+fn is_code(word: &str) -> bool {
+    word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether a value follows this flag of `write`; `None` for what is none.
+fn takes_value(flag: &str) -> Option<bool> {
+    takes_value_in(Cli::command().find_subcommand("write")?, flag)
+}
+
+/// The flags that this subcommand has as well, each with its value.
+fn flags_of<'w>(subcommand: &Command, flags: &[&'w str]) -> Vec<&'w str> {
+    let mut kept = Vec::new();
+    let mut rest = flags.iter();
+    while let Some(flag) = rest.next() {
+        let value = (takes_value(flag) == Some(true) && !flag.contains('='))
+            .then(|| rest.next())
+            .flatten();
+        if takes_value_in(subcommand, flag).is_some() {
+            kept.extend([flag].into_iter().chain(value));
+        }
+    }
+    kept
+}
+
+fn takes_value_in(subcommand: &Command, flag: &str) -> Option<bool> {
+    let name = flag.split('=').next().unwrap_or(flag);
+    let named = |arg: &&Arg| {
+        let long = arg.get_long().into_iter();
+        let mut longs = long.chain(arg.get_all_aliases().unwrap_or_default());
+        longs.any(|long| name.strip_prefix("--") == Some(long))
+            || arg.get_short().is_some_and(|c| name == format!("-{c}"))
+    };
+    Some(
+        subcommand
+            .get_arguments()
+            .find(named)?
+            .get_action()
+            .takes_values(),
+    )
+}
+
+/// `--profile NAME`, `--profile=NAME`, `-p NAME`, `-pNAME`.
+fn names_profile(word: &str) -> bool {
+    word.split('=').next() == Some("--profile")
+        || (word.starts_with("-p") && !word.starts_with("--"))
+}
+
+fn has_flag(words: &[&str]) -> bool {
+    words.iter().any(|word| takes_value(word).is_some())
+}
+
+fn asks_for_help(words: &[&str]) -> bool {
+    let help = ["-h", "--help", "-V", "--version"];
+    words.iter().any(|word| help.contains(word))
+}
+
+/// The words as they may be repeated: without a code, and nothing that steers a terminal.
+fn shown(words: &[&str]) -> String {
+    sanitize::clean(&sanitize::without_codes(&words.join(" ")), &[])
+}
+
+fn no_subcommand(flags: &[&str]) -> Error {
+    let flags = shown(flags);
+    Error::Usage {
+        message: "these flags want a subcommand, or a code of six digits".to_owned(),
+        hint: format!(
+            "run awsmfa env {flags} for this shell, or awsmfa write {flags} for the AWS files"
+        ),
+    }
+}
+
+fn wrong_order(word: &str, flags: &[&str], behind: &[&str]) -> Error {
+    let cli = Cli::command();
+    if let Some(subcommand) = cli.find_subcommand(word) {
+        let kept = flags_of(subcommand, flags);
+        let line: Vec<&str> = [word].iter().chain(&kept).chain(behind).copied().collect();
+        return Error::Usage {
+            message: format!("flags stand behind the subcommand, and {word} comes after some"),
+            hint: format!("run awsmfa {}", shown(&line)),
+        };
+    }
+    if !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()) {
+        return Error::Usage {
+            message: format!("a code has six digits, and this one has {}", word.len()),
+            hint: "give the whole code, or leave it away and be asked for it: awsmfa write"
+                .to_owned(),
+        };
+    }
+    let (word, flags) = (shown(&[word]), shown(flags));
+    Error::Usage {
+        message: format!("unrecognized subcommand '{word}'"),
+        hint: match Cli::subcommand_near(&word) {
+            Some(near) => format!("did you mean awsmfa {near} {flags}?"),
+            None => "run awsmfa --help".to_owned(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn full(line: &str) -> std::result::Result<String, String> {
+        let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        let full = in_full(&words).map_err(|e| format!("{e}; {}", e.hint().unwrap_or_default()))?;
+        let words: Vec<_> = full.iter().map(|w| w.to_str().unwrap()).collect();
+        Ok(words.join(" "))
+    }
+
+    #[test]
+    fn a_code_without_a_subcommand_is_a_write() {
+        assert_eq!(
+            full("awsmfa --profile p --mfa-profile-name m --duration-seconds 900 --serial-number arn --quiet 123456"),
+            Ok("awsmfa write --refresh --token-code 123456 --profile p --mfa-profile-name m --duration-seconds 900 --serial-number arn --quiet".into())
+        );
+        assert_eq!(
+            full("awsmfa 000000 --serial-number=arn"),
+            Ok(
+                "awsmfa write --refresh --token-code 000000 --profile=default --serial-number=arn"
+                    .into()
+            )
+        );
+    }
+
+    #[test]
+    fn nothing_else_is_a_code() {
+        for line in [
+            "awsmfa 12345",
+            "awsmfa 1234567",
+            "awsmfa 12345a",
+            "awsmfa env 123456",
+            "awsmfa status --json",
+            "awsmfa exec -- echo 123456",
+            "awsmfa",
+            "awsmfa --help",
+        ] {
+            assert_eq!(full(line), Ok(line.into()));
+        }
+    }
+
+    #[test]
+    fn flags_before_a_subcommand_are_shown_behind_it() {
+        assert_eq!(
+            full("awsmfa --profile dev env"),
+            Err("flags stand behind the subcommand, and env comes after some; run awsmfa env --profile dev".into())
+        );
+        assert_eq!(
+            full("awsmfa --token-code 123456"),
+            Err("these flags want a subcommand, or a code of six digits; run awsmfa env --token-code ****** for this shell, or awsmfa write --token-code ****** for the AWS files".into())
+        );
+        assert_eq!(
+            full("awsmfa --serial-number 123456"),
+            Err("these flags want a subcommand, or a code of six digits; run awsmfa env --serial-number ****** for this shell, or awsmfa write --serial-number ****** for the AWS files".into())
+        );
+        assert_eq!(
+            full("awsmfa -p dev evn"),
+            Err("unrecognized subcommand 'evn'; did you mean awsmfa env -p dev?".into())
+        );
+        assert_eq!(
+            full("awsmfa --profile dev --no-cache logout dev"),
+            Err("flags stand behind the subcommand, and logout comes after some; run awsmfa logout dev".into())
+        );
+        assert_eq!(
+            full("awsmfa --serial-number arn 12345"),
+            Err("a code has six digits, and this one has 5; give the whole code, or leave it away and be asked for it: awsmfa write".into())
+        );
+    }
+}

@@ -1,0 +1,107 @@
+//! The process environment as a value: every variable that can change what the program does is
+//! named here, read once, and handed down. Nothing below asks the process again.
+
+pub mod patch;
+pub mod session_here;
+
+use std::collections::BTreeMap;
+use std::env;
+use std::ffi::{OsStr, OsString};
+
+/// Every variable the program reads.
+const READ: &[&str] = &[
+    // What a session is made of.
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+    // Which profile, which files, which endpoint.
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    "AWS_CONFIG_FILE",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_MFA_SERIAL",
+    "AWS_CA_BUNDLE",
+    "SSL_CERT_FILE",
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_STS",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    "AWS_USE_FIPS_ENDPOINT",
+    "AWS_USE_DUALSTACK_ENDPOINT",
+    // Ours.
+    "AWSMFA_PROFILE",
+    "AWSMFA_EXPIRES",
+    "AWSMFA_SESSION",
+    "AWSMFA_REGION",
+    "AWSMFA_KEEP_PROFILE",
+    "AWSMFA_LOG",
+    "AWSMFA_STORE",
+    "AWSMFA_STATE_DIR",
+    "AWSMFA_IN_PROCESS",
+    // Where we are.
+    "HOME",
+    "USERPROFILE",
+    "LOCALAPPDATA",
+    "XDG_STATE_HOME",
+    "MSYSTEM",
+    "DIRENV_IN_ENVRC",
+    "GITHUB_ENV",
+    "USER",
+    "USERNAME",
+];
+
+/// Whether this Linux is the one under Windows : its kernels call themselves `…-microsoft-standard-WSL2`.
+pub fn is_wsl() -> bool {
+    std::fs::read_to_string("/proc/sys/kernel/osrelease")
+        .is_ok_and(|release| release.to_ascii_lowercase().contains("microsoft"))
+}
+
+/// The variables of [`READ`] that are set and not empty. (An empty variable means "not set" to every
+/// AWS SDK, and is what PowerShell's `$env:X = ''` leaves behind.)
+#[derive(Clone, Default)]
+pub struct Environment(BTreeMap<&'static str, OsString>);
+
+impl Environment {
+    /// Reads the process environment.
+    pub fn of_this_process() -> Self {
+        let set = |name: &&'static str| Some((*name, env::var_os(name).filter(|v| !v.is_empty())?));
+        Self(READ.iter().filter_map(set).collect())
+    }
+
+    /// The value as text; bytes that are no text count as not set.
+    pub fn var(&self, name: &str) -> Option<&str> {
+        self.path(name)?.to_str()
+    }
+
+    /// The value as it is, for a path.
+    pub fn path(&self, name: &str) -> Option<&OsStr> {
+        debug_assert!(READ.contains(&name), "{name} is not declared in READ");
+        self.0.get(name).map(OsString::as_os_str)
+    }
+
+    /// The names of what is set, in the order of [`READ`].
+    pub fn names(&self) -> Vec<&str> {
+        let is_set = |name: &&str| self.0.contains_key(*name);
+        READ.iter().copied().filter(is_set).collect()
+    }
+
+    /// The home directory as the AWS SDKs find it.
+    pub fn home(&self) -> Option<&OsStr> {
+        let profile = || self.path("USERPROFILE").filter(|_| cfg!(windows));
+        self.path("HOME").or_else(profile)
+    }
+
+    /// `true` as the AWS SDKs read it, and as `1` says it in a shell.
+    pub fn flag(&self, name: &str) -> bool {
+        self.var(name)
+            .is_some_and(|v| v == "1" || v.eq_ignore_ascii_case("true"))
+    }
+
+    /// An environment of these pairs.
+    #[cfg(test)]
+    pub fn of(pairs: &[(&'static str, &str)]) -> Self {
+        Self(pairs.iter().map(|(k, v)| (*k, v.into())).collect())
+    }
+}

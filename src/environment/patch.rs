@@ -1,0 +1,249 @@
+//! A change of the shell's environment as ordered data. Pure: same input, same bytes once rendered.
+
+use crate::environment::session_here::Inherited;
+use crate::model::request::Region;
+use crate::model::session::{Secret, Session, Timestamp};
+
+/// The variables that carry a session, secrets first: a shell that stops at the first read-only
+/// name (zsh does) has then dropped what matters most.
+const SESSION: &[&str] = &[
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    // botocore reads it before AWS_SESSION_TOKEN: a stale one silently defeats fresh keys.
+    "AWS_SECURITY_TOKEN",
+    // botocore refuses good keys beside a stale one.
+    "AWS_CREDENTIAL_EXPIRATION",
+];
+/// What we add to say whose session it is.
+const OURS: &[&str] = &[
+    "AWSMFA_PROFILE",
+    "AWSMFA_EXPIRES",
+    "AWSMFA_SESSION",
+    "AWSMFA_REGION",
+];
+/// The JavaScript SDK skips the keys in the environment beside one of these.
+const PROFILE: &[&str] = &["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
+const REGION: &[&str] = &["AWS_REGION", "AWS_DEFAULT_REGION"];
+const LONG_TERM: &[&str] = &["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+
+/// Names to unset, then names to set, in this order. A name that is set is also unset first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EnvPatch {
+    /// Variables to remove.
+    pub unset: Vec<&'static str>,
+    /// Variables to set and export.
+    pub set: Vec<(&'static str, Secret)>,
+}
+
+/// What `env` shall put into the shell beside the keys.
+#[derive(Clone, Debug)]
+pub struct Placement<'a> {
+    /// The profile the session belongs to.
+    pub profile: &'a str,
+    /// The name of its store entry.
+    pub entry: &'a str,
+    /// The region that the profile or its source names.
+    pub region: Option<&'a Region>,
+    /// Leave `AWS_PROFILE` and `AWS_DEFAULT_PROFILE` alone.
+    pub keep_profile: bool,
+}
+
+impl EnvPatch {
+    /// Puts a session into the shell, in place of whatever is there.
+    pub fn put(session: &Session, place: &Placement, inherited: &Inherited) -> Self {
+        let keys = &session.credentials;
+        let mut set = vec![
+            ("AWS_ACCESS_KEY_ID", Secret::new(&*keys.access_key_id)),
+            ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key.clone()),
+            ("AWS_SESSION_TOKEN", Secret::new(session.token())),
+            (
+                "AWS_CREDENTIAL_EXPIRATION",
+                Secret::new(session.expiration.rfc3339()),
+            ),
+            ("AWSMFA_PROFILE", Secret::new(place.profile)),
+            (
+                "AWSMFA_EXPIRES",
+                Secret::new(session.expiration.0.to_string()),
+            ),
+            (
+                "AWSMFA_SESSION",
+                Secret::new(format!("{}:{}", keys.access_key_id, place.entry)),
+            ),
+        ];
+        // A user who has a region of their own keeps it; most SDKs read AWS_REGION, boto3 and the
+        // CLI v1 only AWS_DEFAULT_REGION.
+        if let Some(region) = place.region.filter(|_| inherited.users_region().is_none()) {
+            for name in ["AWS_REGION", "AWS_DEFAULT_REGION", "AWSMFA_REGION"] {
+                set.push((name, Secret::new(region.as_str())));
+            }
+        }
+        let mut unset = managed(place.keep_profile, inherited);
+        unset.extend(
+            set.iter()
+                .map(|(name, _)| *name)
+                .filter(|name| REGION.contains(name)),
+        );
+        unset.dedup();
+        let mut patch = Self { unset, set };
+        patch.deduplicate();
+        patch
+    }
+
+    /// Takes every managed variable away, as `env --unset` and a failure inside `.envrc` do.
+    pub fn clear(keep_profile: bool, inherited: &Inherited) -> Self {
+        Self {
+            unset: managed(keep_profile, inherited),
+            set: Vec::new(),
+        }
+    }
+
+    /// What a failure takes away: every session, whoever put it there, but for a still good one of
+    /// ours for the same request (`entry`), long-term keys, which may be the user's only copy, and the
+    /// user's own region and profile: the next try must not go to another account. `AWSMFA_PROFILE` is
+    /// all that is left of a profile variable that a session took away, so it stays as well.
+    pub fn fail(entry: Option<&str>, now: Timestamp, inherited: &Inherited) -> Self {
+        let same_request = entry.is_some() && inherited.our_entry() == entry;
+        if same_request && inherited.our_expiry().is_some_and(|end| end > now) {
+            return Self::default();
+        }
+        let mut patch = Self::clear(true, inherited);
+        patch.unset.retain(|name| *name != "AWSMFA_PROFILE");
+        if !inherited.has_session() {
+            patch.unset.retain(|name| !LONG_TERM.contains(name));
+        }
+        patch
+    }
+
+    fn deduplicate(&mut self) {
+        let mut seen = Vec::new();
+        self.unset.retain(|name| {
+            let first = !seen.contains(name);
+            seen.push(*name);
+            first
+        });
+    }
+}
+
+/// Everything that may be ours in this shell, in a fixed order.
+fn managed(keep_profile: bool, inherited: &Inherited) -> Vec<&'static str> {
+    let regions = REGION.iter().filter(|name| inherited.region_is_ours(name));
+    let profile: &[&str] = if keep_profile { &[] } else { PROFILE };
+    SESSION
+        .iter()
+        .chain(OURS)
+        .chain(regions)
+        .chain(profile)
+        .copied()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::Environment;
+    use crate::model::session::Credentials;
+
+    const NOW: Timestamp = Timestamp(1_000);
+    const MINE: &[(&str, &str)] = &[
+        ("AWS_ACCESS_KEY_ID", "ASIA1"),
+        ("AWS_SECRET_ACCESS_KEY", "s"),
+        ("AWS_SESSION_TOKEN", "t"),
+        ("AWSMFA_SESSION", "ASIA1:e1"),
+        ("AWSMFA_EXPIRES", "2000"),
+    ];
+
+    fn put(region: Option<&Region>, env: &[(&'static str, &str)]) -> EnvPatch {
+        let session = Session {
+            credentials: Credentials {
+                access_key_id: "ASIA2".into(),
+                secret_access_key: Secret::new("s2"),
+                session_token: Some(Secret::new("t2")),
+            },
+            expiration: Timestamp(3_000),
+        };
+        let place = Placement {
+            profile: "dev",
+            entry: "e2",
+            region,
+            keep_profile: false,
+        };
+        EnvPatch::put(&session, &place, &Inherited(&Environment::of(env)))
+    }
+
+    fn failed(entry: Option<&str>, env: &[(&'static str, &str)]) -> EnvPatch {
+        EnvPatch::fail(entry, NOW, &Inherited(&Environment::of(env)))
+    }
+
+    #[test]
+    fn every_name_that_is_set_is_unset_first_and_once() {
+        let region = Region::parse("test", "eu-west-1").unwrap();
+        let patch = put(
+            Some(&region),
+            &[("AWSMFA_REGION", "x"), ("AWS_REGION", "x")],
+        );
+        for (name, _) in &patch.set {
+            let times = patch.unset.iter().filter(|n| *n == name).count();
+            assert_eq!(times, 1, "{name}");
+        }
+        assert!(patch.unset.contains(&"AWS_SECURITY_TOKEN"));
+    }
+
+    #[test]
+    fn a_users_region_is_neither_set_nor_unset() {
+        let region = Region::parse("test", "eu-west-1").unwrap();
+        let patch = put(Some(&region), &[("AWS_DEFAULT_REGION", "us-west-2")]);
+        assert!(!patch.set.iter().any(|(name, _)| name.contains("_REGION")));
+        assert!(!patch.unset.iter().any(|name| REGION.contains(name)));
+    }
+
+    #[test]
+    fn a_failure_keeps_the_same_good_session_and_drops_any_other() {
+        assert_eq!(failed(Some("e1"), MINE), EnvPatch::default());
+        assert!(
+            failed(Some("e2"), MINE)
+                .unset
+                .contains(&"AWS_SESSION_TOKEN")
+        );
+        assert!(failed(None, MINE).unset.contains(&"AWS_ACCESS_KEY_ID"));
+        let ended = [
+            MINE[0],
+            MINE[1],
+            MINE[2],
+            MINE[3],
+            ("AWSMFA_EXPIRES", "999"),
+        ];
+        assert!(
+            failed(Some("e1"), &ended)
+                .unset
+                .contains(&"AWS_ACCESS_KEY_ID")
+        );
+        let foreign = [MINE[0], MINE[1], MINE[2]];
+        assert!(
+            failed(Some("e1"), &foreign)
+                .unset
+                .contains(&"AWS_ACCESS_KEY_ID")
+        );
+    }
+
+    #[test]
+    fn a_failure_keeps_long_term_keys_and_the_users_profile() {
+        let patch = failed(
+            None,
+            &[
+                ("AWS_ACCESS_KEY_ID", "AKIA1"),
+                ("AWS_SECRET_ACCESS_KEY", "s"),
+                ("AWS_PROFILE", "dev"),
+            ],
+        );
+        for kept in [
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_PROFILE",
+            "AWSMFA_PROFILE",
+        ] {
+            assert!(!patch.unset.contains(&kept), "{kept}");
+        }
+        assert!(patch.unset.contains(&"AWS_CREDENTIAL_EXPIRATION"));
+    }
+}

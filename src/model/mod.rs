@@ -1,0 +1,5 @@
+//! The plain types that everything above speaks in. Nothing here reads a file, a clock or the network.
+
+pub mod request;
+pub mod serial;
+pub mod session;

@@ -1,0 +1,49 @@
+//! Standard error: prompts aside, everything that is said to a person.
+
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::error::Error;
+use crate::text::sanitize;
+
+static IS_SILENT: AtomicBool = AtomicBool::new(false);
+
+/// From now on nothing is said: not every shell's hook can send it elsewhere (tcsh cannot, and PowerShell
+/// 5.1 makes an error of each line that it is told to drop).
+pub fn silence() {
+    IS_SILENT.store(true, Ordering::Relaxed);
+}
+
+/// Whether [`silence`] was called, for what speaks by itself.
+pub fn is_silent() -> bool {
+    IS_SILENT.load(Ordering::Relaxed)
+}
+
+/// One line, `awsmfa: …`. Nobody may be listening, and that is no failure.
+pub fn note(sentence: &str) {
+    line(&format!("awsmfa: {sentence}"));
+}
+
+/// One line, `hint: …`.
+pub fn hint(sentence: &str) {
+    line(&format!("hint: {sentence}"));
+}
+
+/// A line of a list. File names, profile names and values of the environment are quoted in what is
+/// said here, and may hold anything: what steers a terminal is dropped.
+pub fn line(text: &str) {
+    if is_silent() {
+        return;
+    }
+    let _ = writeln!(io::stderr().lock(), "{}", sanitize::printable(text));
+}
+
+/// The one error of a run, with its hint.
+pub fn error(error: &Error) {
+    if !error.is_silent() {
+        note(&error.to_string());
+        if let Some(text) = error.hint() {
+            hint(&text);
+        }
+    }
+}

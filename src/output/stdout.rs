@@ -1,0 +1,135 @@
+//! Standard output. Where a shell evaluates it, a failure must be visible to `eval`, *every* failure:
+//! `eval "$(failing)"` returns 0 by itself, in bash, dash and zsh, even under `set -e` (measured). So
+//! whoever ends the process, `main`, a panic or a signal, says it here, and only the first one speaks.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use crate::environment::Environment;
+use crate::environment::patch::EnvPatch;
+use crate::environment::session_here::Inherited;
+use crate::error::{Error, Result};
+use crate::model::session::Timestamp;
+use crate::shell::{End, Shell};
+
+/// What a failure has to know to be said in the shell's language.
+#[derive(Clone)]
+pub struct Evaluated {
+    /// The shell that evaluates.
+    pub shell: Shell,
+    /// Its environment.
+    pub env: Environment,
+    /// The store entry of the request, once there is one: its session may stay.
+    pub entry: Option<String>,
+    /// Whether `AWS_PROFILE` and `AWS_DEFAULT_PROFILE` stay in an `.envrc` too.
+    pub keep_profile: bool,
+    /// Whether only a status is to be given and no session taken away (`hook`).
+    pub status_only: bool,
+}
+
+static EVALUATED: Mutex<Option<Evaluated>> = Mutex::new(None);
+/// Who has the output: nobody yet, or one of [`Speaker`].
+static SPEAKER: AtomicU8 = AtomicU8::new(0);
+
+/// Two threads may end the process at once, the main one and the one for signals: the first speaks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Speaker {
+    Output = 1,
+    Failure = 2,
+}
+
+impl Speaker {
+    /// Takes the output; the error is whether somebody says a failure on it.
+    fn begin(self) -> std::result::Result<(), bool> {
+        SPEAKER
+            .compare_exchange(0, self as u8, Ordering::SeqCst, Ordering::SeqCst)
+            .map(|_| ())
+            .map_err(|other| other == Speaker::Failure as u8)
+    }
+}
+
+/// Whoever says a failure ends the process when it is said: to return from `main` before would cut
+/// it off (seen once in twenty interrupted runs). Bounded, should nobody read what is said.
+fn wait_to_be_ended() {
+    std::thread::sleep(Duration::from_secs(1));
+}
+
+/// From now on a failure prints code that fails. Not on a terminal, where nobody evaluates.
+pub fn is_evaluated(evaluated: Evaluated) {
+    if !io::stdout().is_terminal()
+        && let Ok(mut slot) = EVALUATED.lock()
+    {
+        *slot = Some(evaluated);
+    }
+}
+
+/// Nothing evaluates the output after all: it is JSON, or a list.
+pub fn is_not_evaluated() {
+    if let Ok(mut slot) = EVALUATED.lock() {
+        *slot = None;
+    }
+}
+
+/// From now on the session of this entry survives a failure.
+pub fn is_for_entry(entry: &str) {
+    if let Ok(mut slot) = EVALUATED.lock()
+        && let Some(evaluated) = slot.as_mut()
+    {
+        evaluated.entry = Some(entry.to_owned());
+    }
+}
+
+/// Writes the output, at once and whole.
+pub fn write(text: &str) -> Result<()> {
+    if Speaker::Output.begin().is_err() {
+        wait_to_be_ended();
+        return Err(Error::Interrupted);
+    }
+    let mut stdout = io::stdout().lock();
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+        .map_err(|error| Error::Output { error })
+}
+
+/// Writes the code that makes `eval` fail, unless the output is written or nobody evaluates it.
+/// Never panics: it runs in a panic hook and beside a blocked main thread.
+pub fn fail(code: u8, message: &str) {
+    let Ok(Some(evaluated)) = EVALUATED.lock().map(|slot| slot.clone()) else {
+        return;
+    };
+    match Speaker::Failure.begin() {
+        Ok(()) => {}
+        Err(true) => return wait_to_be_ended(),
+        Err(false) => return,
+    }
+    let text = evaluated.failure(code, message);
+    let mut stdout = io::stdout().lock();
+    let _ = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
+}
+
+impl Evaluated {
+    fn failure(&self, code: u8, message: &str) -> Zeroizing<String> {
+        let inherited = Inherited(&self.env);
+        // A failing .envrc makes direnv bring the outer account's keys back: there everything goes,
+        // the status is 0, and stderr makes the failure visible.
+        let in_envrc = self.env.flag("DIRENV_IN_ENVRC");
+        let (patch, end) = if self.status_only {
+            (EnvPatch::default(), End::Failure { code, message })
+        } else if in_envrc {
+            let patch = EnvPatch::clear(self.keep_profile, &inherited);
+            (patch, End::Regardless)
+        } else {
+            let patch = EnvPatch::fail(self.entry.as_deref(), Timestamp::now(), &inherited);
+            (patch, End::Failure { code, message })
+        };
+        // Only a value can be unsayable, and this patch sets none.
+        self.shell.render(&patch, end).unwrap_or_default()
+    }
+}

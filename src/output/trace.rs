@@ -1,0 +1,31 @@
+//! `--verbose` and `AWSMFA_LOG=1`: what was read, decided and asked, a line each on stderr, for whoever has
+//! to help from afar. There is one level. The lines can be pasted into a report as they are: no secret is
+//! ever part of one, and what somebody else wrote has been cleaned.
+
+use std::sync::OnceLock;
+use std::time::Instant;
+
+use crate::environment::Environment;
+use crate::output::stderr;
+
+static STARTED: OnceLock<Instant> = OnceLock::new();
+
+/// Whether `AWSMFA_LOG` asks for it: any value does but those that say no, since other programs' variables
+/// of this kind take the name of a level.
+pub fn is_wanted(env: &Environment) -> bool {
+    env.var("AWSMFA_LOG")
+        .is_some_and(|value| !["0", "false", "off"].contains(&value))
+}
+
+/// From now on [`say`] speaks.
+pub fn start() {
+    STARTED.get_or_init(Instant::now);
+}
+
+/// Says a fact. Nothing is made of it where nobody wants to know.
+pub fn say(fact: impl FnOnce() -> String) {
+    if let Some(started) = STARTED.get() {
+        let elapsed = started.elapsed().as_millis();
+        stderr::line(&format!("awsmfa: {elapsed} ms: {}", fact()));
+    }
+}

@@ -1,0 +1,133 @@
+//! The first keys of a plan, where the files hold none: a `credential_process` is run, a web identity
+//! token is read. Only a run that no stored session serves comes here.
+
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::model::session::{Credentials, Secret};
+use crate::profile::Source;
+use crate::store::source_name;
+use crate::system::bounded_read;
+use crate::system::user_command::{self, Failure};
+
+/// Which sources are being asked, for the processes that are asked: names of [`id`], comma between.
+const IN_PROCESS: &str = "AWSMFA_IN_PROCESS";
+
+/// What names the source in the store: its access key id, or, where a process or a call would have to be
+/// asked for that, a hash over its configuration. So a warm run asks none.
+pub fn id(source: &Source) -> String {
+    match source {
+        Source::Keys { credentials, .. } | Source::Environment(credentials) => {
+            credentials.access_key_id.clone()
+        }
+        Source::Process {
+            command, profile, ..
+        } => source_name(&["credential_process", profile, command]),
+        Source::WebIdentity {
+            token_file,
+            profile,
+            ..
+        } => source_name(&[
+            "web_identity_token_file",
+            profile,
+            &token_file.to_string_lossy(),
+        ]),
+    }
+}
+
+/// Refuses a `credential_process` that is awsmfa for the same profile, at the second round and not when
+/// the machine has no more processes.
+pub fn refuse_loop(source: &Source, env: &Environment) -> Result<()> {
+    match source {
+        Source::Process {
+            profile, location, ..
+        } if in_process(env).split(',').any(|asked| asked == id(source)) => {
+            Err(Error::CredentialProcessLoop {
+                profile: profile.clone(),
+                location: location.clone(),
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn in_process(env: &Environment) -> &str {
+    env.var(IN_PROCESS).unwrap_or_default()
+}
+
+/// The keys to start with.
+pub fn keys(source: &Source, env: &Environment) -> Result<Credentials> {
+    let (command, profile, location) = match source {
+        Source::Keys { credentials, .. } | Source::Environment(credentials) => {
+            return Ok(credentials.clone());
+        }
+        Source::WebIdentity { .. } => return Err(Error::Internal("a token is no key")),
+        Source::Process {
+            command,
+            profile,
+            location,
+        } => (command, profile, location),
+    };
+    let failed = |reason: String| Error::CredentialProcess {
+        profile: profile.clone(),
+        reason,
+        location: location.clone(),
+    };
+    let asked = format!("{},{}", in_process(env), id(source));
+    let printed = user_command::run(command, &[(IN_PROCESS, &asked)], |output| {
+        let mut values = serde_json::Deserializer::from_reader(output).into_iter::<Printed>();
+        values.next()?.ok()
+    });
+    match printed {
+        Ok(printed) => printed.credentials().map_err(failed),
+        Err(Failure::Interrupted) => Err(Error::Interrupted),
+        Err(Failure::Because(reason)) => Err(failed(reason)),
+    }
+}
+
+/// What a `credential_process` prints.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Printed {
+    version: u32,
+    access_key_id: String,
+    secret_access_key: Zeroizing<String>,
+    session_token: Option<Zeroizing<String>>,
+}
+
+impl Printed {
+    fn credentials(self) -> std::result::Result<Credentials, String> {
+        if self.version != 1 {
+            return Err(format!("it speaks version {}, not 1", self.version));
+        }
+        if !Credentials::is_access_key_id(&self.access_key_id) || self.secret_access_key.is_empty()
+        {
+            return Err("it printed no access key".to_owned());
+        }
+        let token = self.session_token.filter(|token| !token.is_empty());
+        Ok(Credentials {
+            access_key_id: self.access_key_id,
+            secret_access_key: Secret::new(&**self.secret_access_key),
+            session_token: token.map(|token| Secret::new(&**token)),
+        })
+    }
+}
+
+/// The token that assumes the first role.
+pub fn web_identity_token(source: &Source) -> Result<Secret> {
+    let Source::WebIdentity { token_file, .. } = source else {
+        return Err(Error::Internal("the plan has a token but no file"));
+    };
+    let unusable = |reason: String| Error::WebIdentityToken {
+        path: token_file.clone(),
+        reason,
+    };
+    let bytes = bounded_read::read(token_file).map_err(|error| unusable(error.to_string()))?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| unusable("it is no text".to_owned()))?;
+    match text.trim() {
+        "" => Err(unusable("it is empty".to_owned())),
+        token => Ok(Secret::new(token)),
+    }
+}

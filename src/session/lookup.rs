@@ -1,0 +1,162 @@
+//! The session of a step in the store: under which name, for how long it serves, and what its entry says.
+
+use super::first_keys;
+use crate::model::request::{Region, Request, Stored};
+use crate::model::session::{Session, Timestamp, exact_seconds, human_seconds};
+use crate::output::trace;
+use crate::profile::endpoint::Endpoint;
+use crate::profile::{Profile, Role};
+use crate::session::plan::{Call, Step};
+use crate::store::{Header, Renewal, Store, entry_name};
+
+/// The stored session of this step, if it is long enough and has enough left.
+pub fn stored(request: &Request, profile: &Profile, store: &Store, step: &Step) -> Option<Session> {
+    if request.stored != Stored::Used {
+        return None;
+    }
+    let is_shared = step.roles < profile.roles.len();
+    of_entry(request, store, step, &entry_of(profile, step)).or_else(|| {
+        let others = is_shared.then(|| elsewhere(profile, store, step));
+        let mut others = others.into_iter().flatten();
+        others.find_map(|entry| of_entry(request, store, step, &entry))
+    })
+}
+
+/// The entries of the same session of the source that were asked for in other regions: it is good in all
+/// of its partition, and one code a day is enough whatever region the shell has by now.
+pub fn elsewhere(profile: &Profile, store: &Store, step: &Step) -> Vec<String> {
+    if step.call != Call::GetSessionToken {
+        return Vec::new();
+    }
+    let endpoint = &profile.source_endpoint;
+    let regions = store.list(Timestamp::now()).into_iter();
+    let regions = regions.filter_map(|(entry, header, _)| Some((entry, header.region?)));
+    let same = regions.filter(|(entry, region)| {
+        let there = Region::parse("the store", region).ok();
+        there
+            .filter(|there| *there != endpoint.region)
+            .is_some_and(|region| {
+                let there = Endpoint {
+                    region,
+                    ..endpoint.clone()
+                };
+                *entry == entry_at(profile, step, &there)
+            })
+    });
+    same.map(|(entry, _)| entry).collect()
+}
+
+fn of_entry(request: &Request, store: &Store, step: &Step, entry: &str) -> Option<Session> {
+    let now = Timestamp::now();
+    let Some((header, session)) = store.read(entry, now) else {
+        trace::say(|| format!("stored {entry}: none"));
+        return None;
+    };
+    let left = header.expiration.seconds_after(now);
+    let (is_long, lasts) = (
+        header.asked_seconds >= step.serves_from,
+        left > request.min_ttl,
+    );
+    trace::say(|| {
+        let verdict = match (is_long, lasts) {
+            (true, true) => "serves",
+            (false, _) => "was asked for a shorter time than is wanted now",
+            (true, false) => "has too little left",
+        };
+        format!(
+            "stored {entry}: {verdict}, {} of {} left",
+            human_seconds(left),
+            exact_seconds(header.asked_seconds)
+        )
+    });
+    (is_long && lasts).then_some(session)
+}
+
+/// The name under which the session of a step is stored.
+pub fn entry_of(profile: &Profile, step: &Step) -> String {
+    entry_at(profile, step, endpoint_of(profile, step))
+}
+
+fn entry_at(profile: &Profile, step: &Step, endpoint: &Endpoint) -> String {
+    let serial = profile.serial.as_ref().map(|serial| serial.as_str());
+    entry_name(
+        &first_keys::id(&profile.source),
+        serial,
+        roles_of(profile, step),
+        endpoint,
+    )
+}
+
+/// A session of the source is asked for where the source says, so that one serves all its roles.
+pub fn endpoint_of<'a>(profile: &'a Profile, step: &Step) -> &'a Endpoint {
+    match step.call {
+        Call::GetSessionToken => &profile.source_endpoint,
+        _ => &profile.endpoint,
+    }
+}
+
+/// The roles assumed up to this step.
+pub fn roles_of<'a>(profile: &'a Profile, step: &Step) -> &'a [Role] {
+    profile.roles.get(..step.roles).unwrap_or_default()
+}
+
+/// What the entry of a step's session says about it.
+pub fn header(request: &Request, profile: &Profile, step: &Step, session: &Session) -> Header {
+    let principal = match roles_of(profile, step).last() {
+        Some(role) => Some(role.arn.as_str()),
+        None => profile.serial.as_ref().map(|serial| serial.as_str()),
+    };
+    Header {
+        profile: profile_of(profile, step).to_owned(),
+        account: principal.and_then(account_of),
+        principal: principal.map(str::to_owned),
+        expiration: session.expiration,
+        asked_seconds: step.duration,
+        region: Some(endpoint_of(profile, step).region.as_str().to_owned()),
+        renewal: renewal(request, profile, step),
+    }
+}
+
+/// What to ask for to get the session of this step again.
+fn renewal(request: &Request, profile: &Profile, step: &Step) -> Renewal {
+    let is_last = step.roles == profile.roles.len();
+    let of_last = |flag: &Option<String>| flag.clone().filter(|_| is_last);
+    Renewal {
+        profile: profile_of(profile, step).to_owned(),
+        serial: request
+            .serial
+            .as_ref()
+            .map(|serial| serial.as_str().to_owned()),
+        duration: request
+            .duration
+            .map(|duration| duration.0)
+            .filter(|_| is_last),
+        role_arn: of_last(&request.role_arn),
+        role_session_name: of_last(&request.role_session_name),
+        external_id: of_last(&request.external_id),
+        region: profile
+            .endpoint
+            .region_of_request()
+            .map(|region| region.as_str().to_owned()),
+        endpoint_url: request.endpoint_url.clone(),
+        ca_bundle: request.ca_bundle.clone(),
+    }
+}
+
+/// The profile that a session belongs to: on the way to a role it is the source's.
+fn profile_of<'a>(profile: &'a Profile, step: &Step) -> &'a str {
+    if step.roles == profile.roles.len() {
+        return &profile.name;
+    }
+    let of = match roles_of(profile, step).last() {
+        Some(role) => role.profile.as_deref(),
+        None => profile.source.profile(),
+    };
+    of.unwrap_or(&profile.name)
+}
+
+/// The account that an ARN names.
+fn account_of(arn: &str) -> Option<String> {
+    let account = arn.split(':').nth(4)?;
+    (account.len() == 12).then(|| account.to_owned())
+}

@@ -1,0 +1,240 @@
+//! From the flags to a session: Request → Profile → stored Session? → Plan → Code → Session → stored.
+
+use std::path::PathBuf;
+
+pub mod calls;
+pub mod explain;
+pub mod first_keys;
+pub mod lookup;
+pub mod plan;
+pub mod renew;
+pub mod save_serial;
+
+use crate::aws_files::AwsFiles;
+use crate::cli::SessionArgs;
+use crate::cli::request as flags;
+use crate::environment::Environment;
+use crate::environment::patch::{EnvPatch, Placement};
+use crate::environment::session_here::Inherited;
+use crate::error::{Error, NoTerminal, Refusal, Result};
+use crate::mfa::terminal::Terminal;
+use crate::model::request::{Request, Stored};
+use crate::model::serial::Serial;
+use crate::model::session::Session;
+use crate::output::exit;
+use crate::output::stderr;
+use crate::output::stdout;
+use crate::output::trace;
+use crate::profile::{self, Profile, Source};
+use crate::store::Store;
+use calls::Run;
+use lookup::entry_of;
+use plan::Step;
+
+/// A session and whose it is.
+pub struct Obtained {
+    /// The request, resolved.
+    pub profile: Profile,
+    /// The name of its store entry.
+    pub entry: String,
+    /// What was granted.
+    pub session: Session,
+}
+
+impl Obtained {
+    /// The change of an environment that puts the session there.
+    pub fn patch(&self, keep_profile: bool, env: &Environment) -> EnvPatch {
+        let place = Placement {
+            profile: &self.profile.name,
+            entry: &self.entry,
+            region: self.profile.region.as_ref(),
+            keep_profile,
+        };
+        EnvPatch::put(&self.session, &place, &Inherited(env))
+    }
+}
+
+/// Gets a session, from the store or from STS; `None` where only an explanation was wanted.
+pub fn obtain(
+    args: &SessionArgs,
+    profile: Option<&str>,
+    env: &Environment,
+) -> Result<Option<Obtained>> {
+    obtain_as(flags::request(args, profile)?, env)
+}
+
+/// The same for a request that is made already.
+pub fn obtain_as(request: Request, env: &Environment) -> Result<Option<Obtained>> {
+    obtain_if(request, env, |_, _| Ok(()))
+}
+
+/// The same, where `allowed` may refuse before anybody is asked and anything is called.
+pub fn obtain_if(
+    request: Request,
+    env: &Environment,
+    allowed: impl FnOnce(&Profile, &AwsFiles) -> Result<()>,
+) -> Result<Option<Obtained>> {
+    let files = AwsFiles::read(env)?;
+    let store = match request.stored {
+        Stored::Unused => Store::off(),
+        Stored::Used | Stored::Replaced => Store::open(env),
+    };
+    let mut profile = resolve(&request, env, &files, &store)?;
+    allowed(&profile, &files)?;
+    first_keys::refuse_loop(&profile.source, env)?;
+    if request.explain {
+        explain::say(&request, &profile, &store)?;
+        if request.no_input {
+            return Ok(None);
+        }
+    }
+    let typed_serial = find_serial(&mut profile, &request, env, &files)?;
+    trace::say(|| explain::facts(&profile).join("; "));
+    let steps = plan::decide(&profile)?.steps;
+    for step in &steps {
+        trace::say(|| explain::call(&profile, step));
+    }
+    let entry = last_entry(&profile, &steps)?;
+    if request.only_entry.as_ref().is_some_and(|e| *e != entry) {
+        return Err(Error::NotRenewable {
+            why: "the profile means another identity now",
+        });
+    }
+    let mut run = Run::new(&request, &profile, &store, env);
+    stdout::is_for_entry(&entry);
+    let session = run.carry_out(&steps).map_err(|error| match error {
+        // AWS does not say that it was the missing code; only here is it known that none was sent.
+        Error::Rejected(rejected)
+            if profile.serial.is_none() && rejected.refusal == Refusal::NotAuthorized =>
+        {
+            let config_file = files.config_path().to_owned();
+            Error::RoleWithoutMfa {
+                rejected,
+                profile: profile.name.clone(),
+                config_file,
+            }
+        }
+        error => error,
+    })?;
+    if typed_serial && let Some(serial) = &profile.serial {
+        save_serial::remember(serial, &profile, &store);
+    }
+    if run.used_a_code() {
+        if typed_serial && let Some(serial) = &profile.serial {
+            save_serial::offer(serial, &profile, &files, env);
+        }
+        if let Some(reason) = run.not_stored() {
+            stderr::note(&format!(
+                "the session is not stored, the next terminal asks again: {reason}"
+            ));
+        }
+        for ignored in files.ignored() {
+            stderr::note(&format!(
+                "{}: [{}] is ignored by every AWS SDK: {}",
+                ignored.location, ignored.written, ignored.reason
+            ));
+        }
+    }
+    if let Source::Environment(_) = profile.source {
+        stderr::note(if profile.source.is_session() {
+            "the session in this shell gives way to the role's, so that cannot be renewed here"
+        } else {
+            "the long-term keys in this shell give way to the session, so it cannot be renewed here; \
+             run aws configure to store them"
+        });
+    }
+    Ok(Some(Obtained {
+        profile,
+        entry,
+        session,
+    }))
+}
+
+/// Where the session of a request is stored, or will be; `None` where nothing is.
+pub fn stored_at(request: &Request, env: &Environment) -> Result<Option<PathBuf>> {
+    let files = AwsFiles::read(env)?;
+    let store = Store::open(env);
+    let profile = resolve(request, env, &files, &store)?;
+    if wants_serial(&profile) {
+        return Ok(None); // what it is called depends on an answer
+    }
+    let entry = last_entry(&profile, &plan::decide(&profile)?.steps)?;
+    Ok(store.path_of(&entry))
+}
+
+fn last_entry(profile: &Profile, steps: &[Step]) -> Result<String> {
+    let last = steps.last().ok_or(Error::Internal("the plan is empty"))?;
+    Ok(entry_of(profile, last))
+}
+
+/// Resolves the request, with the device that was once typed for its key where no file names one.
+pub fn resolve(
+    request: &Request,
+    env: &Environment,
+    files: &AwsFiles,
+    store: &Store,
+) -> Result<Profile> {
+    let profile = profile::resolve(request, env, files)?;
+    if !wants_serial(&profile) {
+        return Ok(profile);
+    }
+    let remembered = store
+        .remembered_serial(&first_keys::id(&profile.source))
+        .and_then(|text| Serial::parse("remembered", &text).ok());
+    match remembered {
+        Some(serial) => with_serial(serial, request, env, files),
+        None => Ok(profile),
+    }
+}
+
+/// A role without a serial is a role without MFA and needs none.
+fn wants_serial(profile: &Profile) -> bool {
+    profile.serial.is_none() && profile.roles.is_empty()
+}
+
+/// Resolves anew: the serial may name the partition, and so the region.
+fn with_serial(
+    serial: Serial,
+    request: &Request,
+    env: &Environment,
+    files: &AwsFiles,
+) -> Result<Profile> {
+    let request = Request {
+        serial: Some(serial),
+        ..request.clone()
+    };
+    profile::resolve(&request, env, files)
+}
+
+/// Asks for the serial where nothing knows it; whether it was typed now.
+fn find_serial(
+    profile: &mut Profile,
+    request: &Request,
+    env: &Environment,
+    files: &AwsFiles,
+) -> Result<bool> {
+    if !wants_serial(profile) {
+        return Ok(false);
+    }
+    plan::decide(profile)?; // nobody is asked for what a refusal makes useless
+    let serial = ask_serial(profile, request, files)?;
+    *profile = with_serial(serial, request, env, files)?;
+    Ok(true)
+}
+
+fn ask_serial(profile: &Profile, request: &Request, files: &AwsFiles) -> Result<Serial> {
+    exit::on_signals();
+    let terminal = Terminal::open(request.no_input).map_err(|error| Error::SerialUnknown {
+        profile: profile.name.clone(),
+        config_file: files.config_path().to_owned(),
+        why: match error {
+            Error::NobodyToAsk { why } => why,
+            _ => NoTerminal::None,
+        },
+    })?;
+    let answer = terminal.ask(&format!(
+        "ARN of the MFA device for profile {}: ",
+        profile.name
+    ))?;
+    Serial::parse("typed", &answer)
+}

@@ -1,0 +1,153 @@
+//! What to ask AWS, in which order, for how long. Decided before anything is asked or sent. Pure.
+
+use crate::error::{Error, Result};
+use crate::model::request::DurationSeconds;
+use crate::profile::{Profile, Source};
+
+/// What GetSessionToken grants where nothing is said, 12 hours; and the length of the session that
+/// all roles of a source share.
+pub const SESSION_SECONDS: u32 = 43_200;
+/// What AssumeRole grants where nothing is said, 1 hour; and all it grants to a session (role chaining).
+pub const CHAINED_SECONDS: u32 = 3_600;
+/// The most that any role allows, 12 hours.
+const ROLE_MAX_SECONDS: u32 = 43_200;
+
+/// The calls, in order; each signs with the keys that the one before it got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// One call at least.
+    pub steps: Vec<Step>,
+}
+
+/// One call to STS, and the session that it leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Which call.
+    pub call: Call,
+    /// `DurationSeconds`.
+    pub duration: u32,
+    /// How many of the profile's roles have been assumed after it: 0 is the user's own session.
+    pub roles: usize,
+    /// A stored session answers this step if it was once asked for at least this long; 0 is any.
+    pub serves_from: u32,
+}
+
+/// The calls that lead to a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// `GetSessionToken`, always with the code.
+    GetSessionToken,
+    /// `AssumeRole` without a code.
+    AssumeRole,
+    /// `AssumeRole` with the code, from long-term keys.
+    AssumeRoleWithCode,
+    /// `AssumeRoleWithWebIdentity`: the source's token in place of keys.
+    AssumeRoleWithWebIdentity,
+}
+
+/// Decides. Refuses what cannot be had, with the way that works. A `credential_process` is taken to
+/// give long-term keys, until it has run: see [`decide_for_session`].
+pub fn decide(profile: &Profile) -> Result<Plan> {
+    decide_as(profile, profile.source.is_session())
+}
+
+/// Decides for a source that has turned out to give a session.
+pub fn decide_for_session(profile: &Profile) -> Result<Plan> {
+    decide_as(profile, true)
+}
+
+fn decide_as(profile: &Profile, source_is_session: bool) -> Result<Plan> {
+    let by_web_identity = matches!(profile.source, Source::WebIdentity { .. });
+    let Some((last, first)) = profile.roles.split_last() else {
+        if source_is_session {
+            return Err(refuse_session(profile));
+        }
+        let duration = seconds(profile.duration, SESSION_SECONDS);
+        return Ok(Plan {
+            steps: vec![Step {
+                call: Call::GetSessionToken,
+                duration,
+                roles: 0,
+                serves_from: duration,
+            }],
+        });
+    };
+    let duration = seconds(profile.duration, CHAINED_SECONDS);
+    if duration > ROLE_MAX_SECONDS {
+        return Err(Error::RoleDuration {
+            role: last.arn.clone(),
+            seconds: duration,
+        });
+    }
+    let chained = !first.is_empty() || source_is_session;
+    if chained && duration > CHAINED_SECONDS {
+        let keys_in = match &profile.source {
+            Source::Keys { profile, .. } | Source::Process { profile, .. }
+                if !source_is_session =>
+            {
+                Some(profile.clone())
+            }
+            _ => None,
+        };
+        return Err(Error::RoleChaining {
+            role: last.arn.clone(),
+            seconds: duration,
+            keys_in,
+        });
+    }
+    let has_mfa = profile.serial.is_some() && !source_is_session && !by_web_identity;
+    let direct = has_mfa && duration > CHAINED_SECONDS;
+    let mut steps = Vec::new();
+    if has_mfa && !direct {
+        // One code a day for all roles of this source; any session of it that is still good will do.
+        steps.push(Step {
+            call: Call::GetSessionToken,
+            duration: SESSION_SECONDS,
+            roles: 0,
+            serves_from: 0,
+        });
+    }
+    for roles in 1..=first.len() {
+        steps.push(Step {
+            call: if by_web_identity && roles == 1 {
+                Call::AssumeRoleWithWebIdentity
+            } else {
+                Call::AssumeRole
+            },
+            duration: CHAINED_SECONDS,
+            roles,
+            serves_from: 0,
+        });
+    }
+    let call = if direct {
+        Call::AssumeRoleWithCode
+    } else if by_web_identity && first.is_empty() {
+        Call::AssumeRoleWithWebIdentity
+    } else {
+        Call::AssumeRole
+    };
+    steps.push(Step {
+        call,
+        duration,
+        roles: profile.roles.len(),
+        serves_from: duration,
+    });
+    Ok(Plan { steps })
+}
+
+/// The refusal of what takes long-term keys.
+pub fn refuse_session(profile: &Profile) -> Error {
+    Error::SourceIsSession {
+        profile: profile.name.clone(),
+        keys_from: profile.source.to_string(),
+        by_process: matches!(profile.source, Source::Process { .. }),
+    }
+}
+
+fn seconds(asked_for: Option<DurationSeconds>, default: u32) -> u32 {
+    asked_for.map_or(default, |d| d.0)
+}
+
+#[cfg(test)]
+#[path = "plan_tests.rs"]
+mod tests;

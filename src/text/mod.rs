@@ -1,0 +1,4 @@
+//! Text, as pure functions: what somebody else wrote made safe to print, and names near a mistyped one.
+
+pub mod sanitize;
+pub mod suggest;

@@ -1,0 +1,82 @@
+//! The program as its users meet it: each module is a topic, each test a transcript of the real binary. One crate, so
+//! that [`support`] is compiled and linked once.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what cannot happen may stop a test, and a test may talk"
+)]
+
+mod support;
+
+mod bad_input;
+mod bad_network;
+mod bounded;
+mod calls;
+mod certificates;
+mod clients;
+mod completions;
+mod config_files;
+mod credential_process;
+mod detection;
+mod drop_in;
+mod endpoints;
+mod exec;
+mod explain;
+mod failure_unsets;
+mod fish_scopes;
+mod formats;
+mod hook_direnv;
+mod hook_manners;
+mod hook_profile;
+mod hook_renew;
+mod hook_safety;
+mod hook_session;
+mod hook_snippet;
+mod hook_use;
+mod idioms;
+mod interrupted;
+mod keyring;
+mod languages;
+mod local_sts;
+mod logout;
+mod matrix;
+mod mfa_process;
+mod mintty;
+mod network;
+mod nobody_to_ask;
+mod nushell;
+mod other_partition;
+mod output;
+mod packaging;
+mod powershell;
+mod powershell_interrupted;
+mod powershell_profile;
+mod powershell_prompt;
+mod prompt;
+mod proxy;
+mod readme;
+mod readonly;
+mod refusals;
+mod remembered_serial;
+mod roles;
+mod setting_ini;
+mod single_flight;
+mod sources;
+mod status;
+mod store;
+mod store_files;
+mod store_killed;
+mod sts_answers;
+mod threat_model;
+mod unset;
+mod usage_errors;
+mod values;
+mod verbose;
+mod warm;
+mod windows;
+mod write;

@@ -1,0 +1,114 @@
+//! A command line that does not parse: exit 2, a hint, and a failure that `eval` sees, in the language
+//! of the shell that the words name.
+
+use crate::support::World;
+use crate::support::transcript::NOTHING_TO_KEEP;
+
+#[track_caller]
+fn usage(args: &[&str], stderr: &str) {
+    let world = World::new();
+    let args = [args, &["--shell", "sh"]].concat();
+    world
+        .awsmfa(args)
+        .stdout(NOTHING_TO_KEEP)
+        .stderr(stderr)
+        .status(2)
+        .run();
+}
+
+#[test]
+fn an_unknown_flag_is_named() {
+    usage(
+        &["env", "--durration", "12h"],
+        "awsmfa: unexpected argument '--durration' found\nhint: did you mean --duration?\n",
+    );
+}
+
+#[test]
+fn an_unknown_subcommand_is_named() {
+    usage(
+        &["envs"],
+        "awsmfa: unrecognized subcommand 'envs'\nhint: did you mean env?\n",
+    );
+}
+
+/// It would work for 30 seconds more, and stderr may be a log.
+#[test]
+fn a_code_in_the_wrong_place_is_not_repeated() {
+    let world = World::new();
+    for args in [
+        &["env", "dev", "123456"][..],
+        &["env", "--shell", "123456"],
+        &["env", "-d", "1h", "-d", "123456"],
+    ] {
+        let ran = world
+            .awsmfa(args.iter().copied())
+            .any_stdout()
+            .any_stderr()
+            .status(2)
+            .run();
+        assert!(!ran.stderr.contains("123456"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn the_failure_is_in_the_language_of_the_shell_that_is_named() {
+    let world = World::new();
+    for (shell, ends) in [
+        (
+            "bash",
+            "builtin unset -v AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION AWSMFA_EXPIRES AWSMFA_SESSION AWSMFA_REGION; false;\n",
+        ),
+        ("dash", NOTHING_TO_KEEP),
+        ("fish", "; false;\n"),
+        ("cmd", "cmd /c exit 2\r\n"),
+    ] {
+        for args in [
+            &["env", "--bogus", "--shell", shell][..],
+            &["env", &format!("--shell={shell}"), "--bogus"],
+        ] {
+            let ran = world
+                .awsmfa(args.iter().copied())
+                .any_stdout()
+                .any_stderr()
+                .status(2)
+                .run();
+            assert!(ran.stdout.ends_with(ends), "{args:?}: {}", ran.stdout);
+        }
+    }
+    let ran = world
+        .awsmfa(["env", "--bogus", "--shell", "powershell"])
+        .any_stdout()
+        .any_stderr()
+        .status(2)
+        .run();
+    assert!(ran.stdout.contains("throw "), "{}", ran.stdout);
+    assert_eq!(ran.stdout.lines().count(), 1, "{}", ran.stdout);
+}
+
+/// Nobody evaluates help or JSON.
+#[test]
+fn help_goes_to_standard_output_and_a_failure_of_json_prints_nothing_there() {
+    let world = World::new();
+    let help = world.awsmfa(["--help"]).any_stdout().run();
+    assert!(
+        help.stdout.contains("eval \"$(awsmfa env)\""),
+        "{}",
+        help.stdout
+    );
+    let version = world.awsmfa(["--version"]).any_stdout().run();
+    assert_eq!(
+        version.stdout,
+        concat!("awsmfa ", env!("CARGO_PKG_VERSION"), "\n")
+    );
+    world
+        .awsmfa(["env", "--format", "json", "--bogus"])
+        .any_stderr()
+        .status(2)
+        .run();
+    world
+        .awsmfa(["env", "--format", "json", "-p", "nobody"])
+        .any_stderr()
+        .status(1)
+        .run();
+}
