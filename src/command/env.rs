@@ -12,7 +12,7 @@ use crate::environment::Environment;
 use crate::environment::patch::EnvPatch;
 use crate::environment::session_here::Inherited;
 use crate::error::Result;
-use crate::model::session::{Session, Timestamp, human_seconds};
+use crate::model::session::{Session, Timestamp};
 use crate::output::env_file::{self, GithubEnv};
 use crate::output::exit;
 use crate::output::json;
@@ -22,6 +22,7 @@ use crate::output::trace;
 use crate::session::renew;
 use crate::session::{Obtained, obtain_as, stored_at};
 use crate::shell::{End, Shell, detect};
+use crate::text::durations::human_seconds;
 
 /// As long as a prompt may be kept waiting: a dead network costs no more.
 const PROMPT_WAITS: Duration = Duration::from_secs(3);

@@ -7,11 +7,12 @@ use crate::cli::StatusArgs;
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
 use crate::error::Result;
-use crate::model::session::{Timestamp, human_seconds};
+use crate::model::session::Timestamp;
 use crate::output::json;
 use crate::output::stderr;
 use crate::output::stdout;
 use crate::store::{Header, Store};
+use crate::text::durations::human_seconds;
 
 /// The JSON. Its names and types are a promise: new ones may be added, none is changed or removed.
 #[derive(Serialize)]

@@ -11,10 +11,11 @@ use crate::cli::WriteArgs;
 use crate::cli::request;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::model::session::{Timestamp, human_seconds};
+use crate::model::session::Timestamp;
 use crate::output::stderr;
 use crate::profile::Profile;
 use crate::session::{Obtained, obtain_if};
+use crate::text::durations::human_seconds;
 
 /// The token's name, and the one that it had first.
 const TOKENS: [&str; 2] = ["aws_session_token", "aws_security_token"];

@@ -14,7 +14,7 @@ pub use rejected::{Asked, KeyOrigin, Rejected, SigningKey};
 use std::io;
 use std::path::PathBuf;
 
-use crate::model::session::exact_seconds;
+use crate::text::durations::exact_seconds;
 
 /// `std::result::Result` with our error.
 pub type Result<T> = std::result::Result<T, Error>;

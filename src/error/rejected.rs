@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::Location;
 use super::refusal::Refusal;
-use crate::model::session::human_seconds;
+use crate::text::durations::human_seconds;
 
 /// A refusal by AWS, cleaned of what STS echoes.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -98,23 +98,6 @@ impl Session {
     }
 }
 
-/// A duration as people read it: `11h 59m`, `42s`.
-pub fn human_seconds(seconds: i64) -> String {
-    let seconds = u64::try_from(seconds).unwrap_or(0);
-    // Seconds are noise beside hours; a user who has 3 minutes left wants them.
-    let shown = if seconds >= 600 {
-        seconds - seconds % 60
-    } else {
-        seconds
-    };
-    humantime::format_duration(Duration::from_secs(shown)).to_string()
-}
-
-/// A duration to the second, for a message about a limit that one second passes.
-pub fn exact_seconds(seconds: u32) -> String {
-    humantime::format_duration(Duration::from_secs(seconds.into())).to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,14 +120,5 @@ mod tests {
         assert_eq!(Timestamp(1_795_000_000).rfc3339(), "2026-11-18T11:06:40Z");
         assert_eq!(Timestamp(-5).rfc3339(), "1970-01-01T00:00:00Z");
         assert_eq!(Timestamp(i64::MAX).rfc3339(), "9999-12-31T23:59:59Z");
-    }
-
-    #[test]
-    fn durations_lose_their_seconds_when_long() {
-        assert_eq!(human_seconds(43_199), "11h 59m");
-        assert_eq!(human_seconds(42), "42s");
-        assert_eq!(human_seconds(-1), "0s");
-        assert_eq!(human_seconds(3_601), "1h");
-        assert_eq!(exact_seconds(3_601), "1h 1s");
     }
 }

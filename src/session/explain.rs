@@ -3,11 +3,12 @@
 use super::lookup::stored;
 use crate::error::Result;
 use crate::model::request::Request;
-use crate::model::session::{Timestamp, human_seconds};
+use crate::model::session::Timestamp;
 use crate::output::stderr;
 use crate::profile::{Profile, Source};
 use crate::session::plan::{self, Call, Step};
 use crate::store::Store;
+use crate::text::durations::human_seconds;
 
 /// Says it on stderr, a fact a line.
 pub fn say(request: &Request, profile: &Profile, store: &Store) -> Result<()> {

@@ -2,12 +2,13 @@
 
 use super::first_keys;
 use crate::model::request::{Region, Request, Stored};
-use crate::model::session::{Session, Timestamp, exact_seconds, human_seconds};
+use crate::model::session::{Session, Timestamp};
 use crate::output::trace;
 use crate::profile::endpoint::Endpoint;
 use crate::profile::{Profile, Role};
 use crate::session::plan::{Call, Step};
 use crate::store::{Header, Renewal, Store, entry_name};
+use crate::text::durations::{exact_seconds, human_seconds};
 
 /// The stored session of this step, if it is long enough and has enough left.
 pub fn stored(request: &Request, profile: &Profile, store: &Store, step: &Step) -> Option<Session> {

@@ -5,7 +5,8 @@ use zeroize::Zeroizing;
 use super::entry;
 use super::seal::Sealing;
 use crate::fuzz::feed;
-use crate::model::session::{Timestamp, human_seconds};
+use crate::model::session::Timestamp;
+use crate::text::durations::human_seconds;
 
 const NAME: &str = "0123456789abcdef0123456789abcdef";
 

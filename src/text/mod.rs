@@ -1,4 +1,5 @@
 //! Text, as pure functions: what somebody else wrote made safe to print, and names near a mistyped one.
 
+pub mod durations;
 pub mod sanitize;
 pub mod suggest;

@@ -263,7 +263,7 @@ fn the_clock() {
     hint: set the clock: run [SET THE CLOCK]
     ");
     assert_snapshot!(off(-86_460), @"
-    awsmfa: this machine's clock is 1day 1m ahead of AWS's: Signature not yet current
+    awsmfa: this machine's clock is 24h 1m ahead of AWS's: Signature not yet current
     hint: set the clock: run [SET THE CLOCK]
     ");
     // The text says nothing of when: then the answer's Date does.
