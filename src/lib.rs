@@ -4,6 +4,8 @@
 
 mod command;
 
+mod doctor;
+
 mod session;
 
 mod cli;

@@ -18,6 +18,7 @@ use crate::text::sanitize;
 const NOT_EVALUATED: &[&str] = &[
     "completions",
     "credential-process",
+    "doctor",
     "exec",
     "help",
     "logout",

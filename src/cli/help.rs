@@ -24,6 +24,7 @@ For one command, for SDKs, for files:
 
 What there is:
   status              Show what this shell and the store hold, and for how long
+  doctor              Find what is wrong here, and the command that mends it
   logout              Forget stored sessions
 
 Help:
@@ -115,6 +116,11 @@ pub const CREDENTIAL_PROCESS: &str = "\
 In ~/.aws/config, under a name of its own:
   [profile dev-mfa]
   credential_process = awsmfa credential-process dev";
+
+pub const DOCTOR: &str = "\
+It changes nothing, asks nobody and opens no connection.
+
+Exit codes: 0 nothing is wrong (there may be warnings), 1 something is.";
 
 pub const COMPLETIONS: &str = "\
 Where it goes:

@@ -94,6 +94,10 @@ pub enum Command {
     /// Show what this shell and the store hold, and for how long
     Status(StatusArgs),
 
+    /// Find what is wrong here, and the command that mends it
+    #[command(after_help = help::DOCTOR)]
+    Doctor(DoctorArgs),
+
     /// Forget stored sessions
     Logout(LogoutArgs),
 
@@ -227,6 +231,17 @@ pub struct StatusArgs {
     /// Print JSON, in the form that the README documents
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct DoctorArgs {
+    /// Print JSON, in the form that docs/json.md documents
+    #[arg(long)]
+    pub json: bool,
+
+    /// The shell to look at [default: the one that asks]
+    #[arg(long)]
+    pub shell: Option<Shell>,
 }
 
 #[derive(Args, Debug)]

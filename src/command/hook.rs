@@ -22,6 +22,11 @@ pub fn run(hook: Hook) -> Result<()> {
     stdout::write(&snippet.ok_or(Error::PathUnsayable { path })?)
 }
 
+/// The text for a shell, with the path that this program was found by; `None` where it cannot be said there.
+pub fn text(hook: Hook) -> Option<String> {
+    snippet(hook, own_path().to_str()?)
+}
+
 /// `None` where the path cannot be said in that shell.
 fn snippet(hook: Hook, path: &str) -> Option<String> {
     Some(match hook {

@@ -2,6 +2,7 @@
 
 pub mod completions;
 mod credential_process;
+mod doctor;
 mod env;
 mod exec;
 mod hook;
@@ -26,6 +27,7 @@ pub fn run(cli: Cli, env: &Environment) -> Result<()> {
     });
     match cli.command {
         Command::Env(args) => env::run(&args, env),
+        Command::Doctor(args) => doctor::run(&args, env),
         Command::Status(args) => status::run(&args, env),
         Command::Hook(args) => hook::run(args.shell),
         Command::Use(args) => use_off::use_profile(args, env),

@@ -52,6 +52,32 @@ const READ: &[&str] = &[
     "USERNAME",
 ];
 
+/// What only `setup` and `doctor` look at, on top: where a shell's files are, and what other tools leave behind.
+const SURROUNDINGS: &[&str] = &[
+    "PATH",
+    "SHELL",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "ZDOTDIR",
+    "PROFILE",
+    "AWS_VAULT",
+    "AWSUME_PROFILE",
+    "AWSU_PROFILE",
+    "AWS_SSO_PROFILE",
+    "AWS_SESSION_EXPIRATION",
+    "AWSUME_EXPIRATION",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "AWSMFA_PROMPT_VARIABLE",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+    "no_proxy",
+];
+
 /// Whether this Linux is the one under Windows : its kernels call themselves `…-microsoft-standard-WSL2`.
 pub fn is_wsl() -> bool {
     std::fs::read_to_string("/proc/sys/kernel/osrelease")
@@ -70,6 +96,13 @@ impl Environment {
         Self(READ.iter().filter_map(set).collect())
     }
 
+    /// The same with what surrounds the shell: for the commands that look around in it.
+    pub fn with_surroundings(mut self) -> Self {
+        let set = |name: &&'static str| Some((*name, env::var_os(name).filter(|v| !v.is_empty())?));
+        self.0.extend(SURROUNDINGS.iter().filter_map(set));
+        self
+    }
+
     /// The value as text; bytes that are no text count as not set.
     pub fn var(&self, name: &str) -> Option<&str> {
         self.path(name)?.to_str()
@@ -77,7 +110,10 @@ impl Environment {
 
     /// The value as it is, for a path.
     pub fn path(&self, name: &str) -> Option<&OsStr> {
-        debug_assert!(READ.contains(&name), "{name} is not declared in READ");
+        debug_assert!(
+            READ.contains(&name) || SURROUNDINGS.contains(&name),
+            "{name} is not declared"
+        );
         self.0.get(name).map(OsString::as_os_str)
     }
 

@@ -245,7 +245,7 @@ impl Error {
             }
             Error::Command { .. } if cfg!(windows) => "name a program: a .exe, .com, .cmd or .bat file".to_owned(),
             Error::Command { command, .. } => format!("look at its mode: ls -l {command}"),
-            Error::Output { .. } | Error::Terminal { .. } | Error::Internal(_) | Error::Interrupted => return None,
+            Error::Output { .. } | Error::Terminal { .. } | Error::Wrong { .. } | Error::Internal(_) | Error::Interrupted => return None,
         })
     }
 }

@@ -253,6 +253,8 @@ pub enum Error {
     Terminal { error: io::Error },
     #[error("cannot run {command}: {error}")]
     Command { command: String, error: io::Error },
+    #[error("{count} {} wrong here", if *count == 1 { "thing is" } else { "things are" })]
+    Wrong { count: usize },
     #[error("internal error: {0}")]
     Internal(&'static str),
 

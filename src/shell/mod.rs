@@ -11,6 +11,7 @@ pub mod powershell;
 #[cfg(unix)]
 #[cfg(test)]
 mod round_trip;
+pub mod startup;
 pub mod tcsh;
 pub mod xonsh;
 

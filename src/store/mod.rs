@@ -86,6 +86,17 @@ impl Store {
         Self { mode, directory }
     }
 
+    /// How sessions are kept here, or why they are not. The folder and the key are looked at, not made.
+    pub fn usable(&self) -> Result<&'static str, String> {
+        match (&self.directory, self.mode) {
+            (_, Mode::Off) => Err("AWSMFA_STORE is off".to_owned()),
+            (Err(refusal), _) => Err(refusal.to_string()),
+            (Ok(_), Mode::File) => Ok("in plain files that only you can read"),
+            (Ok(directory), Mode::Encrypted) => key::find(&directory.description())
+                .map(|_| "encrypted, with a key in the operating system's key store"),
+        }
+    }
+
     /// A store that holds nothing and writes nothing.
     pub fn off() -> Self {
         Self {

@@ -7,8 +7,8 @@ mod client;
 mod failure;
 #[cfg(test)]
 mod fuzz;
-mod proxy;
-mod trust;
+pub mod proxy;
+pub mod trust;
 
 use std::time::{Duration, Instant};
 

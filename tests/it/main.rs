@@ -23,6 +23,7 @@ mod completions;
 mod config_files;
 mod credential_process;
 mod detection;
+mod doctor;
 mod drop_in;
 mod endpoints;
 mod exec;

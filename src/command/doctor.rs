@@ -1,0 +1,87 @@
+//! `awsmfa doctor`: what is wrong here, and the command that mends it. Never a secret, never a question.
+
+use std::io::{self, IsTerminal};
+
+use serde::Serialize;
+
+use super::hook;
+use crate::cli::{DoctorArgs, Hook};
+use crate::doctor::{self, Finding, Grade, Place};
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::model::session::Timestamp;
+use crate::output::{json, stdout};
+use crate::shell::detect;
+use crate::text::sanitize;
+
+/// The JSON. Its names and types are a promise: new ones may be added, none is changed or removed.
+#[derive(Serialize)]
+struct Report<'f> {
+    /// 1.
+    version: u8,
+    /// The worst of all findings.
+    grade: Grade,
+    findings: &'f [Finding],
+}
+
+/// Runs the command.
+pub fn run(args: &DoctorArgs, env: &Environment) -> Result<()> {
+    let msystem = env.var("MSYSTEM").is_some();
+    let place = Place {
+        env: &env.clone().with_surroundings(),
+        shell: args.shell.unwrap_or_else(|| detect::detect(msystem)),
+        direnv_hook: hook::text(Hook::Direnv).unwrap_or_default(),
+        now: Timestamp::now(),
+    };
+    let findings = doctor::examine(&place);
+    let grade = findings.iter().map(|finding| finding.grade).max();
+    let grade = grade.unwrap_or(Grade::Good);
+    let text = match args.json {
+        true => json::text(&Report {
+            version: 1,
+            grade,
+            findings: &findings,
+        })?
+        .to_string(),
+        false => table(&findings, color()),
+    };
+    stdout::write(&text)?;
+    match grade {
+        Grade::Wrong => Err(Error::Wrong {
+            count: count(&findings, Grade::Wrong),
+        }),
+        Grade::Good | Grade::Warn => Ok(()),
+    }
+}
+
+fn count(findings: &[Finding], grade: Grade) -> usize {
+    findings
+        .iter()
+        .filter(|finding| finding.grade == grade)
+        .count()
+}
+
+/// <https://no-color.org>: colour is for a terminal, and for those who did not refuse it.
+fn color() -> bool {
+    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|told| told.is_empty())
+}
+
+/// A line for each finding, and below it what mends it.
+fn table(findings: &[Finding], color: bool) -> String {
+    let mut text = String::new();
+    for finding in findings {
+        let grade = format!("{:<5}", finding.grade);
+        let grade = match (color, finding.grade) {
+            (false, _) => grade,
+            (true, Grade::Good) => format!("\u{1b}[32m{grade}\u{1b}[0m"),
+            (true, Grade::Warn) => format!("\u{1b}[33m{grade}\u{1b}[0m"),
+            (true, Grade::Wrong) => format!("\u{1b}[31m{grade}\u{1b}[0m"),
+        };
+        let found = sanitize::printable(&finding.found);
+        text.push_str(&format!("{grade}  {:<9}  {found}\n", finding.check));
+        if let Some(mend) = &finding.mend {
+            text.push_str(&format!("{:18}{}\n", "", sanitize::printable(mend)));
+        }
+    }
+    text
+}

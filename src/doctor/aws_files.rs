@@ -1,0 +1,155 @@
+//! `~/.aws/config` and `~/.aws/credentials`: whether they are read, by whom, which profiles cannot work, and where
+//! keys that never end lie in plain text.
+
+use std::path::{Path, PathBuf};
+
+use super::{Finding, Place};
+use crate::aws_files::AwsFiles;
+use crate::error::Error;
+use crate::model::request::Request;
+use crate::profile::{self, Source};
+use crate::session::plan;
+
+/// As many broken profiles as anybody mends in one go; the rest are counted.
+const SHOWN: usize = 20;
+
+pub fn check(place: &Place) -> Vec<Finding> {
+    let files = match AwsFiles::read(place.env) {
+        Ok(files) => files,
+        Err(error) => return vec![Finding::wrong("aws files", error.to_string(), mend(&error))],
+    };
+    let mut findings: Vec<Finding> = files
+        .ignored()
+        .map(|ignored| {
+            Finding::wrong(
+                "aws files",
+                format!(
+                    "{}: [{}] is ignored by every AWS SDK: {}",
+                    ignored.location, ignored.written, ignored.reason
+                ),
+                format!("change {}", ignored.location),
+            )
+        })
+        .collect();
+    let (broken, keys) = profiles(place, &files);
+    findings.extend(broken);
+    for key in keys {
+        findings.extend(mode(&key.path));
+        findings.push(key.finding());
+    }
+    findings.dedup();
+    if findings.is_empty() {
+        let count = files.names().len();
+        findings.push(Finding::good(
+            "aws files",
+            format!("{count} profiles, all of them read"),
+        ));
+    }
+    findings
+}
+
+/// Long-term keys that others may read.
+#[cfg(unix)]
+fn mode(path: &Path) -> Option<Finding> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = path.metadata().ok()?.permissions().mode() & 0o777;
+    let (open, mend) = match mode & 0o077 {
+        0 => return None,
+        _ => (
+            format!("{mode:o}"),
+            format!("run chmod 600 {}", path.display()),
+        ),
+    };
+    Some(Finding::warn(
+        "aws files",
+        format!(
+            "{} may be read by other users (mode {open})",
+            path.display()
+        ),
+        mend,
+    ))
+}
+
+#[cfg(not(unix))]
+fn mode(_: &Path) -> Option<Finding> {
+    None
+}
+
+/// Long-term keys in a file in plain text.
+struct PlainKeys {
+    profile: String,
+    path: PathBuf,
+}
+
+impl PlainKeys {
+    fn finding(self) -> Finding {
+        let profile = self.profile;
+        Finding::warn(
+            "keys",
+            format!("the long-term keys of profile {profile} are in a file in plain text"),
+            format!("run awsmfa keys import {profile}"),
+        )
+    }
+}
+
+/// The profiles that cannot give a session, and the keys that all of them come from.
+fn profiles(place: &Place, files: &AwsFiles) -> (Vec<Finding>, Vec<PlainKeys>) {
+    let mut findings = Vec::new();
+    let mut broken = 0;
+    let mut in_plain_text: Vec<PlainKeys> = Vec::new();
+    for name in files.names() {
+        let request = Request {
+            profile: Some(name.to_owned()),
+            ..Request::default()
+        };
+        let resolved = profile::resolve(&request, place.env, files);
+        let verdict = resolved.and_then(|profile| {
+            if let Source::Keys {
+                credentials,
+                profile,
+                location,
+            } = &profile.source
+                && credentials.session_token.is_none()
+                && !in_plain_text.iter().any(|keys| keys.profile == *profile)
+            {
+                in_plain_text.push(PlainKeys {
+                    profile: profile.clone(),
+                    path: location.path.clone(),
+                });
+            }
+            plan::decide(&profile).map(drop)
+        });
+        let Err(error) = verdict else { continue };
+        broken += 1;
+        if broken <= SHOWN {
+            findings.push(broken_profile(name, &error));
+        }
+    }
+    if broken > SHOWN {
+        findings.push(Finding::warn(
+            "profiles",
+            format!("{} more profiles cannot give a session", broken - SHOWN),
+            "run awsmfa profiles",
+        ));
+    }
+    (findings, in_plain_text)
+}
+
+/// A profile without keys may be there for its region alone: that is nobody's mistake.
+fn broken_profile(name: &str, error: &Error) -> Finding {
+    let said = error.to_string();
+    let found = match said.contains(name) {
+        true => said,
+        false => format!("profile {name}: {said}"),
+    };
+    match error {
+        Error::NoCredentials { .. } => Finding::warn("profiles", found, mend(error)),
+        _ => Finding::wrong("profiles", found, mend(error)),
+    }
+}
+
+fn mend(error: &Error) -> String {
+    error
+        .hint()
+        .unwrap_or_else(|| "change that line".to_owned())
+}

@@ -1,0 +1,104 @@
+//! What `awsmfa doctor` looks at: each check is a function that looks and gives back what it found, with the command
+//! that mends it. No check changes anything, asks anybody, or opens a connection.
+
+mod aws_files;
+mod leftovers;
+mod network;
+mod program;
+mod sessions;
+mod shell;
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::environment::Environment;
+use crate::model::session::Timestamp;
+use crate::shell::Shell;
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grade {
+    /// As it should be.
+    Good,
+    /// It works, and could be better or safer.
+    Warn,
+    /// Something here does not work.
+    Wrong,
+}
+
+impl fmt::Display for Grade {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Grade::Good => "good",
+            Grade::Warn => "warn",
+            Grade::Wrong => "wrong",
+        })
+    }
+}
+
+/// One thing that was found. No text of it holds a secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// How bad it is.
+    pub grade: Grade,
+    /// What was looked at: one lower-case word or two.
+    pub check: &'static str,
+    /// What was seen, in one sentence without a full stop.
+    pub found: String,
+    /// The command to run or the line to change; `None` where there is nothing to do.
+    pub mend: Option<String>,
+}
+
+impl Finding {
+    fn good(check: &'static str, found: impl Into<String>) -> Self {
+        Self {
+            grade: Grade::Good,
+            check,
+            found: found.into(),
+            mend: None,
+        }
+    }
+
+    fn warn(check: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self {
+            grade: Grade::Warn,
+            check,
+            found: found.into(),
+            mend: Some(mend.into()),
+        }
+    }
+
+    fn wrong(check: &'static str, found: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self {
+            grade: Grade::Wrong,
+            ..Self::warn(check, found, mend)
+        }
+    }
+}
+
+/// Where the checks look.
+pub struct Place<'a> {
+    /// The environment, with its surroundings.
+    pub env: &'a Environment,
+    /// The shell that asked.
+    pub shell: Shell,
+    /// The text that `awsmfa hook direnv` prints.
+    pub direnv_hook: String,
+    /// The clock of this machine.
+    pub now: Timestamp,
+}
+
+/// Every check that needs no network, in the order in which somebody would look.
+pub fn examine(place: &Place) -> Vec<Finding> {
+    let checks: [fn(&Place) -> Vec<Finding>; 6] = [
+        program::check,
+        shell::check,
+        aws_files::check,
+        sessions::check,
+        leftovers::check,
+        network::check,
+    ];
+    checks.iter().flat_map(|check| check(place)).collect()
+}

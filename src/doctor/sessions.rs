@@ -1,0 +1,54 @@
+//! The session in this shell and those in the store.
+
+use super::{Finding, Place};
+use crate::environment::session_here::Inherited;
+use crate::store::Store;
+use crate::text::durations::human_seconds;
+
+pub fn check(place: &Place) -> Vec<Finding> {
+    let mut findings = vec![store(place)];
+    findings.extend(in_shell(place));
+    findings
+}
+
+fn store(place: &Place) -> Finding {
+    let store = Store::open(place.env);
+    match store.usable() {
+        Ok(how) => {
+            let count = store.list(place.now).len();
+            Finding::good("store", format!("{count} sessions are stored, {how}"))
+        }
+        Err(reason) => Finding::warn(
+            "store",
+            format!("no session can be stored, so every terminal asks: {reason}"),
+            "set AWSMFA_STORE=file to keep sessions in plain files that only you can read",
+        ),
+    }
+}
+
+fn in_shell(place: &Place) -> Option<Finding> {
+    let here = Inherited(place.env);
+    if !here.has_session() {
+        return None;
+    }
+    if here.our_entry().is_none() {
+        return Some(Finding::warn(
+            "session",
+            "the session in this shell is not from awsmfa, so nothing renews it or takes it away",
+            "run awsmfa use",
+        ));
+    }
+    let profile = place.env.var("AWSMFA_PROFILE").unwrap_or("default");
+    let left = here.our_expiry()?.seconds_after(place.now);
+    Some(match left {
+        ..=0 => Finding::wrong(
+            "session",
+            format!("the session of profile {profile} in this shell has ended"),
+            "run awsmfa use",
+        ),
+        left => Finding::good(
+            "session",
+            format!("profile {profile} for {}", human_seconds(left)),
+        ),
+    })
+}
