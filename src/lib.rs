@@ -9,6 +9,8 @@ mod doctor;
 mod session;
 
 mod cli;
+#[allow(dead_code, reason = "the commands that call IAM come next")]
+mod iam;
 mod store;
 mod sts;
 

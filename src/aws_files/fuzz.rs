@@ -130,7 +130,10 @@ fn are_read_as_by_the_sdk(config: String, credentials: String) {
                 assert!(ours.location(key).is_some());
             }
         }
-        let _ = (ours.services_endpoint("local"), ours.ignored().count());
+        let _ = (
+            ours.services_endpoint("local", "sts"),
+            ours.ignored().count(),
+        );
     }
     for (kind, text) in [
         (FileKind::Config, config),

@@ -79,14 +79,14 @@ impl AwsFiles {
         })
     }
 
-    /// `endpoint_url` for STS in `[services NAME]` of the config file.
-    pub fn services_endpoint(&self, services: &str) -> Option<String> {
+    /// `endpoint_url` of a service (`sts`, `iam`) in `[services NAME]` of the config file.
+    pub fn services_endpoint(&self, services: &str, service: &str) -> Option<String> {
         let wanted = |header: &Header| matches!(header, Header::Services(n) if n == services);
         let set = parse([self.config.slice(wanted), String::new()]);
         let key = PropertiesKey::builder()
             .section_key("services")
             .section_name(services)
-            .property_name("sts")
+            .property_name(service)
             .sub_property_name("endpoint_url")
             .build()
             .ok()?;

@@ -282,9 +282,11 @@ pub enum Error {
     },
     #[error("there was no answer in {seconds} seconds, and the prompt waits no longer")]
     TooSlow { seconds: u64 },
-    #[error("{endpoint} is not AWS STS: {reason}")]
+    #[error("{endpoint} is not AWS {service}: {reason}")]
     NotSts {
         endpoint: String,
+        /// `STS` or `IAM`.
+        service: &'static str,
         reason: String,
         code_may_be_spent: bool,
     },

@@ -1,5 +1,6 @@
 //! The plain types that everything above speaks in. Nothing here reads a file, a clock or the network.
 
+pub mod device;
 pub mod request;
 pub mod serial;
 pub mod session;

@@ -204,9 +204,33 @@ fn url(
     files: &AwsFiles,
     profiles: &[FoundProfile],
 ) -> Result<Option<String>> {
-    if let Some(url) = &request.endpoint_url {
-        return checked("--endpoint-url", url).map(Some);
+    match &request.endpoint_url {
+        Some(url) => checked("--endpoint-url", url).map(Some),
+        None => configured_url(Service::Sts, env, files, profiles),
     }
+}
+
+/// A service whose address can be configured by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// Sessions.
+    Sts,
+    /// Users, their devices and keys.
+    #[allow(dead_code, reason = "the commands that call IAM come next")]
+    Iam,
+}
+
+/// The address that the environment or the profiles give the service.
+pub fn configured_url(
+    service: Service,
+    env: &Environment,
+    files: &AwsFiles,
+    profiles: &[FoundProfile],
+) -> Result<Option<String>> {
+    let (variable, key) = match service {
+        Service::Sts => ("AWS_ENDPOINT_URL_STS", "sts"),
+        Service::Iam => ("AWS_ENDPOINT_URL_IAM", "iam"),
+    };
     let configured = |key: &str| profiles.iter().find_map(|p| p.get(key));
     if env.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
         || configured("ignore_configured_endpoint_urls")
@@ -214,7 +238,7 @@ fn url(
     {
         return Ok(None);
     }
-    for variable in ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"] {
+    for variable in [variable, "AWS_ENDPOINT_URL"] {
         if let Some(url) = env.var(variable) {
             return checked(variable, url).map(Some);
         }
@@ -222,7 +246,7 @@ fn url(
     for profile in profiles {
         let of_services = profile
             .get("services")
-            .and_then(|s| files.services_endpoint(s));
+            .and_then(|s| files.services_endpoint(s, key));
         if let Some(url) = of_services.as_deref().or(profile.get("endpoint_url")) {
             return checked("endpoint_url", url).map(Some);
         }

@@ -3,6 +3,8 @@
 
 mod chain;
 pub mod endpoint;
+#[allow(dead_code, reason = "the commands that call IAM come next")]
+pub mod iam_endpoint;
 mod partition;
 mod source;
 

@@ -21,6 +21,7 @@ pub fn check(
 ) -> Result<Session> {
     let wrong = |what: &str| Error::NotSts {
         endpoint: endpoint.shown(),
+        service: "STS",
         reason: format!("its answer {what}"),
         code_may_be_spent: with_code,
     };
@@ -55,6 +56,28 @@ pub fn check(
         },
         expiration,
     })
+}
+
+/// What GetCallerIdentity says of an account and a caller.
+#[allow(dead_code, reason = "the commands that call IAM come next")]
+pub fn is_identity(account: &str, arn: &str) -> bool {
+    account.len() == 12
+        && account.bytes().all(|b| b.is_ascii_digit())
+        && arn.len() <= 2048
+        && arn.starts_with("arn:")
+        && arn.contains(account)
+        && arn.bytes().all(is_harmless)
+}
+
+/// The refusal of anything else.
+#[allow(dead_code, reason = "the commands that call IAM come next")]
+pub fn not_an_identity(endpoint: &Endpoint) -> Error {
+    Error::NotSts {
+        endpoint: endpoint.shown(),
+        service: "STS",
+        reason: "its answer names no caller".to_owned(),
+        code_may_be_spent: false,
+    }
 }
 
 /// Printable ASCII that is no quote, no blank and means nothing to any shell: an unquoted

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_sdk_sts::config::retry::RetryConfig;
 use aws_sdk_sts::config::timeout::TimeoutConfig;
 use aws_sdk_sts::config::{
-    BehaviorVersion, Config, Credentials as SdkCredentials, Region as SdkRegion,
+    BehaviorVersion, Config, Credentials as SdkCredentials, Region as SdkRegion, SharedAsyncSleep,
     SharedCredentialsProvider,
 };
 use aws_smithy_http_client::Connector;
@@ -14,7 +14,7 @@ use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext};
 use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn,
+    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector, http_client_fn,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
@@ -42,7 +42,7 @@ pub struct Client {
 
 /// One for the whole run, and never dropped: that would wait for a name server that does not answer, five
 /// seconds beyond every time limit (measured).
-fn runtime() -> Result<&'static Runtime> {
+pub fn runtime() -> Result<&'static Runtime> {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
     if let Some(runtime) = RUNTIME.get() {
         return Ok(runtime);
@@ -52,54 +52,66 @@ fn runtime() -> Result<&'static Runtime> {
     Ok(RUNTIME.get_or_init(|| runtime))
 }
 
+/// What makes the connectors to this endpoint: whom it trusts, by which proxy it goes, and how long an answer
+/// may be.
+pub fn connector_to(
+    endpoint: &Endpoint,
+) -> Result<impl Fn(&HttpConnectorSettings, Option<SharedAsyncSleep>) -> SharedHttpConnector + use<>>
+{
+    let plain_http = endpoint
+        .url
+        .as_ref()
+        .is_some_and(|url| url.starts_with("http://"));
+    let trust = if plain_http {
+        trust::nobody()
+    } else {
+        trust::of(endpoint.ca_bundle.as_ref())?
+    };
+    let tls = TlsContext::builder()
+        .with_trust_store(trust)
+        .build()
+        .map_err(|_| Error::Internal("TLS cannot be set up"))?;
+    trace::say(|| {
+        let trusted = match &endpoint.ca_bundle {
+            _ if plain_http => "nobody",
+            Some(bundle) => bundle.given_as,
+            None => "the system's authorities",
+        };
+        let Endpoint {
+            region,
+            region_from,
+            ..
+        } = endpoint;
+        let region = region.as_str();
+        format!(
+            "region {region} by {region_from}; trust {trusted}; proxy variables: {}",
+            proxy::names()
+        )
+    });
+    Ok(move |settings: &HttpConnectorSettings, sleep| {
+        // Plain http goes to this machine alone: no proxy, no CA folder.
+        let through = if plain_http {
+            ProxyConfig::disabled()
+        } else {
+            ProxyConfig::from_env()
+        };
+        let mut connector = Connector::builder()
+            .connector_settings(settings.clone())
+            .proxy_config(through)
+            .tls_provider(Provider::Rustls(CryptoMode::Ring))
+            .tls_context(tls.clone());
+        connector.set_sleep_impl(sleep);
+        SharedHttpConnector::new(Limited(connector.build()))
+    })
+}
+
 impl Client {
     /// Without keys no request is signed; only a web identity's may be.
     pub fn new(endpoint: &Endpoint, keys: Option<&Credentials>) -> Result<Self> {
         let runtime = runtime()?;
-        let plain_http = endpoint
-            .url
-            .as_ref()
-            .is_some_and(|url| url.starts_with("http://"));
-        let trust = if plain_http {
-            trust::nobody()
-        } else {
-            trust::of(endpoint.ca_bundle.as_ref())?
-        };
-        let tls = TlsContext::builder()
-            .with_trust_store(trust)
-            .build()
-            .map_err(|_| Error::Internal("TLS cannot be set up"))?;
-        trace::say(|| {
-            let trusted = match &endpoint.ca_bundle {
-                _ if plain_http => "nobody",
-                Some(bundle) => bundle.given_as,
-                None => "the system's authorities",
-            };
-            let Endpoint {
-                region,
-                region_from,
-                ..
-            } = endpoint;
-            let region = region.as_str();
-            format!(
-                "region {region} by {region_from}; trust {trusted}; proxy variables: {}",
-                proxy::names()
-            )
-        });
+        let connector = connector_to(endpoint)?;
         let http = http_client_fn(move |settings, components| {
-            // Plain http goes to this machine alone: no proxy, no CA folder.
-            let through = if plain_http {
-                ProxyConfig::disabled()
-            } else {
-                ProxyConfig::from_env()
-            };
-            let mut connector = Connector::builder()
-                .connector_settings(settings.clone())
-                .proxy_config(through)
-                .tls_provider(Provider::Rustls(CryptoMode::Ring))
-                .tls_context(tls.clone());
-            connector.set_sleep_impl(components.sleep_impl());
-            SharedHttpConnector::new(Limited(connector.build()))
+            connector(settings, components.sleep_impl())
         });
         let mut config = Config::builder();
         if let Some(keys) = keys {
@@ -128,7 +140,8 @@ impl Client {
     }
 }
 
-fn sdk_keys(keys: &Credentials) -> SdkCredentials {
+/// As the SDK takes them.
+pub fn sdk_keys(keys: &Credentials) -> SdkCredentials {
     let token = keys.session_token.as_ref().map(|t| t.expose().to_owned());
     SdkCredentials::new(
         &*keys.access_key_id,

@@ -27,8 +27,25 @@ pub enum Proof<'a> {
     Token(&'a Secret),
 }
 
+/// What is called: both speak the same protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    Sts,
+    Iam,
+}
+
+impl Service {
+    fn name(self) -> &'static str {
+        match self {
+            Service::Sts => "STS",
+            Service::Iam => "IAM",
+        }
+    }
+}
+
 /// A call that failed: what its error is explained with, and what must not come back with it.
 pub struct Failure<'a> {
+    pub service: Service,
     pub endpoint: &'a Endpoint,
     pub proof: Proof<'a>,
     pub code: Option<&'a TokenCode>,
@@ -62,15 +79,14 @@ impl Failure<'_> {
                 reason: "its answer breaks off".to_owned(),
                 code_may_be_spent: self.code.is_some(),
             },
-            SdkError::ResponseError(_) => Error::NotSts {
-                endpoint: self.endpoint.shown(),
-                reason: if sources(error).any(<dyn StdError>::is::<LengthLimitError>) {
-                    "its answer is longer than any of STS".to_owned()
+            SdkError::ResponseError(_) => self.strange(
+                if sources(error).any(<dyn StdError>::is::<LengthLimitError>) {
+                    format!("its answer is longer than any of {}", self.service.name())
                 } else {
-                    "its answer is not what STS sends".to_owned()
+                    format!("its answer is not what {} sends", self.service.name())
                 },
-                code_may_be_spent: self.code.is_some(),
-            },
+                self.code.is_some(),
+            ),
             SdkError::ConstructionFailure(_) => Error::NoSuchEndpoint {
                 endpoint: self.endpoint.shown(),
                 reason: self.clean(&self.reason(error)),
@@ -124,10 +140,16 @@ impl Failure<'_> {
             Some(to) => format!("it redirects to {} (HTTP {status})", self.clean(to)),
             None => format!("it answered HTTP {status} without an AWS error"),
         };
+        self.strange(reason, false)
+    }
+
+    /// Whoever answered is not the service that was asked.
+    pub fn strange(&self, reason: String, code_may_be_spent: bool) -> Error {
         Error::NotSts {
-            endpoint,
+            endpoint: self.endpoint.shown(),
+            service: self.service.name(),
             reason,
-            code_may_be_spent: false,
+            code_may_be_spent,
         }
     }
 
@@ -177,36 +199,14 @@ impl Failure<'_> {
     }
 }
 
-/// A request with a code is sent again only where the code was surely not used: no connection was
-/// made, or the answer says that nothing was done. Without a code any lost answer is worth a retry.
-pub fn may_repeat<E>(error: &SdkError<E, HttpResponse>, has_code: bool) -> bool
-where
-    E: ProvideErrorMetadata + StdError + 'static,
-{
-    match error {
-        SdkError::ServiceError(answer) => {
-            answer.raw().status().as_u16() == 503
-                || answer.err().code().is_some_and(|code| {
-                    Refusal::of(code, "", None) == Refusal::Throttled
-                        || code == "ServiceUnavailable"
-                })
-        }
-        SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) => {
-            (never_connected(error) || !has_code) && !is_settled(error)
-        }
-        SdkError::ResponseError(_) => broke_off(error) && !has_code,
-        _ => false,
-    }
-}
-
 /// Whether the connection ended in the middle of an answer.
-fn broke_off<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
+pub fn broke_off<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
     sources(error).any(<dyn StdError>::is::<io::Error>)
 }
 
 /// Whether another try can only end in the same way: a certificate stays what it is, and a proxy that is
 /// given a wrong password again and again locks the user out of the company.
-fn is_settled<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
+pub fn is_settled<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
     match cause(error) {
         NoAnswer::Certificate | NoAnswer::CertificateDate | NoAnswer::CertificateName => true,
         NoAnswer::Proxy => sources(error).any(|source| wants_password(&source.to_string())),
@@ -227,7 +227,7 @@ fn behind(answer: &HttpResponse) -> Option<i64> {
 }
 
 /// Whether the failure came before any byte of the request could be sent.
-fn never_connected<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
+pub fn never_connected<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> bool {
     sources(error).any(|source| {
         source
             .downcast_ref::<hyper_util::client::legacy::Error>()

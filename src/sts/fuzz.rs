@@ -11,7 +11,8 @@ use aws_smithy_types::body::SdkBody;
 
 use super::answer;
 use super::client::Client;
-use super::failure::{Failure, Proof, may_repeat};
+use super::failure::{Failure, Proof, Service};
+use super::repeat::{Repeats, may_repeat};
 use crate::error::{Asked, KeyOrigin, SigningKey};
 use crate::fuzz::feed;
 use crate::mfa::TokenCode;
@@ -153,8 +154,9 @@ fn an_answer() -> impl Fn(&[u8]) {
                 Err(error) => error,
             },
             Err(error) => {
-                let _ = may_repeat(&error, true);
+                let _ = may_repeat(&error, Repeats::OnlyUndone);
                 let failure = Failure {
+                    service: Service::Sts,
                     endpoint: &endpoint,
                     proof: Proof::Keys(&keys),
                     code: Some(&code),

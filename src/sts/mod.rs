@@ -3,14 +3,13 @@
 //! With [`client`] the only place that names the AWS client and tokio.
 
 mod answer;
-mod client;
-mod failure;
+pub mod client;
+pub mod failure;
 #[cfg(test)]
 mod fuzz;
 pub mod proxy;
+pub mod repeat;
 pub mod trust;
-
-use std::time::{Duration, Instant};
 
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::operation::RequestId;
@@ -20,10 +19,10 @@ use crate::error::{Asked, Error, KeyOrigin, Result, SigningKey};
 use crate::mfa::TokenCode;
 use crate::model::serial::Serial;
 use crate::model::session::{Credentials, Secret, Session, Timestamp};
-use crate::output::trace;
 use crate::profile::endpoint::Endpoint;
-use client::{ATTEMPT_TIMEOUT, Client};
-use failure::{Failure, Proof};
+use client::Client;
+use failure::{Failure, Proof, Service};
+use repeat::Repeats;
 
 /// The device and its code, as they travel in one request. A code is accepted once.
 #[derive(Clone, Debug)]
@@ -45,6 +44,25 @@ pub struct RoleRequest<'a> {
     pub external_id: Option<&'a str>,
 }
 
+/// Who signs, by GetCallerIdentity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "the commands that call IAM come next")]
+pub struct Identity {
+    /// Twelve digits.
+    pub account: String,
+    /// `arn:aws:iam::123456789012:user/alice`, with the path of the user.
+    pub arn: String,
+}
+
+impl Identity {
+    /// The name of the user, without a path; `None` for a role or the account itself.
+    #[allow(dead_code, reason = "the commands that call IAM come next")]
+    pub fn user(&self) -> Option<&str> {
+        let resource = self.arn.splitn(6, ':').nth(5)?.strip_prefix("user/")?;
+        resource.rsplit('/').next()
+    }
+}
+
 /// An STS that can be called, with what proves who calls.
 pub struct Sts<'a> {
     client: Client,
@@ -52,10 +70,6 @@ pub struct Sts<'a> {
     proof: Proof<'a>,
     origin: KeyOrigin,
 }
-
-/// Sent this often at most (see [`failure::may_repeat`]), and never again once one attempt's time is
-/// over: a call ends within twice that.
-const ATTEMPTS: u32 = 3;
 
 impl<'a> Sts<'a> {
     /// Prepares the calls; nothing is sent yet.
@@ -145,6 +159,21 @@ impl<'a> Sts<'a> {
         answer::check(answer.credentials(), now, self.endpoint, false)
     }
 
+    /// `GetCallerIdentity`, which no policy can deny: whose keys these are, and that AWS knows them.
+    #[allow(dead_code, reason = "the commands that call IAM come next")]
+    pub fn caller_identity(&self) -> Result<Identity> {
+        let request = self.client.sts.get_caller_identity();
+        let asked = self.asked(None, None, 0);
+        let answer = self.send(asked, None, || request.clone().send())?;
+        match (answer.account(), answer.arn()) {
+            (Some(account), Some(arn)) if answer::is_identity(account, arn) => Ok(Identity {
+                account: account.to_owned(),
+                arn: arn.to_owned(),
+            }),
+            _ => Err(answer::not_an_identity(self.endpoint)),
+        }
+    }
+
     fn asked(&self, mfa: Option<&Mfa>, role: Option<&str>, seconds: u32) -> Asked {
         let key_id = match self.proof {
             Proof::Keys(keys) => &keys.access_key_id,
@@ -161,7 +190,6 @@ impl<'a> Sts<'a> {
         }
     }
 
-    /// Sends until there is an answer that another try cannot better.
     fn send<T, E, F>(
         &self,
         asked: Asked,
@@ -172,28 +200,17 @@ impl<'a> Sts<'a> {
         F: Future<Output = std::result::Result<T, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata + RequestId + std::error::Error + 'static,
     {
-        let started = Instant::now();
-        let mut attempt = 1;
-        loop {
-            let error = match self.client.runtime.block_on(send()) {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
-            };
-            let failure = Failure {
-                endpoint: self.endpoint,
-                proof: self.proof,
-                code,
-            };
-            if attempt == ATTEMPTS
-                || started.elapsed() >= ATTEMPT_TIMEOUT
-                || !failure::may_repeat(&error, code.is_some())
-            {
-                return Err(failure.explain(&error, asked));
-            }
-            trace::say(|| format!("again, after: {}", failure.explain(&error, asked.clone())));
-            std::thread::sleep(Duration::from_millis(100 << attempt));
-            attempt += 1;
-        }
+        let failure = Failure {
+            service: Service::Sts,
+            endpoint: self.endpoint,
+            proof: self.proof,
+            code,
+        };
+        let repeats = match code {
+            Some(_) => Repeats::OnlyUndone,
+            None => Repeats::Freely,
+        };
+        failure.call(self.client.runtime, asked, repeats, send)
     }
 }
 

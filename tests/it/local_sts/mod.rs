@@ -1,5 +1,6 @@
 //! The local STS is worth something only if it refuses what AWS refuses: its own tests.
 
+mod iam;
 mod misbehaviour;
 mod roles;
 mod sessions;

@@ -99,6 +99,7 @@ impl World {
 
     fn with_sts(mut self, sts: LocalSts) -> Self {
         self.set("AWS_ENDPOINT_URL_STS", sts.url());
+        self.set("AWS_ENDPOINT_URL_IAM", sts.url());
         self.sts = Some(sts);
         self
     }

@@ -6,6 +6,7 @@ use super::answer::Answer;
 use super::authenticate::Caller;
 use super::constraints::{self, Parameters};
 use super::iam::Iam;
+use super::iam_actions;
 use super::principal::Principal;
 use super::refusal::{self, Refusal};
 use super::role::{Role, Visitor};
@@ -23,6 +24,7 @@ pub fn perform(
     match (value("Action"), value("Version")) {
         ("GetSessionToken", VERSION) => get_session_token(iam, caller, Parameters::of(values)),
         ("AssumeRole", VERSION) => assume_role(iam, caller, Parameters::of(values)),
+        (_, iam_actions::VERSION) => iam_actions::perform(iam, caller, values),
         ("GetCallerIdentity", VERSION) => Ok(Answer::CallerIdentity(caller.principal)),
         (action, version) => Err(refusal::unknown_action(action, version)),
     }

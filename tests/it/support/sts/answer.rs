@@ -3,6 +3,8 @@
 use super::principal::Principal;
 use super::refusal::NAMESPACE;
 
+const IAM_NAMESPACE: &str = "https://iam.amazonaws.com/doc/2010-05-08/";
+
 /// What a session consists of. `expiration` is text, so that a test can make one that is none.
 #[derive(Clone, Debug)]
 pub struct Issued {
@@ -18,12 +20,17 @@ pub enum Answer {
     SessionToken(Issued),
     AssumedRole(Issued, Principal),
     WebIdentity(Issued, Principal),
+    /// Of IAM: what stands in the result, if anything does.
+    Iam {
+        action: String,
+        result: String,
+    },
 }
 
 impl Answer {
     pub fn issued_mut(&mut self) -> Option<&mut Issued> {
         match self {
-            Answer::CallerIdentity(_) => None,
+            Answer::CallerIdentity(_) | Answer::Iam { .. } => None,
             Answer::SessionToken(issued)
             | Answer::AssumedRole(issued, _)
             | Answer::WebIdentity(issued, _) => Some(issued),
@@ -31,6 +38,16 @@ impl Answer {
     }
 
     pub fn to_xml(&self, request_id: &str) -> String {
+        if let Answer::Iam { action, result } = self {
+            let result = match result.as_str() {
+                "" => String::new(),
+                result => format!("  <{action}Result>\n{result}  </{action}Result>\n"),
+            };
+            return format!(
+                "<{action}Response xmlns=\"{IAM_NAMESPACE}\">\n{result}  \
+                 <ResponseMetadata>\n    <RequestId>{request_id}</RequestId>\n  </ResponseMetadata>\n</{action}Response>\n"
+            );
+        }
         let (action, result) = match self {
             Answer::CallerIdentity(caller) => ("GetCallerIdentity", identity(caller)),
             Answer::SessionToken(issued) => ("GetSessionToken", credentials(issued)),
@@ -41,6 +58,7 @@ impl Answer {
                 "AssumeRoleWithWebIdentity",
                 assumed_role(role) + &credentials(issued),
             ),
+            Answer::Iam { .. } => unreachable!("answered above"),
         };
         format!(
             "<{action}Response xmlns=\"{NAMESPACE}\">\n  <{action}Result>\n{result}  </{action}Result>\n  \
@@ -81,7 +99,7 @@ fn assumed_role(role: &Principal) -> String {
     format!("    <AssumedRoleUser>\n{fields}    </AssumedRoleUser>\n")
 }
 
-fn element(indent: &str, name: &str, value: &str) -> String {
+pub fn element(indent: &str, name: &str, value: &str) -> String {
     format!("{indent}<{name}>{}</{name}>\n", xml_text(value))
 }
 

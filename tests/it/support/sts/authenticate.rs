@@ -1,6 +1,8 @@
 //! Whose request it is: the signature is computed again from what arrived, with the secret that belongs to the key.
 
 use super::iam::Iam;
+use super::iam_actions;
+use super::log::Call;
 use super::principal::Principal;
 use super::refusal::{self, Refusal};
 use super::sigv4::{self, Authorization};
@@ -44,7 +46,7 @@ pub fn authenticate(iam: &Iam, request: &Request) -> Result<Caller, Refusal> {
     {
         return Err(refusal::unknown_key());
     }
-    check_scope(&authorization, timestamp)?;
+    check_scope(&authorization, timestamp, is_for_iam(request))?;
     check_clock(signed_at, iam.now())?;
     let Authorization {
         scope,
@@ -58,23 +60,28 @@ pub fn authenticate(iam: &Iam, request: &Request) -> Result<Caller, Refusal> {
     if key.expires <= iam.now() {
         return Err(refusal::expired());
     }
-    if iam.disabled_regions.contains(&scope.region) {
+    if !is_for_iam(request) && iam.disabled_regions.contains(&scope.region) {
         return Err(refusal::region_disabled(key.caller.principal.account()));
     }
+    iam.keys().was_used(&authorization.access_key_id, iam.now());
     Ok(key.caller)
 }
 
+/// Both services listen here: the version of their interface tells them apart.
+fn is_for_iam(request: &Request) -> bool {
+    Call::of(request).param("Version") == Some(iam_actions::VERSION)
+}
+
 fn key_on_file(iam: &Iam, access_key_id: &str) -> Option<Key> {
-    if let Some(user) = iam.user_with_key(access_key_id) {
-        let secret = user.secret_access_key.clone();
+    if let Some(key) = iam.keys().signing(access_key_id) {
         let caller = Caller {
-            principal: Principal::User(user),
+            principal: Principal::User(iam.owner(&key)?),
             has_session: false,
             mfa_at: None,
         };
         return Some(Key {
             caller,
-            secret,
+            secret: key.secret,
             token: None,
             expires: i64::MAX,
         });
@@ -94,16 +101,26 @@ fn key_on_file(iam: &Iam, access_key_id: &str) -> Option<Key> {
     })
 }
 
-fn check_scope(authorization: &Authorization, timestamp: &str) -> Result<(), Refusal> {
+fn check_scope(
+    authorization: &Authorization,
+    timestamp: &str,
+    for_iam: bool,
+) -> Result<(), Refusal> {
     let Authorization {
         scope,
         signed_headers,
         ..
     } = authorization;
-    if scope.service != "sts" {
-        return Err(refusal::signature(
-            "Credential should be scoped to correct service: 'sts'. ",
-        ));
+    let service = if for_iam { "iam" } else { "sts" };
+    if scope.service != service {
+        return Err(refusal::signature(format!(
+            "Credential should be scoped to correct service: '{service}'. "
+        )));
+    }
+    // IAM has one region in each partition.
+    let of_iam = ["us-east-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1"];
+    if for_iam && !of_iam.contains(&scope.region.as_str()) {
+        return Err(refusal::wrong_region_of_iam(&scope.region));
     }
     if !timestamp.starts_with(&scope.date) {
         return Err(refusal::signature(

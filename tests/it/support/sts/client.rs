@@ -64,6 +64,11 @@ pub fn call(
     send(url, &request)
 }
 
+fn is_of_iam(action: &str) -> bool {
+    action.ends_with("AccessKey")
+        || ["ListMFADevices", "ListAccessKeys", "GetAccessKeyLastUsed"].contains(&action)
+}
+
 /// The request without its signature, as if it were made at `moment`.
 pub fn post(
     url: &str,
@@ -72,7 +77,12 @@ pub fn post(
     action: &str,
     params: &[(&str, &str)],
 ) -> Request {
-    let fixed = [("Action", action), ("Version", "2011-06-15")];
+    let version = if is_of_iam(action) {
+        "2010-05-08"
+    } else {
+        "2011-06-15"
+    };
+    let fixed = [("Action", action), ("Version", version)];
     let params = fixed
         .iter()
         .chain(params)
@@ -105,8 +115,13 @@ pub fn sign(request: &mut Request, region: &str, credentials: &Credentials) {
         ..
     } = credentials;
     let timestamp = request.header("x-amz-date").unwrap_or_default();
-    let authorization =
-        Authorization::sign(request, timestamp, region, access_key_id, secret_access_key);
+    let body = String::from_utf8_lossy(&request.body);
+    let service = match body.contains("Version=2010-05-08") {
+        true => "iam",
+        false => "sts",
+    };
+    let key = (access_key_id.as_str(), secret_access_key.as_str());
+    let authorization = Authorization::sign(request, timestamp, (region, service), key);
     request
         .headers
         .push(("Authorization".to_owned(), authorization));

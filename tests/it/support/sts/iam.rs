@@ -1,8 +1,9 @@
 //! What the local AWS knows: its users, roles and open sessions, and which codes are spent.
 
 use std::collections::HashSet;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
+use super::access_keys::{AccessKey, AccessKeys};
 use super::answer::Issued;
 use super::principal::Principal;
 use super::refusal::{self, Refusal};
@@ -32,6 +33,11 @@ pub struct Iam {
     pub clock_offset: i64,
     /// Seconds added to the life of every session that is issued.
     pub session_offset: i64,
+    /// How many requests of a new access key are refused before it is known.
+    pub new_key_unknown_for: u32,
+    /// How much of a list IAM gives at once.
+    pub page_size: usize,
+    keys: OnceLock<AccessKeys>,
     sessions: Mutex<Vec<Session>>,
     /// Serial number and time step: a code is good once for its device, whatever it is used for.
     spent: Mutex<HashSet<(String, i64)>>,
@@ -42,6 +48,8 @@ impl Iam {
         Iam {
             users,
             roles,
+            new_key_unknown_for: 2,
+            page_size: 100,
             ..Iam::default()
         }
     }
@@ -50,11 +58,15 @@ impl Iam {
         clock::now() + self.clock_offset
     }
 
-    pub fn user_with_key(&self, access_key_id: &str) -> Option<User> {
-        self.users
-            .iter()
-            .find(|user| user.access_key_id == access_key_id)
-            .cloned()
+    /// The access keys, made when the users are complete.
+    pub fn keys(&self) -> &AccessKeys {
+        self.keys
+            .get_or_init(|| AccessKeys::of(&self.users, self.now()))
+    }
+
+    pub fn owner(&self, key: &AccessKey) -> Option<User> {
+        let is_owner = |user: &&User| user.account == key.account && user.name == key.user;
+        self.users.iter().find(is_owner).cloned()
     }
 
     pub fn session_with_key(&self, access_key_id: &str) -> Option<Session> {
@@ -70,7 +82,8 @@ impl Iam {
 
     /// Checks a code and spends it.
     pub fn check_code(&self, user: &User, serial: &str, code: &str) -> Result<(), Refusal> {
-        if user.mfa_serial != serial {
+        let is_theirs = user.devices().iter().any(|device| device == serial);
+        if !is_theirs || serial.contains(":u2f/") {
             return Err(refusal::not_your_device());
         }
         let mut spent = lock(&self.spent);

@@ -23,6 +23,7 @@
     reason = "support for tests: what cannot happen may stop the test"
 )]
 
+mod access_keys;
 mod actions;
 mod answer;
 mod authenticate;
@@ -33,6 +34,7 @@ mod constraints;
 pub mod form;
 pub mod http;
 mod iam;
+mod iam_actions;
 mod log;
 mod principal;
 mod random;
@@ -54,6 +56,7 @@ use std::time::Duration;
 
 use rustls::ServerConfig;
 
+pub use self::access_keys::AccessKey;
 pub use self::answer::Issued;
 pub use self::cast::{ALICES_ACCOUNT, BOBS_ACCOUNT};
 pub use self::log::{Call, IN_FLIGHT};
@@ -103,6 +106,28 @@ impl LocalSts {
     pub fn user(&self, name: &str) -> &User {
         let user = self.server.iam.users.iter().find(|user| user.name == name);
         user.expect("the user is in cast.rs or was given to the builder")
+    }
+
+    /// The access keys of a user, as IAM has them now.
+    pub fn access_keys(&self, name: &str) -> Vec<AccessKey> {
+        self.server.iam.keys().of_user(self.user(name))
+    }
+
+    /// A key that somebody makes in the console.
+    pub fn make_access_key(&self, name: &str) -> AccessKey {
+        let iam = &self.server.iam;
+        let key = iam.keys().create(self.user(name), iam.now(), 0);
+        key.expect("the user has one key")
+    }
+
+    /// Somebody deactivates a key in the console, or activates it again.
+    pub fn set_key_active(&self, name: &str, id: &str, is_active: bool) {
+        let set = self
+            .server
+            .iam
+            .keys()
+            .set_active(self.user(name), id, is_active);
+        set.expect("the user has this key");
     }
 
     /// Every request that arrived, in order, those in flight too.
@@ -175,6 +200,18 @@ impl Builder {
     pub fn role(mut self, role: Role) -> Builder {
         self.iam.roles.retain(|other| other.arn != role.arn);
         self.iam.roles.push(role);
+        self
+    }
+
+    /// How many requests of a new access key are refused before it is known.
+    pub fn new_key_unknown_for(mut self, requests: u32) -> Builder {
+        self.iam.new_key_unknown_for = requests;
+        self
+    }
+
+    /// How much of a list IAM gives at once.
+    pub fn page_size(mut self, members: usize) -> Builder {
+        self.iam.page_size = members;
         self
     }
 

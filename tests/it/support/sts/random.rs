@@ -11,6 +11,11 @@ pub fn access_key_id() -> String {
     format!("ASIA{}", characters(KEY_ID, 16))
 }
 
+/// The id of a long-term key.
+pub fn long_term_key_id() -> String {
+    format!("AKIA{}", characters(KEY_ID, 16))
+}
+
 /// 40 characters, always with the two that careless quoting and careless URL coding break.
 pub fn secret_access_key() -> String {
     format!(

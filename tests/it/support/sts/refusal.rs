@@ -147,3 +147,29 @@ pub fn region_disabled(account: &str) -> Refusal {
     );
     Refusal::new(403, "RegionDisabledException", message)
 }
+
+pub fn not_allowed(caller: &str, action: &str, user: &str, why: &str) -> Refusal {
+    access_denied(format!(
+        "User: {caller} is not authorized to perform: {action} on resource: user {user} {why}"
+    ))
+}
+
+pub fn not_a_user() -> Refusal {
+    validation("Must specify userName when calling with non-User credentials")
+}
+
+pub fn no_such_key(id: &str) -> Refusal {
+    let message = format!("The Access Key with id {id} cannot be found.");
+    Refusal::new(404, "NoSuchEntity", message)
+}
+
+pub fn too_many_keys() -> Refusal {
+    let message = "Cannot exceed quota for AccessKeysPerUser: 2";
+    Refusal::new(409, "LimitExceeded", message)
+}
+
+pub fn wrong_region_of_iam(region: &str) -> Refusal {
+    signature(format!(
+        "Credential should be scoped to a valid region, not '{region}'. "
+    ))
+}

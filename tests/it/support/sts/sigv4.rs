@@ -72,9 +72,8 @@ impl Authorization {
     pub fn sign(
         request: &Request,
         timestamp: &str,
-        region: &str,
-        access_key_id: &str,
-        secret: &str,
+        (region, service): (&str, &str),
+        (access_key_id, secret): (&str, &str),
     ) -> String {
         let mut signed_headers: Vec<_> = request
             .headers
@@ -86,7 +85,7 @@ impl Authorization {
         let scope = Scope {
             date,
             region: region.to_owned(),
-            service: "sts".to_owned(),
+            service: service.to_owned(),
         };
         let signature = signature(secret, &scope, timestamp, request, &signed_headers);
         let (scope, names) = (scope.path(), signed_headers.join(";"));

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
+use super::refusal::{self, Refusal};
 use super::sync::lock;
 use super::{clock, sigv4, totp};
 
@@ -20,6 +21,12 @@ pub struct User {
     /// How many time steps before and after the current one count. Real STS is as strict as 1; with the 10 of
     /// [`User::new`] there are 20 codes at any moment, and no test has to wait 30 seconds for its next one.
     pub code_window: i64,
+    /// The serial numbers that ListMFADevices gives; `None` is the one device.
+    pub listed_devices: Option<Vec<String>>,
+    /// The policy that AWS documents for it: without MFA little more than finding and adding a device.
+    pub must_use_mfa: bool,
+    /// Actions that no policy allows: `iam:CreateAccessKey`.
+    pub not_allowed: Vec<String>,
     handed_out: Arc<Mutex<HashSet<i64>>>,
 }
 
@@ -36,6 +43,9 @@ impl User {
             mfa_serial: String::new(),
             totp_secret: seed.as_bytes()[..20].to_vec(),
             code_window: 10,
+            listed_devices: None,
+            must_use_mfa: false,
+            not_allowed: Vec::new(),
             handed_out: Arc::default(),
         };
         user.in_partition("aws")
@@ -58,6 +68,43 @@ impl User {
     pub fn with_code_window(mut self, steps: i64) -> User {
         self.code_window = steps;
         self
+    }
+
+    /// These in place of the one device; codes are good for each that has any.
+    pub fn with_devices(mut self, serials: &[&str]) -> User {
+        self.listed_devices = Some(serials.iter().map(|&serial| serial.to_owned()).collect());
+        self
+    }
+
+    /// "Force MFA".
+    pub fn who_must_use_mfa(mut self) -> User {
+        self.must_use_mfa = true;
+        self
+    }
+
+    pub fn without(mut self, action: &str) -> User {
+        self.not_allowed.push(action.to_owned());
+        self
+    }
+
+    pub fn devices(&self) -> Vec<String> {
+        let one = || vec![self.mfa_serial.clone()];
+        self.listed_devices.clone().unwrap_or_else(one)
+    }
+
+    /// What the user's policies say of an action of IAM.
+    pub fn may(&self, action: &str, has_mfa: bool) -> Result<(), Refusal> {
+        let action = format!("iam:{action}");
+        let refuse = |why: &str| Err(refusal::not_allowed(&self.arn(), &action, &self.name, why));
+        if self.must_use_mfa && !has_mfa && action != "iam:ListMFADevices" {
+            return refuse("with an explicit deny in an identity-based policy");
+        }
+        if self.not_allowed.contains(&action) {
+            return refuse(&format!(
+                "because no identity-based policy allows the {action} action"
+            ));
+        }
+        Ok(())
     }
 
     pub fn arn(&self) -> String {
