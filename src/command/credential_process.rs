@@ -20,17 +20,19 @@ pub fn run(args: &CredentialProcessArgs, env: &Environment) -> Result<()> {
         access_key_id: &'a str,
         secret_access_key: &'a str,
         session_token: &'a str,
-        expiration: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        expiration: Option<String>,
     }
     let Some(obtained) = obtain(&args.session, args.profile_argument.as_deref(), env)? else {
         return Ok(());
     };
     let session = &obtained.session;
+    let known = session.expiration.is_known();
     stdout::write(&json::text(&Answer {
         version: 1,
         access_key_id: &session.credentials.access_key_id,
         secret_access_key: session.credentials.secret_access_key.expose(),
         session_token: session.token(),
-        expiration: session.expiration.rfc3339(),
+        expiration: known.then(|| session.expiration.rfc3339()),
     })?)
 }

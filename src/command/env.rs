@@ -173,14 +173,16 @@ fn sts_json(session: &Session) -> Result<Zeroizing<String>> {
         access_key_id: &'a str,
         secret_access_key: &'a str,
         session_token: &'a str,
-        expiration: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        expiration: Option<String>,
     }
+    let known = session.expiration.is_known();
     let answer = Answer {
         credentials: Keys {
             access_key_id: &session.credentials.access_key_id,
             secret_access_key: session.credentials.secret_access_key.expose(),
             session_token: session.token(),
-            expiration: session.expiration.rfc3339().replace('Z', "+00:00"),
+            expiration: known.then(|| session.expiration.rfc3339().replace('Z', "+00:00")),
         },
     };
     json::text(&answer)

@@ -41,7 +41,7 @@ struct Stored {
     account: Option<String>,
     /// The role's ARN, or the MFA device's for a session of the user.
     principal: Option<String>,
-    /// "user" or "role".
+    /// "user" or "role", or "source" for a session that the profile's own source gave.
     kind: &'static str,
     access_key_id: String,
     /// Whether this shell holds it.
@@ -60,6 +60,7 @@ struct Ends {
 
 impl Ends {
     fn at(expiration: Option<Timestamp>, now: Timestamp) -> Self {
+        let expiration = expiration.filter(|end| end.is_known());
         Self {
             expires: expiration.map(Timestamp::rfc3339),
             expires_in_seconds: expiration.map(|at| at.seconds_after(now).max(0)),
@@ -104,7 +105,9 @@ impl Status {
         });
         let stored =
             |(_, header, session): (String, Header, crate::model::session::Session)| Stored {
-                kind: if header
+                kind: if header.is_of_source {
+                    "source"
+                } else if header
                     .principal
                     .as_ref()
                     .is_some_and(|p| p.contains(":role/"))

@@ -108,6 +108,7 @@ fn profiles(place: &Place, files: &AwsFiles) -> (Vec<Finding>, Vec<PlainKeys>) {
                 credentials,
                 profile,
                 location,
+                ..
             } = &profile.source
                 && credentials.session_token.is_none()
                 && !in_plain_text.iter().any(|keys| keys.profile == *profile)

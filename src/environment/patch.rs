@@ -57,10 +57,6 @@ impl EnvPatch {
             ("AWS_ACCESS_KEY_ID", Secret::new(&*keys.access_key_id)),
             ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key.clone()),
             ("AWS_SESSION_TOKEN", Secret::new(session.token())),
-            (
-                "AWS_CREDENTIAL_EXPIRATION",
-                Secret::new(session.expiration.rfc3339()),
-            ),
             ("AWSMFA_PROFILE", Secret::new(place.profile)),
             (
                 "AWSMFA_EXPIRES",
@@ -71,6 +67,11 @@ impl EnvPatch {
                 Secret::new(format!("{}:{}", keys.access_key_id, place.entry)),
             ),
         ];
+        // botocore refuses good keys beside an end that is not theirs: better none.
+        if session.expiration.is_known() {
+            let end = Secret::new(session.expiration.rfc3339());
+            set.insert(3, ("AWS_CREDENTIAL_EXPIRATION", end));
+        }
         // A user who has a region of their own keeps it; most SDKs read AWS_REGION, boto3 and the
         // CLI v1 only AWS_DEFAULT_REGION.
         if let Some(region) = place.region.filter(|_| inherited.users_region().is_none()) {

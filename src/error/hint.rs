@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use super::refused::{self, LONG_TERM_KEYS_ARE_LOST};
-use super::{Error, Location, NoAnswer, NoTerminal};
+use super::{Error, KeyOrigin, Location, NoAnswer, NoTerminal};
 use crate::aws_files::sections::{FileKind, is_identifier};
 
 const WAYS_TO_GIVE_A_CODE: &str = "give it with --token-code CODE, with --token-code - on standard input, or by an mfa_process in the profile";
@@ -179,12 +179,20 @@ impl Error {
                 format!("write {missing} beside the other half, or run aws configure --profile {profile}")
             }
             Error::AccessKeyId { .. } => "it is about 20 letters and digits and begins with AKIA".to_owned(),
-            Error::SourceIsSession { by_process: true, .. } => {
-                "AWS tools use the session of a credential_process without awsmfa; here it can assume a role: give --role-arn".to_owned()
-            }
-            Error::SourceIsSession { profile, .. } => format!(
-                "run aws configure --profile {profile} to put the long-term keys (AKIA…) back, and remove aws_session_token there; {LONG_TERM_KEYS_ARE_LOST}"
-            ),
+            Error::SessionMalformed { origin, .. } => match origin {
+                KeyOrigin::Process(location) => format!("look at the command of {location}"),
+                _ => "copy the session again, whole and without quotes".to_owned(),
+            },
+            Error::SessionEnded { origin, .. } => match origin {
+                KeyOrigin::Profile { profile, .. } => format!(
+                    "let the tool that wrote it write a new one, or run aws configure --profile {profile} for long-term keys (AKIA…) \
+                     and remove aws_session_token there; {LONG_TERM_KEYS_ARE_LOST}"
+                ),
+                KeyOrigin::Process(location) => {
+                    format!("run the command of line {} of {} by hand: it gives a session that is over", location.line, location.path.display())
+                }
+                _ => "export a new one".to_owned(),
+            },
             Error::RoleDuration { .. } => "ask for 12h or less".to_owned(),
             Error::RoleChaining { role, seconds, keys_in: Some(keys) } => format!(
                 "ask for 1h or less; if the role trusts the user of profile {keys} itself, \

@@ -14,7 +14,7 @@ pub use rejected::{Asked, KeyOrigin, Rejected, SigningKey};
 use std::io;
 use std::path::PathBuf;
 
-use crate::text::durations::exact_seconds;
+use crate::text::durations::{exact_seconds, human_seconds};
 
 /// `std::result::Result` with our error.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -196,13 +196,10 @@ pub enum Error {
         given_as: &'static str,
         location: Option<Location>,
     },
-    #[error(
-        "the keys of profile {profile} ({keys_from}) are a session, and a session cannot get another"
-    )]
-    SourceIsSession {
-        profile: String,
-        keys_from: String,
-        by_process: bool,
+    #[error("the session in {} cannot be used: no {part} of AWS's has such characters", origin.place())]
+    SessionMalformed {
+        origin: KeyOrigin,
+        part: &'static str,
     },
     #[error("{role} for {} is more than any role allows, 12 hours", exact_seconds(*seconds))]
     RoleDuration { role: String, seconds: u32 },
@@ -291,7 +288,9 @@ pub enum Error {
         code_may_be_spent: bool,
     },
 
-    // A code is needed and nobody can be asked: exit code 5.
+    // A code or a login is needed and nobody can be asked: exit code 5.
+    #[error("the session in {} ended {} ago", origin.place(), human_seconds(*seconds_ago))]
+    SessionEnded { origin: KeyOrigin, seconds_ago: i64 },
     #[error("an MFA code is needed and nobody can be asked: {why}")]
     NobodyToAsk { why: NoTerminal },
     #[error("another awsmfa has not finished ({})", .0.holder)]
@@ -310,7 +309,10 @@ impl Error {
             Error::Usage { .. } => 2,
             Error::Rejected(_) | Error::RoleWithoutMfa { .. } => 3,
             Error::NoAnswer { .. } | Error::TooSlow { .. } | Error::NotSts { .. } => 4,
-            Error::NobodyToAsk { .. } | Error::SerialUnknown { .. } | Error::Busy(_) => 5,
+            Error::NobodyToAsk { .. }
+            | Error::SessionEnded { .. }
+            | Error::SerialUnknown { .. }
+            | Error::Busy(_) => 5,
             // As shells number them: 126 for what cannot be executed, 127 for what is not there.
             Error::Command { error, .. } if error.kind() == io::ErrorKind::NotFound => 127,
             Error::Command { .. } => 126,

@@ -72,6 +72,21 @@ pub enum KeyOrigin {
     OurSession,
 }
 
+impl KeyOrigin {
+    /// Where it stands, for a message.
+    pub fn place(&self) -> String {
+        match self {
+            KeyOrigin::Profile { profile, location } => format!("profile {profile} ({location})"),
+            KeyOrigin::Environment => "the environment".to_owned(),
+            KeyOrigin::Process(location) => {
+                format!("the answer of credential_process ({location})")
+            }
+            KeyOrigin::TokenFile(path) => path.display().to_string(),
+            KeyOrigin::OurSession => "the store".to_owned(),
+        }
+    }
+}
+
 impl SigningKey {
     /// Keeps of the id what may be shown.
     pub fn new(access_key_id: &str, origin: KeyOrigin) -> Self {

@@ -42,6 +42,22 @@ pub struct Credentials {
 }
 
 impl Credentials {
+    /// The name of a part that could not stand in every shell as it is: no key and no token of AWS's has
+    /// such characters. An unquoted `eval $(…)` globs even a correctly quoted value, and a hostile file
+    /// name then runs (measured).
+    pub fn unsayable(&self) -> Option<&'static str> {
+        let harmless = |b: u8| b.is_ascii_graphic() && !b"'\"`$*?[]{}~!<>|&;()#^%\\".contains(&b);
+        let token = self.session_token.as_ref().map(Secret::expose);
+        [
+            ("access key id", &*self.access_key_id),
+            ("secret access key", self.secret_access_key.expose()),
+            ("session token", token.unwrap_or("-")),
+        ]
+        .into_iter()
+        .find(|(_, value)| value.is_empty() || !value.bytes().all(harmless))
+        .map(|(name, _)| name)
+    }
+
     /// What a signature can carry. A pasted line break, quote or placeholder ends here, and so does a
     /// secret access key in the wrong place, which has 40 characters and would be sent for all to see.
     pub fn is_access_key_id(text: &str) -> bool {
@@ -57,6 +73,15 @@ impl Credentials {
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
+    /// 9999-12-31T23:59:59Z, the last moment that four digits of a year can write: for a session whose end
+    /// nobody tells.
+    pub const UNKNOWN: Self = Self(253_402_300_799);
+
+    /// Whether it is a moment that somebody named.
+    pub fn is_known(self) -> bool {
+        self < Self::UNKNOWN
+    }
+
     /// The clock of this machine. Only commands ask; everything below them is handed `now`.
     pub fn now() -> Self {
         let since_epoch = SystemTime::now()
@@ -72,8 +97,8 @@ impl Timestamp {
 
     /// RFC 3339 with `Z`, as botocore and starship read `AWS_CREDENTIAL_EXPIRATION`.
     pub fn rfc3339(self) -> String {
-        // 9999-12-31T23:59:59Z is the last moment that four digits of a year can write.
-        let seconds = u64::try_from(self.0).unwrap_or(0).min(253_402_300_799);
+        let last = Self::UNKNOWN.0.unsigned_abs();
+        let seconds = u64::try_from(self.0).unwrap_or(0).min(last);
         humantime::format_rfc3339_seconds(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
             .to_string()
     }
@@ -84,7 +109,7 @@ impl Timestamp {
 pub struct Session {
     /// The keys; `session_token` is always present.
     pub credentials: Credentials,
-    /// When AWS stops accepting them.
+    /// When AWS stops accepting them; [`Timestamp::UNKNOWN`] where nobody tells.
     pub expiration: Timestamp,
 }
 

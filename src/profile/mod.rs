@@ -6,6 +6,7 @@ pub mod endpoint;
 #[allow(dead_code, reason = "the commands that call IAM come next")]
 pub mod iam_endpoint;
 mod partition;
+pub mod pasted;
 mod source;
 
 use crate::aws_files::AwsFiles;
@@ -92,7 +93,10 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
     let profiles = chain::profiles((&name, chosen_by), request, env, files)?;
     let source = source::of(&profiles, env, &name, files)?;
     let roles = chain::roles(&profiles, request);
-    let serial = chain::serial(&profiles, request, env)?;
+    let serial = match source.is_session() {
+        true => None, // whoever made it has answered for MFA
+        false => chain::serial(&profiles, request, env)?,
+    };
     let duration = match request.duration {
         Some(duration) => Some(duration),
         // With --role-arn the profile is the source, and says how long its own sessions are.

@@ -4,11 +4,12 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::pasted;
 use crate::aws_files::{AwsFiles, FoundProfile, expand_home};
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
 use crate::error::{Error, KeyOrigin, Location, Result};
-use crate::model::session::{Credentials, Secret};
+use crate::model::session::{Credentials, Secret, Timestamp};
 
 /// Where the first keys come from.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub enum Source {
         profile: String,
         /// The line of the access key id.
         location: Location,
+        /// When the session ends, where the tool that wrote it says so.
+        ends: Option<Timestamp>,
     },
     /// Keys that were exported into this shell; with a token only where `credential_source` wants them.
     Environment(Credentials),
@@ -74,6 +77,16 @@ impl Source {
     pub fn is_session(&self) -> bool {
         self.credentials()
             .is_some_and(|keys| keys.session_token.is_some())
+    }
+
+    /// Whose session it gives, where it gives one and says so.
+    pub fn principal(&self) -> Option<&str> {
+        None
+    }
+
+    /// In which account, where it gives a session and says so.
+    pub fn account(&self) -> Option<&str> {
+        None
     }
 
     /// The profile that the source stands in; `None` for the environment.
@@ -148,6 +161,7 @@ fn named(last: &FoundProfile, env: &Environment) -> Result<Option<Source>> {
             credentials,
             profile,
             location: location("aws_access_key_id"),
+            ends: pasted::ends(last),
         }));
     }
     if let Some(named) = last.get("credential_source") {

@@ -1,7 +1,7 @@
 //! Carrying out a plan: at most one code, at most the calls that the plan names, and every session
 //! on the way kept in the store under its own entry.
 
-use super::first_keys;
+use super::first_keys::{self, FirstKeys};
 use super::lookup::{endpoint_of, entry_of, header, roles_of, stored};
 use crate::environment::Environment;
 use crate::error::{Error, KeyOrigin, Refusal, Result};
@@ -16,6 +16,25 @@ use crate::session::plan::{self, Call, Step};
 use crate::store::{Flight, NotStored, Stage, Store, Wait};
 use crate::sts::{Mfa, RoleRequest, Sts};
 
+/// Why a plan is not carried out to its end.
+pub enum Stop {
+    /// It failed.
+    Failed(Error),
+    /// The source gives a session, which takes another plan.
+    IsSession,
+    /// The source gives long-term keys, which takes another plan.
+    IsLongTerm,
+}
+
+/// What a plan gives as far as it is carried out.
+pub type Carried<T> = std::result::Result<T, Stop>;
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Stop::Failed(error)
+    }
+}
+
 /// One run through a plan.
 pub struct Run<'a> {
     request: &'a Request,
@@ -25,7 +44,7 @@ pub struct Run<'a> {
     /// Where codes come from; `None` until one is needed.
     codes: Option<CodeSource>,
     /// The source's keys, once they were needed: a process is run once.
-    keys: Option<Credentials>,
+    keys: Option<FirstKeys>,
     not_stored: Option<NotStored>,
 }
 
@@ -48,48 +67,57 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// With the keys that an earlier run has got of the same source.
+    pub fn with_keys(self, keys: Option<FirstKeys>) -> Self {
+        Self { keys, ..self }
+    }
+
+    /// The source's keys, where they were needed.
+    pub fn into_keys(self) -> Option<FirstKeys> {
+        self.keys
+    }
+
     /// Whether a code was got for it.
     pub fn used_a_code(&self) -> bool {
         self.codes.is_some()
     }
 
     /// Why what was got is not stored.
-    pub fn not_stored(&self) -> Option<&NotStored> {
-        self.not_stored.as_ref()
+    pub fn not_stored(&mut self) -> Option<NotStored> {
+        self.not_stored.take()
     }
 
     /// Starts behind the last session that is stored, and makes the calls from there on, each with
     /// the keys that the one before it got.
-    pub fn carry_out(&mut self, steps: &[Step]) -> Result<Session> {
+    pub fn carry_out(&mut self, steps: &[Step]) -> Carried<Session> {
         match self.follow(steps) {
             // A process was taken to give long-term keys, and only it knows better.
-            Err(Error::SourceIsSession { .. }) => {
-                self.follow(&plan::decide_for_session(self.profile)?.steps)
-            }
+            Err(Stop::IsSession) => self.follow(&plan::decide_for_session(self.profile)?.steps),
             other => other,
         }
     }
 
-    fn follow(&mut self, steps: &[Step]) -> Result<Session> {
-        let mut session = None;
+    fn follow(&mut self, steps: &[Step]) -> Carried<Session> {
+        let mut before = None;
         let mut next = 0;
         for (index, step) in steps.iter().enumerate().rev() {
-            session = self.stored(step);
-            if session.is_some() {
+            if let Some(session) = self.stored(step) {
+                before = Some((session, step));
                 next = index + 1;
                 break;
             }
         }
         for step in steps.iter().skip(next) {
-            session = Some(self.take(step, session.as_ref())?);
+            before = Some((self.take(step, before.as_ref())?, step));
         }
-        session.ok_or(Error::Internal("the plan is empty"))
+        let (session, _) = before.ok_or(Error::Internal("the plan is empty"))?;
+        Ok(session)
     }
 
     /// The session of this step: another process may have got it while we waited for the lock.
-    fn take(&mut self, step: &Step, before: Option<&Session>) -> Result<Session> {
+    fn take(&mut self, step: &Step, before: Option<&(Session, &Step)>) -> Carried<Session> {
         if self.request.only_stored {
-            return Err(Error::NotStored);
+            return Err(Error::NotStored.into());
         }
         let entry = entry_of(self.profile, step);
         let wait = if self.request.no_input {
@@ -113,6 +141,9 @@ impl<'a> Run<'a> {
         }
         exit::on_signals();
         let session = self.call(step, before, &mut flight)?;
+        if !session.expiration.is_known() {
+            return Ok(session); // the next run takes it from where it is
+        }
         let header = header(self.request, self.profile, step, &session);
         let stored = self.store.write(&entry, &header, &session);
         trace::say(|| match &stored {
@@ -126,9 +157,12 @@ impl<'a> Run<'a> {
     fn call(
         &mut self,
         step: &Step,
-        before: Option<&Session>,
+        before: Option<&(Session, &Step)>,
         flight: &mut Flight,
-    ) -> Result<Session> {
+    ) -> Carried<Session> {
+        if step.call == Call::Take {
+            return self.of_source(step, flight);
+        }
         let endpoint = endpoint_of(self.profile, step);
         let is_of_user = step.call == Call::GetSessionToken && self.profile.roles.is_empty();
         if is_of_user && self.request.at_prompt && self.codes.is_none() {
@@ -138,12 +172,19 @@ impl<'a> Run<'a> {
         if step.call == Call::AssumeRoleWithWebIdentity {
             let token = first_keys::web_identity_token(&self.profile.source)?;
             let sts = Sts::with_token(endpoint, &token, self.profile.source.origin())?;
-            return self.assume(step, |role, now| {
+            let session = self.assume(step, |role, now| {
                 sts.assume_role_with_web_identity(role, step.duration, now)
-            });
+            })?;
+            return Ok(session);
         }
         let (keys, origin) = match before {
-            Some(session) => (session.credentials.clone(), KeyOrigin::OurSession),
+            Some((session, before)) => {
+                let origin = match before.call {
+                    Call::Take => self.profile.source.origin(),
+                    _ => KeyOrigin::OurSession,
+                };
+                (session.credentials.clone(), origin)
+            }
             None => (self.first_keys(step, flight)?, self.profile.source.origin()),
         };
         let sts = Sts::new(endpoint, &keys, origin)?;
@@ -152,7 +193,7 @@ impl<'a> Run<'a> {
                 sts.assume_role(role, mfa, step.duration, now)
             })
         };
-        match step.call {
+        let session = match step.call {
             Call::GetSessionToken => self.with_code(step, flight, |_, mfa| {
                 sts.get_session_token(mfa, step.duration, Timestamp::now())
             }),
@@ -160,30 +201,42 @@ impl<'a> Run<'a> {
                 self.with_code(step, flight, |run, mfa| assume(run, Some(mfa)))
             }
             Call::AssumeRole | Call::AssumeRoleWithWebIdentity => assume(self, None),
-        }
+            Call::Take => Err(Error::Internal("the source was asked already")),
+        };
+        Ok(session?)
     }
 
-    /// The source's keys. Where they turn out to be a session and that makes another plan, that plan's
-    /// refusal or [`Error::SourceIsSession`] ends this one, before any call.
-    fn first_keys(&mut self, step: &Step, flight: &mut Flight) -> Result<Credentials> {
-        if let Some(keys) = &self.keys {
-            return Ok(keys.clone());
-        }
+    /// The session that the source itself gives.
+    fn of_source(&mut self, step: &Step, flight: &mut Flight) -> Carried<Session> {
+        self.first_keys(step, flight)?;
+        let keys = self.keys.clone();
+        let keys = keys.ok_or(Error::Internal("the source gave nothing"))?;
+        Ok(keys.session(&self.profile.source, Timestamp::now())?)
+    }
+
+    /// The source's keys. Where they turn out to be what another plan is for, that plan's refusal or a
+    /// [`Stop`] ends this one, before any call.
+    fn first_keys(&mut self, step: &Step, flight: &mut Flight) -> Carried<Credentials> {
         let source = &self.profile.source;
-        if source.credentials().is_none() {
-            flight.now(Stage::Asking); // the process may ask somebody
-        }
-        let keys = self
-            .keys
-            .insert(first_keys::keys(source, self.env)?)
-            .clone();
-        if keys.session_token.is_some()
-            && plan::decide_for_session(self.profile)?.steps.first() != Some(step)
-        {
-            return Err(plan::refuse_session(self.profile));
+        let keys = match &self.keys {
+            Some(keys) => keys,
+            None => {
+                if source.credentials().is_none() {
+                    flight.now(Stage::Asking); // the process may ask somebody
+                }
+                self.keys.insert(first_keys::keys(source, self.env)?)
+            }
+        };
+        match (keys.are_a_session(), step.call == Call::Take) {
+            (true, false) => {
+                plan::decide_for_session(self.profile)?; // its refusal says more
+                return Err(Stop::IsSession);
+            }
+            (false, true) => return Err(Stop::IsLongTerm),
+            _ => {}
         }
         flight.now(Stage::Calling);
-        Ok(keys)
+        Ok(keys.credentials.clone())
     }
 
     /// Calls with a code, and asks for another one where somebody can give it.

@@ -96,6 +96,10 @@ fn device(profile: &Profile) -> String {
     let by_token = matches!(profile.source, Source::WebIdentity { .. });
     match (&profile.serial, profile.roles.is_empty()) {
         (Some(serial), _) if !by_token => serial.to_string(),
+        _ if profile.source.is_session() => "none, so no code is sent".to_owned(),
+        _ if plan::may_be_session(profile) => {
+            "none is known, and one is asked for only if the keys are long-term".to_owned()
+        }
         (None, true) => "not known yet, it will be asked for once".to_owned(),
         _ => "none, so no code is sent".to_owned(),
     }
@@ -111,6 +115,7 @@ pub fn call(profile: &Profile, step: &Step) -> String {
             .map_or("", |role| role.arn.as_str())
     };
     let (words, endpoint) = match step.call {
+        Call::Take => return taken(profile).to_owned(),
         Call::GetSessionToken => (
             format!("GetSessionToken for {duration} with the code"),
             &profile.source_endpoint,
@@ -134,12 +139,23 @@ pub fn call(profile: &Profile, step: &Step) -> String {
     format!("call: {words}, in {}", endpoint.region.as_str())
 }
 
+/// The step without a call.
+fn taken(profile: &Profile) -> &'static str {
+    match plan::may_be_session(profile) {
+        true => {
+            "no call: the session that the process gives; if it gives long-term keys, GetSessionToken with the code"
+        }
+        false => "no call: the session of the source itself",
+    }
+}
+
 fn in_store(request: &Request, profile: &Profile, store: &Store, step: &Step) -> String {
     let left = stored(request, profile, store, step).map_or(0, |session| {
         session.expiration.seconds_after(Timestamp::now())
     });
     let what = match profile.roles.get(..step.roles).and_then(<[_]>::last) {
         Some(role) => format!("the session of {}", role.arn),
+        None if step.call == Call::Take => "the session of the source itself".to_owned(),
         None => "the MFA session of the user".to_owned(),
     };
     format!("stored: {what}, {} left", human_seconds(left))
@@ -147,6 +163,9 @@ fn in_store(request: &Request, profile: &Profile, store: &Store, step: &Step) ->
 
 fn reason(profile: &Profile, steps: &[Step]) -> &'static str {
     match steps.last().map(|step| step.call) {
+        Some(Call::Take) => {
+            "the keys are a session already: nobody can make another of it, and nobody needs to"
+        }
         Some(Call::GetSessionToken) => {
             "the profile names no role, so the session is the user's own"
         }
@@ -157,11 +176,11 @@ fn reason(profile: &Profile, steps: &[Step]) -> &'static str {
         _ if matches!(profile.source, Source::WebIdentity { .. }) => {
             "the token assumes the first role by itself; there are no long-term keys, so there is no MFA session"
         }
+        _ if profile.source.is_session() => {
+            "the keys are a session already, which assumes roles for 1h each and needs no code"
+        }
         _ if profile.serial.is_none() => {
             "no MFA device is named anywhere, so the role is assumed without a code"
-        }
-        _ if profile.source.is_session() => {
-            "the keys are a session already, and may only assume roles"
         }
         _ => {
             "up to 1h one MFA session of the source, 12h long, serves all its roles: one code a day"

@@ -6,8 +6,8 @@ use zeroize::Zeroizing;
 
 use crate::environment::Environment;
 use crate::error::{Error, Result};
-use crate::model::session::{Credentials, Secret};
-use crate::profile::Source;
+use crate::model::session::{Credentials, Secret, Session, Timestamp};
+use crate::profile::{Source, pasted};
 use crate::store::source_name;
 use crate::system::bounded_read;
 use crate::system::user_command::{self, Failure};
@@ -57,12 +57,54 @@ fn in_process(env: &Environment) -> &str {
     env.var(IN_PROCESS).unwrap_or_default()
 }
 
-/// The keys to start with.
-pub fn keys(source: &Source, env: &Environment) -> Result<Credentials> {
-    let (command, profile, location) = match source {
-        Source::Keys { credentials, .. } | Source::Environment(credentials) => {
-            return Ok(credentials.clone());
+/// What everything starts with: long-term keys, or a session.
+#[derive(Clone, Debug)]
+pub struct FirstKeys {
+    /// The keys; with a token they are a session.
+    pub credentials: Credentials,
+    /// When that session ends, where the source says so.
+    pub ends: Option<Timestamp>,
+}
+
+impl FirstKeys {
+    /// Whether they are a session.
+    pub fn are_a_session(&self) -> bool {
+        self.credentials.session_token.is_some()
+    }
+
+    /// The session that they are; refused where it is over, and where a shell could not be told.
+    pub fn session(self, source: &Source, now: Timestamp) -> Result<Session> {
+        let expiration = self.ends.unwrap_or(Timestamp::UNKNOWN);
+        if expiration <= now {
+            return Err(Error::SessionEnded {
+                origin: source.origin(),
+                seconds_ago: now.seconds_after(expiration),
+            });
         }
+        if let Some(part) = self.credentials.unsayable() {
+            return Err(Error::SessionMalformed {
+                origin: source.origin(),
+                part,
+            });
+        }
+        Ok(Session {
+            credentials: self.credentials,
+            expiration,
+        })
+    }
+}
+
+/// The keys to start with.
+pub fn keys(source: &Source, env: &Environment) -> Result<FirstKeys> {
+    let given = |credentials: &Credentials, ends| FirstKeys {
+        credentials: credentials.clone(),
+        ends,
+    };
+    let (command, profile, location) = match source {
+        Source::Keys {
+            credentials, ends, ..
+        } => return Ok(given(credentials, *ends)),
+        Source::Environment(credentials) => return Ok(given(credentials, None)),
         Source::WebIdentity { .. } => return Err(Error::Internal("a token is no key")),
         Source::Process {
             command,
@@ -81,7 +123,7 @@ pub fn keys(source: &Source, env: &Environment) -> Result<Credentials> {
         values.next()?.ok()
     });
     match printed {
-        Ok(printed) => printed.credentials().map_err(failed),
+        Ok(printed) => printed.keys().map_err(failed),
         Err(Failure::Interrupted) => Err(Error::Interrupted),
         Err(Failure::Because(reason)) => Err(failed(reason)),
     }
@@ -95,10 +137,11 @@ struct Printed {
     access_key_id: String,
     secret_access_key: Zeroizing<String>,
     session_token: Option<Zeroizing<String>>,
+    expiration: Option<String>,
 }
 
 impl Printed {
-    fn credentials(self) -> std::result::Result<Credentials, String> {
+    fn keys(self) -> std::result::Result<FirstKeys, String> {
         if self.version != 1 {
             return Err(format!("it speaks version {}, not 1", self.version));
         }
@@ -107,10 +150,13 @@ impl Printed {
             return Err("it printed no access key".to_owned());
         }
         let token = self.session_token.filter(|token| !token.is_empty());
-        Ok(Credentials {
-            access_key_id: self.access_key_id,
-            secret_access_key: Secret::new(&**self.secret_access_key),
-            session_token: token.map(|token| Secret::new(&**token)),
+        Ok(FirstKeys {
+            credentials: Credentials {
+                access_key_id: self.access_key_id,
+                secret_access_key: Secret::new(&**self.secret_access_key),
+                session_token: token.map(|token| Secret::new(&**token)),
+            },
+            ends: self.expiration.as_deref().and_then(pasted::parse),
         })
     }
 }

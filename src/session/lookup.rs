@@ -6,7 +6,7 @@ use crate::model::session::{Session, Timestamp};
 use crate::output::trace;
 use crate::profile::endpoint::Endpoint;
 use crate::profile::{Profile, Role};
-use crate::session::plan::{Call, Step};
+use crate::session::plan::{AS_LONG_AS_IT_LASTS, Call, Step};
 use crate::store::{Header, Renewal, Store, entry_name};
 use crate::text::durations::{exact_seconds, human_seconds};
 
@@ -65,9 +65,12 @@ fn of_entry(request: &Request, store: &Store, step: &Step, entry: &str) -> Optio
             (true, false) => "has too little left",
         };
         format!(
-            "stored {entry}: {verdict}, {} of {} left",
+            "stored {entry}: {verdict}, {} left{}",
             human_seconds(left),
-            exact_seconds(header.asked_seconds)
+            match header.asked_seconds {
+                AS_LONG_AS_IT_LASTS => String::new(),
+                asked => format!(" of {}", exact_seconds(asked)),
+            }
         )
     });
     (is_long && lasts).then_some(session)
@@ -91,7 +94,7 @@ fn entry_at(profile: &Profile, step: &Step, endpoint: &Endpoint) -> String {
 /// A session of the source is asked for where the source says, so that one serves all its roles.
 pub fn endpoint_of<'a>(profile: &'a Profile, step: &Step) -> &'a Endpoint {
     match step.call {
-        Call::GetSessionToken => &profile.source_endpoint,
+        Call::GetSessionToken | Call::Take => &profile.source_endpoint,
         _ => &profile.endpoint,
     }
 }
@@ -103,13 +106,23 @@ pub fn roles_of<'a>(profile: &'a Profile, step: &Step) -> &'a [Role] {
 
 /// What the entry of a step's session says about it.
 pub fn header(request: &Request, profile: &Profile, step: &Step, session: &Session) -> Header {
+    let is_taken = step.call == Call::Take;
     let principal = match roles_of(profile, step).last() {
         Some(role) => Some(role.arn.as_str()),
+        None if is_taken => profile.source.principal(),
         None => profile.serial.as_ref().map(|serial| serial.as_str()),
     };
+    let account = principal.and_then(account_of);
     Header {
         profile: profile_of(profile, step).to_owned(),
-        account: principal.and_then(account_of),
+        account: account.or_else(|| {
+            profile
+                .source
+                .account()
+                .filter(|_| is_taken)
+                .map(str::to_owned)
+        }),
+        is_of_source: is_taken,
         principal: principal.map(str::to_owned),
         expiration: session.expiration,
         asked_seconds: step.duration,

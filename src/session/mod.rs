@@ -26,10 +26,11 @@ use crate::output::stderr;
 use crate::output::stdout;
 use crate::output::trace;
 use crate::profile::{self, Profile, Source};
-use crate::store::Store;
-use calls::Run;
+use crate::store::{NotStored, Store};
+use calls::{Carried, Run, Stop};
+use first_keys::FirstKeys;
 use lookup::entry_of;
-use plan::Step;
+use plan::{Plan, Step};
 
 /// A session and whose it is.
 pub struct Obtained {
@@ -88,42 +89,37 @@ pub fn obtain_if(
             return Ok(None);
         }
     }
-    let typed_serial = find_serial(&mut profile, &request, env, &files)?;
-    trace::say(|| explain::facts(&profile).join("; "));
-    let steps = plan::decide(&profile)?.steps;
-    for step in &steps {
-        trace::say(|| explain::call(&profile, step));
-    }
-    let entry = last_entry(&profile, &steps)?;
-    if request.only_entry.as_ref().is_some_and(|e| *e != entry) {
-        return Err(Error::NotRenewable {
-            why: "the profile means another identity now",
-        });
-    }
-    let mut run = Run::new(&request, &profile, &store, env);
-    stdout::is_for_entry(&entry);
-    let session = run.carry_out(&steps).map_err(|error| match error {
-        // AWS does not say that it was the missing code; only here is it known that none was sent.
-        Error::Rejected(rejected)
-            if profile.serial.is_none() && rejected.refusal == Refusal::NotAuthorized =>
-        {
-            let config_file = files.config_path().to_owned();
-            Error::RoleWithoutMfa {
-                rejected,
-                profile: profile.name.clone(),
-                config_file,
-            }
+    let mut keys = None;
+    let mut typed_serial = false;
+    // Where only the source knows whether a device is needed, it is asked first.
+    let first = match plan::may_be_session(&profile) {
+        true => attempt(&request, &profile, &store, env, &mut keys),
+        false => Err(Stop::IsLongTerm),
+    };
+    let done = match first {
+        Err(Stop::IsLongTerm) => {
+            typed_serial = find_serial(&mut profile, &request, env, &files)?;
+            attempt(&request, &profile, &store, env, &mut keys)
         }
-        error => error,
+        other => other,
+    };
+    let Done {
+        entry,
+        session,
+        used_a_code,
+        not_stored,
+    } = done.map_err(|stop| match stop {
+        Stop::Failed(error) => without_mfa(error, &profile, &files),
+        Stop::IsSession | Stop::IsLongTerm => Error::Internal("the source gives two kinds of keys"),
     })?;
     if typed_serial && let Some(serial) = &profile.serial {
         save_serial::remember(serial, &profile, &store);
     }
-    if run.used_a_code() {
+    if used_a_code {
         if typed_serial && let Some(serial) = &profile.serial {
             save_serial::offer(serial, &profile, &files, env);
         }
-        if let Some(reason) = run.not_stored() {
+        if let Some(reason) = not_stored {
             stderr::note(&format!(
                 "the session is not stored, the next terminal asks again: {reason}"
             ));
@@ -150,12 +146,84 @@ pub fn obtain_if(
     }))
 }
 
+/// What came of a plan.
+struct Done {
+    entry: String,
+    session: Session,
+    used_a_code: bool,
+    not_stored: Option<NotStored>,
+}
+
+/// Decides and carries it out. `keys` are those that the source has given already, and take up those that it
+/// gives now.
+fn attempt(
+    request: &Request,
+    profile: &Profile,
+    store: &Store,
+    env: &Environment,
+    keys: &mut Option<FirstKeys>,
+) -> Carried<Done> {
+    trace::say(|| explain::facts(profile).join("; "));
+    let steps = decide(request, profile, store)?.steps;
+    for step in &steps {
+        trace::say(|| explain::call(profile, step));
+    }
+    let entry = last_entry(profile, &steps)?;
+    if request.only_entry.as_ref().is_some_and(|e| *e != entry) {
+        let why = "the profile means another identity now";
+        return Err(Error::NotRenewable { why }.into());
+    }
+    stdout::is_for_entry(&entry);
+    let mut run = Run::new(request, profile, store, env).with_keys(keys.take());
+    let session = run.carry_out(&steps);
+    let (used_a_code, not_stored) = (run.used_a_code(), run.not_stored());
+    *keys = run.into_keys();
+    Ok(Done {
+        entry,
+        session: session?,
+        used_a_code,
+        not_stored,
+    })
+}
+
+/// The plan. At a prompt nobody gives a code: what a process gave the last time says whether one is needed.
+fn decide(request: &Request, profile: &Profile, store: &Store) -> Result<Plan> {
+    let plan = plan::decide(profile)?;
+    let gave_a_session = || {
+        let entry = last_entry(profile, &plan.steps).ok()?;
+        Some(store.header(&entry)?.is_of_source)
+    };
+    let is_process = matches!(profile.source, Source::Process { .. });
+    if request.at_prompt && is_process && gave_a_session() == Some(true) {
+        return plan::decide_for_session(profile);
+    }
+    Ok(plan)
+}
+
+/// AWS does not say that it was the missing code; only here is it known that none was sent.
+fn without_mfa(error: Error, profile: &Profile, files: &AwsFiles) -> Error {
+    match error {
+        Error::Rejected(rejected)
+            if profile.serial.is_none()
+                && !profile.source.is_session()
+                && rejected.refusal == Refusal::NotAuthorized =>
+        {
+            Error::RoleWithoutMfa {
+                rejected,
+                profile: profile.name.clone(),
+                config_file: files.config_path().to_owned(),
+            }
+        }
+        error => error,
+    }
+}
+
 /// Where the session of a request is stored, or will be; `None` where nothing is.
 pub fn stored_at(request: &Request, env: &Environment) -> Result<Option<PathBuf>> {
     let files = AwsFiles::read(env)?;
     let store = Store::open(env);
     let profile = resolve(request, env, &files, &store)?;
-    if wants_serial(&profile) {
+    if wants_serial(&profile) && !plan::may_be_session(&profile) {
         return Ok(None); // what it is called depends on an answer
     }
     let entry = last_entry(&profile, &plan::decide(&profile)?.steps)?;
@@ -175,7 +243,7 @@ pub fn resolve(
     store: &Store,
 ) -> Result<Profile> {
     let profile = profile::resolve(request, env, files)?;
-    if !wants_serial(&profile) {
+    if profile.serial.is_some() || profile.source.is_session() {
         return Ok(profile);
     }
     let remembered = store
@@ -187,9 +255,9 @@ pub fn resolve(
     }
 }
 
-/// A role without a serial is a role without MFA and needs none.
+/// A role without a serial is a role without MFA and needs none; nor does a session.
 fn wants_serial(profile: &Profile) -> bool {
-    profile.serial.is_none() && profile.roles.is_empty()
+    profile.serial.is_none() && profile.roles.is_empty() && !profile.source.is_session()
 }
 
 /// Resolves anew: the serial may name the partition, and so the region.

@@ -9,6 +9,15 @@ use crate::profile::{Profile, Source};
 pub const SESSION_SECONDS: u32 = 43_200;
 /// What AssumeRole grants where nothing is said, 1 hour; and all it grants to a session (role chaining).
 pub const CHAINED_SECONDS: u32 = 3_600;
+/// The session that the source itself gives lasts as long as it lasts: nobody was asked for a time, and it
+/// serves every wish.
+pub const AS_LONG_AS_IT_LASTS: u32 = u32::MAX;
+const TAKE: Step = Step {
+    call: Call::Take,
+    duration: AS_LONG_AS_IT_LASTS,
+    roles: 0,
+    serves_from: 0,
+};
 /// The most that any role allows, 12 hours.
 const ROLE_MAX_SECONDS: u32 = 43_200;
 
@@ -35,6 +44,8 @@ pub struct Step {
 /// The calls that lead to a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Call {
+    /// None to STS: the source gives a session, and that is it.
+    Take,
     /// `GetSessionToken`, always with the code.
     GetSessionToken,
     /// `AssumeRole` without a code.
@@ -45,10 +56,14 @@ pub enum Call {
     AssumeRoleWithWebIdentity,
 }
 
-/// Decides. Refuses what cannot be had, with the way that works. A `credential_process` is taken to
-/// give long-term keys, until it has run: see [`decide_for_session`].
+/// Decides. Refuses what cannot be had, with the way that works. What a `credential_process` gives is known
+/// once it has run: until then it is taken to give a session where nothing speaks of MFA, else long-term
+/// keys. See [`decide_for_session`].
 pub fn decide(profile: &Profile) -> Result<Plan> {
-    decide_as(profile, profile.source.is_session())
+    decide_as(
+        profile,
+        profile.source.is_session() || may_be_session(profile),
+    )
 }
 
 /// Decides for a source that has turned out to give a session.
@@ -56,11 +71,17 @@ pub fn decide_for_session(profile: &Profile) -> Result<Plan> {
     decide_as(profile, true)
 }
 
+/// Whether only the source itself knows if a device and a code are needed.
+pub fn may_be_session(profile: &Profile) -> bool {
+    let is_process = matches!(profile.source, Source::Process { .. });
+    is_process && profile.serial.is_none() && profile.roles.is_empty()
+}
+
 fn decide_as(profile: &Profile, source_is_session: bool) -> Result<Plan> {
     let by_web_identity = matches!(profile.source, Source::WebIdentity { .. });
     let Some((last, first)) = profile.roles.split_last() else {
         if source_is_session {
-            return Err(refuse_session(profile));
+            return Ok(Plan { steps: vec![TAKE] });
         }
         let duration = seconds(profile.duration, SESSION_SECONDS);
         return Ok(Plan {
@@ -98,6 +119,9 @@ fn decide_as(profile: &Profile, source_is_session: bool) -> Result<Plan> {
     let has_mfa = profile.serial.is_some() && !source_is_session && !by_web_identity;
     let direct = has_mfa && duration > CHAINED_SECONDS;
     let mut steps = Vec::new();
+    if source_is_session {
+        steps.push(TAKE);
+    }
     if has_mfa && !direct {
         // One code a day for all roles of this source; any session of it that is still good will do.
         steps.push(Step {
@@ -133,15 +157,6 @@ fn decide_as(profile: &Profile, source_is_session: bool) -> Result<Plan> {
         serves_from: duration,
     });
     Ok(Plan { steps })
-}
-
-/// The refusal of what takes long-term keys.
-pub fn refuse_session(profile: &Profile) -> Error {
-    Error::SourceIsSession {
-        profile: profile.name.clone(),
-        keys_from: profile.source.to_string(),
-        by_process: matches!(profile.source, Source::Process { .. }),
-    }
 }
 
 fn seconds(asked_for: Option<DurationSeconds>, default: u32) -> u32 {

@@ -45,7 +45,6 @@ fn plan_as(
             .collect::<Vec<_>>()
             .join(", "),
         Err(Error::RoleChaining { .. }) => "refused: role chaining".into(),
-        Err(Error::SourceIsSession { .. }) => "refused: session keys".into(),
         Err(Error::RoleDuration { .. }) => "refused: too long for a role".into(),
         Err(other) => panic!("{other}"),
     }
@@ -61,6 +60,7 @@ fn words(step: &Step, profile: &Profile) -> String {
             .unwrap()
     };
     match step.call {
+        Call::Take => "take".to_owned(),
         Call::GetSessionToken => format!("GST {duration} +code"),
         Call::AssumeRole => format!("AR({}) {duration}", role()),
         Call::AssumeRoleWithCode => format!("AR({}) {duration} +code", role()),
@@ -100,9 +100,10 @@ fn a_role_without_mfa_anywhere_needs_no_code() {
 }
 
 #[test]
-fn a_pasted_session_can_assume_roles_for_an_hour_and_nothing_else() {
-    assert_eq!(plan("u", None, PASTED, &[MFA]), "refused: session keys");
-    assert_eq!(plan("r", None, PASTED, &[MFA, ROLE]), "AR(r) 3600");
+fn a_pasted_session_is_taken_and_assumes_roles_for_an_hour() {
+    assert_eq!(plan("u", None, PASTED, &[MFA]), "take");
+    assert_eq!(plan("u", Some("2h"), PASTED, &[MFA]), "take");
+    assert_eq!(plan("r", None, PASTED, &[MFA, ROLE]), "take, AR(r) 3600");
     assert_eq!(
         plan("r", Some("2h"), PASTED, &[MFA, ROLE]),
         "refused: role chaining"
@@ -131,9 +132,13 @@ fn a_process_is_taken_to_give_long_term_keys_until_it_has_run() {
     assert_eq!(planned("r", None), "GST 43200 +code, AR(r) 3600");
     assert_eq!(planned("r", Some("12h")), "AR(r) 43200 +code");
     let of_a_session = |profile, duration| plan_as(profile, duration, "", &[PROCESS, ROLE], true);
-    assert_eq!(of_a_session("u", None), "refused: session keys");
-    assert_eq!(of_a_session("r", None), "AR(r) 3600");
+    assert_eq!(of_a_session("u", None), "take");
+    assert_eq!(of_a_session("r", None), "take, AR(r) 3600");
     assert_eq!(of_a_session("r", Some("12h")), "refused: role chaining");
+    // Where nothing speaks of MFA, it may as well give a session.
+    let without_device = "[profile u]\ncredential_process = keys\n";
+    assert_eq!(plan("u", None, "", &[without_device]), "take");
+    assert_eq!(plan("r", None, "", &[without_device, ROLE]), "AR(r) 3600");
 }
 
 #[test]

@@ -29,6 +29,9 @@ pub struct Header {
     /// The region of the STS that gave it.
     #[serde(default)]
     pub region: Option<String>,
+    /// Whether it is the session that the source itself gives, by no call to STS.
+    #[serde(default)]
+    pub is_of_source: bool,
     /// What to ask again for the same session.
     pub renewal: Renewal,
 }
@@ -162,6 +165,7 @@ mod tests {
             expiration: Timestamp(2_000),
             asked_seconds: 900,
             region: None,
+            is_of_source: false,
             renewal: Renewal::default(),
         };
         let credentials = Credentials {

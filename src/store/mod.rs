@@ -117,10 +117,15 @@ impl Store {
         (header.expiration > now).then_some((header, session))
     }
 
+    /// What the entry of this name says, also where its session has ended.
+    pub fn header(&self, name: &str) -> Option<Header> {
+        Some(self.read(name, Timestamp(0))?.0)
+    }
+
     /// What to ask again for the session of this name, also where it has ended: a laptop sleeps
     /// through the end of a role's session, and the session behind it is still good.
     pub fn renewal(&self, name: &str) -> Option<Renewal> {
-        Some(self.read(name, Timestamp(0))?.0.renewal)
+        Some(self.header(name)?.renewal)
     }
 
     /// Where the session of this name is, or will be.

@@ -1,7 +1,12 @@
 //! Lengths of time as people write them: `36h`, `1h 30m`, `42s`; never days, in which nobody counts a session. Pure.
 
-/// A duration as people read it: `11h 59m`, `42s`.
+/// A duration as people read it: `11h 59m`, `42s`. A session that is said to last for centuries is one whose
+/// end nobody knows.
 pub fn human_seconds(seconds: i64) -> String {
+    const CENTURY: i64 = 3_155_760_000;
+    if seconds > CENTURY {
+        return "an unknown time".to_owned();
+    }
     let seconds = u64::try_from(seconds).unwrap_or(0);
     // Seconds are noise beside hours; a user who has 3 minutes left wants them.
     let shown = if seconds >= 600 {

@@ -200,10 +200,9 @@ fn keys_that_cannot_get_a_session_are_told_apart() {
              hint: it is about 20 letters and digits and begins with AKIA\n",
         ),
         (
-            "[default]\naws_access_key_id = ASIA1\naws_secret_access_key = canary\naws_session_token = canary\n",
-            "awsmfa: the keys of profile default ([HOME]/.aws/credentials:2) are a session, and a session cannot get another\n\
-             hint: run aws configure --profile default to put the long-term keys (AKIA…) back, and remove aws_session_token there; \
-             if they are lost, create new ones in the AWS console: IAM, Users, your name, Security credentials, Create access key\n",
+            "[default]\naws_access_key_id = ASIA1\naws_secret_access_key = canary\naws_session_token = \"canary\"\n",
+            "awsmfa: the session in profile default ([HOME]/.aws/credentials:2) cannot be used: no session token of AWS's has such characters\n\
+             hint: copy the session again, whole and without quotes\n",
         ),
     ] {
         refused(&World::alice().credentials(credentials), &[], stderr);

@@ -126,3 +126,20 @@ fn a_store_that_is_off_remembers_nothing() {
     decline(type_both(&world, &world.code()));
     assert_eq!(world.tree(), before);
 }
+
+/// A role of the same keys needs it as much as they do.
+#[test]
+fn a_device_that_was_typed_serves_the_roles_of_its_source() {
+    let world = world().config(
+        "[profile admin]\nrole_arn = arn:aws:iam::123456789012:role/admin\nsource_profile = default\n",
+    );
+    decline(type_both(&world, &world.code()));
+    world.session(&["admin", "--no-input"]);
+    let actions: Vec<_> = world
+        .sts()
+        .calls()
+        .into_iter()
+        .map(|call| call.action)
+        .collect();
+    assert_eq!(actions, ["GetSessionToken", "AssumeRole"]);
+}

@@ -122,25 +122,140 @@ fn a_session_of_a_process_assumes_roles_without_a_code() {
     assert_eq!(runs(&world), 1);
 }
 
+/// It is put into the shell as it is: no code, no call.
 #[test]
-fn a_session_of_a_process_can_do_nothing_else() {
+fn a_session_of_a_process_is_the_session_of_its_profile() {
     let world = world_of_a_session();
-    let user = world.env_json(&["work", "-t", "123456"]).status(1);
-    user.stderr(
-        "awsmfa: the keys of profile work (credential_process, [HOME]/.aws/config:2) are a session, \
-         and a session cannot get another\n\
-         hint: AWS tools use the session of a credential_process without awsmfa; here it can assume a role: \
-         give --role-arn\n",
-    )
-    .run();
+    let before = world.sts().calls().len();
+    // Whether a device is named or not: only the process knows what it gives.
+    let config = world.read(".aws/config");
+    for config in [&config, &config.replace("mfa_serial", "# mfa_serial")] {
+        let world = &world;
+        std::fs::write(world.path(".aws/config"), config).unwrap();
+        let keys: serde_json::Value = serde_json::from_str(&world.read("keys.json")).unwrap();
+        let ran = world.awsmfa(["env", "work", "--shell", "sh", "--no-input"]);
+        let code = ran.any_stdout().run().stdout;
+        for name in ["AccessKeyId", "SecretAccessKey", "SessionToken"] {
+            assert!(
+                code.contains(keys[name].as_str().unwrap()),
+                "{name}: {code}"
+            );
+        }
+        // Nobody says when it ends: botocore would refuse it beside a wrong end.
+        assert!(!code.contains("export AWS_CREDENTIAL_EXPIRATION"), "{code}");
+        assert!(code.contains("AWSMFA_EXPIRES='253402300799'"), "{code}");
+    }
     let long = world.env_json(&["admin-12h", "-t", "123456"]).status(1);
     let told = long.any_stderr().run().stderr;
     assert!(told.contains("(role chaining)"), "{told}");
-    assert_eq!(
-        actions(&world),
-        ["GetSessionToken"],
-        "refused before any call"
+    assert_eq!(world.sts().calls().len(), before, "no call at all");
+    assert!(world.stored().is_empty(), "what has no end is not kept");
+}
+
+/// Its end is known: it is stored, shown, used for roles, and the process runs again only after it.
+#[test]
+fn a_session_of_a_process_that_names_its_end_is_stored_until_then() {
+    let world = world_of_a_session();
+    let keys = world.read("keys.json");
+    let until = |moment| keys.replace('}', &format!(r#", "Expiration": "{moment}"}}"#));
+    let world = world.file("keys.json", until("2099-01-01T00:00:00Z"));
+    let first = world.session(&["work", "--no-input"]);
+    assert_eq!(first.expiration, "2099-01-01T00:00:00+00:00");
+    assert_eq!(world.session(&["work", "--no-input"]), first);
+    assert_eq!(runs(&world), 1, "a stored session runs no process");
+    let status = world.status_json();
+    assert_eq!(status["store"][0]["kind"], "source");
+    assert_eq!(status["store"][0]["profile"], "work");
+    assert_eq!(status["store"][0]["expires"], "2099-01-01T00:00:00Z");
+    world.session(&["admin", "--no-input"]);
+    assert_eq!(runs(&world), 1, "its roles are assumed with what is stored");
+    world
+        .awsmfa(["logout", "work"])
+        .stderr("awsmfa: 1 stored session forgotten\n")
+        .run();
+    let world = world.file("keys.json", until("2020-01-01T00:00:00Z"));
+    let told = world.env_json(&["work", "--no-input"]).status(5);
+    let told = told.any_stderr().run().stderr;
+    assert!(
+        world.redacted(&told).starts_with(
+            "awsmfa: the session in the answer of credential_process ([HOME]/.aws/config:2) ended "
+        ),
+        "{told}"
     );
+}
+
+/// A process without a device that gives long-term keys: now the device is asked for, and the process runs once.
+#[test]
+fn a_process_that_gives_long_term_keys_makes_the_device_necessary() {
+    let world = world();
+    let config = world.read(".aws/config");
+    let world = world.config(config.replace("mfa_serial", "# mfa_serial"));
+    let ran = world.assert_asks(&["work", "-t", "123456"]);
+    assert!(
+        ran.stderr
+            .starts_with("awsmfa: no MFA device is known for profile work\n"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(runs(&world), 1);
+    let serial = world.user().mfa_serial.clone();
+    world.session_for_a_code(&["work", "--serial-number", &serial]);
+    assert_eq!(runs(&world), 2);
+}
+
+/// Session keys that somebody pasted, or a tool wrote, under a name that nobody else has.
+fn world_of_pasted_keys(more: &str) -> (World, Printed) {
+    let world = World::alice().with_store();
+    let session = world.session_for_a_code(&["--no-cache"]);
+    let Printed {
+        access_key_id,
+        secret_access_key,
+        session_token,
+        ..
+    } = &session;
+    let world = world.credentials(format!(
+        "[work]\naws_access_key_id = {access_key_id}\naws_secret_access_key = {secret_access_key}\n\
+         aws_session_token = {session_token}\n{more}"
+    ));
+    let config = format!("[profile admin]\nrole_arn = {ADMIN}\nsource_profile = work\n");
+    (world.config(config), session)
+}
+
+#[test]
+fn pasted_session_keys_are_put_into_the_shell_and_assume_roles() {
+    let (world, session) =
+        world_of_pasted_keys("x_security_token_expires = 2099-01-01T09:00:00+09:00\n");
+    let printed = world.session(&["work", "--no-input"]);
+    assert_eq!(printed.access_key_id, session.access_key_id);
+    assert_eq!(printed.session_token, session.session_token);
+    assert_eq!(printed.expiration, "2099-01-01T00:00:00+00:00");
+    world.session(&["admin", "--no-input"]);
+    assert_eq!(actions(&world), ["GetSessionToken", "AssumeRole"]);
+    let (world, session) = world_of_pasted_keys("");
+    let ran = world
+        .awsmfa(["credential-process", "work"])
+        .any_stdout()
+        .run();
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(json["SessionToken"], *session.session_token);
+    assert_eq!(json.get("Expiration"), None, "nobody knows it");
+}
+
+#[test]
+fn pasted_session_keys_that_have_ended_are_named_with_what_to_do() {
+    let (world, _) = world_of_pasted_keys("expiration = 2020-01-01 00:00:00\n");
+    for profile in ["work", "admin"] {
+        let ran = world.env_json(&[profile, "--no-input"]).status(5);
+        let told = world.redacted(&ran.any_stderr().run().stderr);
+        assert!(
+            told.starts_with(
+                "awsmfa: the session in profile work ([HOME]/.aws/credentials:2) ended "
+            ),
+            "{told}"
+        );
+        assert!(told.contains("\nhint: let the tool that wrote it write a new one, or run aws configure --profile work"), "{told}");
+    }
+    assert_eq!(actions(&world), ["GetSessionToken"]);
 }
 
 #[test]
