@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 
 use super::sections::{self, FileKind, Header, Section};
 use crate::environment::Environment;
+use crate::environment::patch::{HiddenFile, NULL_DEVICE};
 use crate::error::{Error, Ignored, Location, Result};
 use crate::output::trace;
 use crate::system::bounded_read;
@@ -32,6 +33,32 @@ pub(super) struct AwsFile {
     /// The credentials file holds long-term keys: wiped when dropped.
     pub(super) text: Zeroizing<String>,
     sections: Vec<Section>,
+}
+
+/// What makes an SDK take a profile for a source of keys.
+const GIVES_KEYS: [&str; 10] = [
+    "aws_access_key_id",
+    "aws_secret_access_key",
+    "role_arn",
+    "credential_process",
+    "credential_source",
+    "web_identity_token_file",
+    "sso_session",
+    "sso_start_url",
+    "sso_account_id",
+    "login_session",
+];
+
+/// By which variable SDKs find a file, by which we do where it is hidden from them, and its name.
+fn variables(kind: FileKind) -> (&'static str, &'static str, &'static str) {
+    match kind {
+        FileKind::Config => ("AWS_CONFIG_FILE", "AWSMFA_CONFIG_FILE", "config"),
+        FileKind::Credentials => (
+            "AWS_SHARED_CREDENTIALS_FILE",
+            "AWSMFA_SHARED_CREDENTIALS_FILE",
+            "credentials",
+        ),
+    }
 }
 
 /// One profile as both files together define it.
@@ -91,6 +118,37 @@ impl AwsFiles {
             .build()
             .ok()?;
         set.other_sections().get(&key).cloned()
+    }
+
+    /// The files in which `[default]` says where its keys come from. Every SDK looks there before it asks a container's
+    /// server, whatever profile that is for.
+    pub fn that_give_default_keys(&self) -> Vec<HiddenFile> {
+        let Some(default) = self.profile("default") else {
+            return Vec::new();
+        };
+        let files = [
+            (FileKind::Config, &self.config),
+            (FileKind::Credentials, &self.credentials),
+        ];
+        let gives_keys = |file: &AwsFile| {
+            let mut lines = default.lines.iter();
+            lines.any(|(key, location)| {
+                location.path == file.path
+                    && GIVES_KEYS
+                        .iter()
+                        .any(|gives| key.eq_ignore_ascii_case(gives))
+            })
+        };
+        let files = files.into_iter().filter(|(_, file)| gives_keys(file));
+        let hidden = files.filter_map(|(kind, file)| {
+            let (variable, ours, _) = variables(kind);
+            Some(HiddenFile {
+                variable,
+                ours,
+                path: std::path::absolute(&file.path).ok()?.to_str()?.to_owned(),
+            })
+        });
+        hidden.collect()
     }
 
     /// The names of all profiles, in the order of the files, each once.
@@ -163,12 +221,14 @@ impl FoundProfile {
 impl AwsFile {
     /// Reads it, as [`AwsFiles::read`] says.
     pub(super) fn read(kind: FileKind, env: &Environment) -> Result<Self> {
-        let (variable, name) = match kind {
-            FileKind::Config => ("AWS_CONFIG_FILE", "config"),
-            FileKind::Credentials => ("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
-        };
+        let (variable, ours, name) = variables(kind);
         let home = env.home();
         let named = env.path(variable);
+        // Below `exec --server` the file is hidden from SDKs, not from us.
+        let named = match named {
+            Some(path) if path == NULL_DEVICE => env.path(ours).or(named),
+            named => named,
+        };
         let path = match named {
             Some(path) => expand_home(path, home),
             None => Path::new(home.unwrap_or(OsStr::new("~")))

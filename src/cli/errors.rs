@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::legacy;
-use crate::cli::{Cli, Format};
+use crate::cli::{Cli, Format, SERVE};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::output::stdout::{self, Evaluated};
@@ -22,6 +22,7 @@ const NOT_EVALUATED: &[&str] = &[
     "exec",
     "help",
     "logout",
+    SERVE,
     "status",
     "write",
 ];

@@ -103,6 +103,7 @@ pub const EXEC: &str = "\
 Examples:
   awsmfa exec dev -- terraform apply
   awsmfa exec dev -d 1h -- aws s3 ls
+  awsmfa exec --server dev -- npm run dev   # goes on when the session ends: it is renewed
 
 Exit codes: the command's own; 126 it cannot be executed, 127 it is not there.";
 

@@ -66,6 +66,9 @@ impl Cli {
     }
 }
 
+/// The subcommand by which `exec --server` starts its server.
+pub const SERVE: &str = "serve-credentials";
+
 #[derive(Debug, Subcommand)]
 #[allow(clippy::large_enum_variant, reason = "one is made in a run")]
 pub enum Command {
@@ -112,6 +115,10 @@ pub enum Command {
     /// Print a completion script
     #[command(after_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),
+
+    /// Answer a command's SDKs (for exec --server)
+    #[command(name = SERVE, hide = true)]
+    Serve,
 }
 
 #[derive(Args, Debug)]
@@ -172,6 +179,10 @@ pub struct ExecArgs {
     /// Leave AWS_PROFILE and AWS_DEFAULT_PROFILE as they are
     #[arg(long)]
     pub keep_profile: bool,
+
+    /// Hand out sessions for as long as the command runs, in place of one in its environment
+    #[arg(long, conflicts_with = "keep_profile")]
+    pub server: bool,
 
     #[command(flatten)]
     pub session: SessionArgs,

@@ -17,6 +17,8 @@ use crate::error::{Error, Result};
 use crate::output::trace;
 use crate::session::obtain;
 
+use super::serve;
+
 /// What the system says of a program that is not there.
 const ENOENT: i32 = 2;
 
@@ -104,10 +106,20 @@ fn start(args: &ExecArgs, env: &Environment) -> Result<()> {
     let Some(obtained) = obtain(&args.session, None, env)? else {
         return Ok(());
     };
-    let keep_profile = args.keep_profile || env.flag("AWSMFA_KEEP_PROFILE");
     let mut command = process::Command::new(found(program));
     command.args(rest);
-    place(&obtained.patch(keep_profile, env), &mut command);
+    // On Windows it ends when this goes.
+    let mut _server = None;
+    if args.server {
+        let server = _server.insert(serve::start(&obtained)?);
+        let mut patch = obtained.patch(false, env);
+        patch.point_to_server(&server.url, &server.token);
+        patch.hide(AwsFiles::read(env)?.that_give_default_keys());
+        place(&patch, &mut command);
+    } else {
+        let keep_profile = args.keep_profile || env.flag("AWSMFA_KEEP_PROFILE");
+        place(&obtained.patch(keep_profile, env), &mut command);
+    }
     let error = become_command(command);
     Err(Error::Command {
         command: program.to_string_lossy().into_owned(),

@@ -1,14 +1,11 @@
 //! `awsmfa hook SHELL`: the snippet for a shell's start-up file. The snippets are files of `shell/`,
 //! each with one hole, the path of this program.
 
-use std::env;
-use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
-
 use crate::cli::Hook;
 use crate::error::{Error, Result};
 use crate::output::stdout;
 use crate::shell::{elvish, fish, nushell, posix, powershell, tcsh, xonsh};
+use crate::system::own_path;
 
 /// The hole as it stands in the files: a quoted word that lints and runs as it lies.
 const HOLE: &str = "'@AWSMFA@'";
@@ -17,14 +14,14 @@ const HOLE_IN_CMD: &str = "@AWSMFA@";
 
 /// Runs the command.
 pub fn run(hook: Hook) -> Result<()> {
-    let path = own_path();
+    let path = own_path::find();
     let snippet = path.to_str().and_then(|text| snippet(hook, text));
     stdout::write(&snippet.ok_or(Error::PathUnsayable { path })?)
 }
 
 /// The text for a shell, with the path that this program was found by; `None` where it cannot be said there.
 pub fn text(hook: Hook) -> Option<String> {
-    snippet(hook, own_path().to_str()?)
+    snippet(hook, own_path::find().to_str()?)
 }
 
 /// `None` where the path cannot be said in that shell.
@@ -73,42 +70,6 @@ fn for_cmd(path: &str) -> String {
     }
 }
 
-/// Where this program was found: its links are not resolved, since an upgrade replaces what they lead
-/// to (Homebrew, Nix and Scoop put a version into that path).
-fn own_path() -> PathBuf {
-    let name = env::args_os().next().unwrap_or_default();
-    found_as(&name, env::var_os("PATH").as_deref())
-        .and_then(|path| std::path::absolute(path).ok())
-        .or_else(|| env::current_exe().ok())
-        .unwrap_or_else(|| PathBuf::from(name))
-}
-
-fn found_as(name: &OsStr, path_variable: Option<&OsStr>) -> Option<PathBuf> {
-    let name = Path::new(name);
-    if name.components().count() > 1 {
-        return Some(name.to_owned());
-    }
-    let mut file = name.to_owned();
-    if cfg!(windows) && file.extension().is_none() {
-        file.set_extension("exe");
-    }
-    env::split_paths(path_variable?)
-        .map(|folder| folder.join(&file))
-        .find(|path| is_program(path))
-}
-
-#[cfg(unix)]
-fn is_program(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    path.metadata()
-        .is_ok_and(|m| m.is_file() && m.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_program(path: &Path) -> bool {
-    path.is_file()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,21 +82,6 @@ mod tests {
             assert_eq!(marked.matches("/the/path").count(), 1, "{hook:?}");
             assert!(!marked.contains(HOLE_IN_CMD), "{hook:?}");
         }
-    }
-
-    #[test]
-    fn a_path_is_found_as_the_shell_found_it() {
-        let folders = env::join_paths(["/nowhere", "/bin", "/usr/bin"]).unwrap();
-        if cfg!(unix) {
-            let found = found_as(OsStr::new("sh"), Some(&folders));
-            assert_eq!(found, Some(PathBuf::from("/bin/sh")));
-        }
-        assert_eq!(
-            found_as(OsStr::new("no-such-program"), Some(&folders)),
-            None
-        );
-        let typed = Path::new("target").join("awsmfa");
-        assert_eq!(found_as(typed.as_os_str(), None), Some(typed));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod env;
 mod exec;
 mod hook;
 mod logout;
+mod serve;
 mod status;
 mod use_off;
 mod write;
@@ -37,5 +38,6 @@ pub fn run(cli: Cli, env: &Environment) -> Result<()> {
         Command::CredentialProcess(args) => credential_process::run(&args, env),
         Command::Completions(args) => completions::run(&args),
         Command::Logout(args) => logout::run(&args, env),
+        Command::Serve => serve::run(env),
     }
 }

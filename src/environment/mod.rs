@@ -41,6 +41,8 @@ const READ: &[&str] = &[
     "AWSMFA_STORE",
     "AWSMFA_STATE_DIR",
     "AWSMFA_IN_PROCESS",
+    "AWSMFA_CONFIG_FILE",
+    "AWSMFA_SHARED_CREDENTIALS_FILE",
     // Where we are.
     "HOME",
     "USERPROFILE",

@@ -27,6 +27,32 @@ const PROFILE: &[&str] = &["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
 const REGION: &[&str] = &["AWS_REGION", "AWS_DEFAULT_REGION"];
 const LONG_TERM: &[&str] = &["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
 
+/// The container credential provider of every SDK: where it asks, and by what it is let in.
+const SERVER: [&str; 2] = [
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+];
+/// What an SDK takes before that.
+const BEFORE_A_SERVER: [&str; 5] = [
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+];
+/// Where a program finds an empty file.
+pub const NULL_DEVICE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
+
+/// An AWS file that a command is not to read.
+pub struct HiddenFile {
+    /// The variable by which SDKs find it.
+    pub variable: &'static str,
+    /// The variable by which awsmfa finds it all the same.
+    pub ours: &'static str,
+    /// Where it is.
+    pub path: String,
+}
+
 /// Names to unset, then names to set, in this order. A name that is set is also unset first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EnvPatch {
@@ -89,6 +115,27 @@ impl EnvPatch {
         let mut patch = Self { unset, set };
         patch.deduplicate();
         patch
+    }
+
+    /// In place of keys: a server that every SDK asks for them, again and again. What an SDK would ask before it goes.
+    pub fn point_to_server(&mut self, url: &str, token: &Secret) {
+        let is_of_a_session = |name: &str| {
+            SESSION.contains(&name) || ["AWSMFA_EXPIRES", "AWSMFA_SESSION"].contains(&name)
+        };
+        self.set.retain(|(name, _)| !is_of_a_session(name));
+        self.unset.extend(BEFORE_A_SERVER);
+        self.deduplicate();
+        self.set.push((SERVER[0], Secret::new(url)));
+        self.set.push((SERVER[1], token.clone()));
+    }
+
+    /// Points SDKs away from AWS files whose `[default]` gives keys, which they would take before a server's, and
+    /// tells awsmfa itself where the files are.
+    pub fn hide(&mut self, files: Vec<HiddenFile>) {
+        for file in files {
+            self.set.push((file.variable, Secret::new(NULL_DEVICE)));
+            self.set.push((file.ours, Secret::new(file.path)));
+        }
     }
 
     /// Takes every managed variable away, as `env --unset` and a failure inside `.envrc` do.

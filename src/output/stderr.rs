@@ -24,6 +24,11 @@ pub fn note(sentence: &str) {
     line(&format!("awsmfa: {sentence}"));
 }
 
+/// The same although [`silence`] was called, for what must not be missed.
+pub fn note_in_silence(sentence: &str) {
+    write(&format!("awsmfa: {sentence}"));
+}
+
 /// One line, `hint: …`.
 pub fn hint(sentence: &str) {
     line(&format!("hint: {sentence}"));
@@ -35,6 +40,10 @@ pub fn line(text: &str) {
     if is_silent() {
         return;
     }
+    write(text);
+}
+
+fn write(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", sanitize::printable(text));
 }
 

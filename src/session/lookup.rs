@@ -132,7 +132,7 @@ pub fn header(request: &Request, profile: &Profile, step: &Step, session: &Sessi
 }
 
 /// What to ask for to get the session of this step again.
-fn renewal(request: &Request, profile: &Profile, step: &Step) -> Renewal {
+pub fn renewal(request: &Request, profile: &Profile, step: &Step) -> Renewal {
     let is_last = step.roles == profile.roles.len();
     let of_last = |flag: &Option<String>| flag.clone().filter(|_| is_last);
     Renewal {

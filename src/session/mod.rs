@@ -31,6 +31,7 @@ use calls::{Carried, Run, Stop};
 use first_keys::FirstKeys;
 use lookup::entry_of;
 use plan::{Plan, Step};
+use renew::Again;
 
 /// A session and whose it is.
 pub struct Obtained {
@@ -40,6 +41,10 @@ pub struct Obtained {
     pub entry: String,
     /// What was granted.
     pub session: Session,
+    /// What was asked for.
+    request: Request,
+    /// The last step of the plan.
+    step: Step,
 }
 
 impl Obtained {
@@ -52,6 +57,16 @@ impl Obtained {
             keep_profile,
         };
         EnvPatch::put(&self.session, &place, &Inherited(env))
+    }
+
+    /// How to get it again, for who serves it for longer than it lasts.
+    pub fn again(&self) -> Again {
+        Again {
+            entry: self.entry.clone(),
+            renewal: lookup::renewal(&self.request, &self.profile, &self.step),
+            asked_seconds: self.step.duration,
+            without_store: self.request.stored == Stored::Unused,
+        }
     }
 }
 
@@ -105,6 +120,7 @@ pub fn obtain_if(
     };
     let Done {
         entry,
+        step,
         session,
         used_a_code,
         not_stored,
@@ -143,12 +159,16 @@ pub fn obtain_if(
         profile,
         entry,
         session,
+        request,
+        step,
     }))
 }
 
 /// What came of a plan.
 struct Done {
     entry: String,
+    /// The last one.
+    step: Step,
     session: Session,
     used_a_code: bool,
     not_stored: Option<NotStored>,
@@ -164,7 +184,7 @@ fn attempt(
     keys: &mut Option<FirstKeys>,
 ) -> Carried<Done> {
     trace::say(|| explain::facts(profile).join("; "));
-    let steps = decide(request, profile, store)?.steps;
+    let mut steps = decide(request, profile, store)?.steps;
     for step in &steps {
         trace::say(|| explain::call(profile, step));
     }
@@ -178,8 +198,10 @@ fn attempt(
     let session = run.carry_out(&steps);
     let (used_a_code, not_stored) = (run.used_a_code(), run.not_stored());
     *keys = run.into_keys();
+    let step = steps.pop();
     Ok(Done {
         entry,
+        step: step.ok_or(Error::Internal("the plan is empty"))?,
         session: session?,
         used_a_code,
         not_stored,

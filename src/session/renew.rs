@@ -1,14 +1,16 @@
 //! The request behind the session that this shell holds, for the hook: its session is renewed under
 //! the same identity or not at all, whatever profile the shell names by now.
 
+use serde::{Deserialize, Serialize};
+
 use crate::cli::SessionArgs;
 use crate::cli::request as flags;
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
 use crate::error::{Error, Result};
-use crate::model::request::{DurationSeconds, Region, Request};
+use crate::model::request::{DurationSeconds, Region, Request, Stored};
 use crate::model::serial::Serial;
-use crate::store::Store;
+use crate::store::{Renewal, Store};
 
 /// The flags that once led to the entry in `AWSMFA_SESSION`, and that entry as the only one that will
 /// do: who has changed the profile since wants to be asked. `args` say how, not what.
@@ -20,6 +22,70 @@ pub fn request(args: &SessionArgs, env: &Environment) -> Result<Request> {
     let stored = Store::open(env).renewal(entry).ok_or(Error::NotRenewable {
         why: "it is not stored",
     })?;
+    of_flags(stored, entry, flags::request(args, None)?)
+}
+
+/// What a session was asked with, and how it is asked for again by who holds it without a shell.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Again {
+    /// Its store entry: the same identity or none.
+    pub entry: String,
+    /// The flags.
+    pub renewal: Renewal,
+    /// How long it was asked for.
+    pub asked_seconds: u32,
+    /// Nothing is read or written.
+    pub without_store: bool,
+}
+
+impl Again {
+    /// The request for a session with more than this left. Nobody is asked anything.
+    pub fn request(&self, min_ttl: i64) -> Result<Request> {
+        let how = Request {
+            min_ttl,
+            no_input: true,
+            at_prompt: true,
+            stored: match self.without_store {
+                true => Stored::Unused,
+                false => Stored::Used,
+            },
+            ..Request::default()
+        };
+        of_flags(self.renewal.clone(), &self.entry, how)
+    }
+}
+
+impl Again {
+    /// What gets it where somebody can be asked.
+    pub fn command(&self) -> String {
+        let flags = &self.renewal;
+        let mut words = vec!["awsmfa env".to_owned()];
+        words.push(match flags.profile.starts_with('-') {
+            true => format!("--profile={}", flags.profile),
+            false => flags.profile.clone(),
+        });
+        let given = [
+            (
+                "--duration",
+                flags.duration.map(|seconds| seconds.to_string()),
+            ),
+            ("--serial-number", flags.serial.clone()),
+            ("--role-arn", flags.role_arn.clone()),
+            ("--role-session-name", flags.role_session_name.clone()),
+            ("--external-id", flags.external_id.clone()),
+            ("--region", flags.region.clone()),
+            ("--endpoint-url", flags.endpoint_url.clone()),
+        ];
+        let given = given
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        words.extend(given.map(|(name, value)| format!("{name} {value}")));
+        words.join(" ")
+    }
+}
+
+/// `how` with the flags of before.
+fn of_flags(stored: Renewal, entry: &str, how: Request) -> Result<Request> {
     let given_as = "the stored session";
     let serial = stored.serial.map(|text| Serial::parse(given_as, &text));
     let region = stored.region.map(|text| Region::parse(given_as, &text));
@@ -34,6 +100,6 @@ pub fn request(args: &SessionArgs, env: &Environment) -> Result<Request> {
         role_session_name: stored.role_session_name,
         external_id: stored.external_id,
         only_entry: Some(entry.to_owned()),
-        ..flags::request(args, None)?
+        ..how
     })
 }

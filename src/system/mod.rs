@@ -2,6 +2,8 @@
 
 pub mod bounded_read;
 pub mod lock;
+pub mod own_path;
 pub mod private;
 pub mod replace;
+pub mod tied;
 pub mod user_command;

@@ -1,5 +1,6 @@
 //! The clients of other people: a desk may lack them, and then the test says so; CI may not.
 
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use super::shells::say_skipped;
@@ -33,6 +34,29 @@ fn found_python() -> Option<String> {
     String::from_utf8(output.stdout)
         .ok()
         .filter(|path| !path.is_empty())
+}
+
+/// node, where the AWS SDK for JavaScript is there too.
+pub fn node() -> Option<String> {
+    let print = "console.log(process.execPath)";
+    let output = Command::new("node").args(["-e", print]).output().ok();
+    let path = output.and_then(|output| String::from_utf8(output.stdout).ok());
+    let path = path.map(|path| path.trim().to_owned());
+    let found = path.filter(|path| !path.is_empty() && node_modules().is_some());
+    if found.is_none() {
+        missing("node with @aws-sdk/client-sts in target/clients");
+    }
+    found
+}
+
+/// Where the modules of the JavaScript clients are, as `.ci/run` installs them.
+pub fn node_modules() -> Option<PathBuf> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let modules = root.join("target/clients/node_modules");
+    modules
+        .join("@aws-sdk/client-sts")
+        .is_dir()
+        .then_some(modules)
 }
 
 fn missing(what: &str) {

@@ -28,6 +28,7 @@ pub mod powershell;
 pub mod process;
 pub mod proxy;
 pub mod pty;
+pub mod served;
 pub mod shells;
 pub mod stored;
 pub mod sts;
