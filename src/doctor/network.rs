@@ -37,7 +37,10 @@ pub fn check(place: &Place) -> Vec<Finding> {
                 "network",
                 match &profile.endpoint.url {
                     Some(url) => {
-                        format!("STS is asked at {}", crate::text::sanitize::clean(url, &[]))
+                        format!(
+                            "STS is asked at {}",
+                            crate::text::sanitize::clean(url.as_str(), &[])
+                        )
                     }
                     None => format!("STS is asked in {}", profile.endpoint.region.as_str()),
                 },

@@ -19,6 +19,7 @@ use zeroize::Zeroizing;
 
 use super::answer::Element;
 use crate::error::{Error, Result};
+use crate::model::endpoint_url::EndpointUrl;
 use crate::model::session::Credentials;
 use crate::profile::endpoint::Endpoint;
 use crate::sts::client::{ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, connector_to, sdk_keys};
@@ -109,7 +110,7 @@ fn signed(
     body: &str,
     now: SystemTime,
 ) -> Result<HttpRequest> {
-    let url = endpoint.url.as_deref().unwrap_or_default();
+    let url = endpoint.url.as_ref().map_or("", EndpointUrl::as_str);
     let mut request = HttpRequest::new(SdkBody::from(body));
     let wrong = || Error::Internal("the request to IAM cannot be made");
     request.set_method("POST").map_err(|_| wrong())?;

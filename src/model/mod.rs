@@ -1,6 +1,7 @@
 //! The plain types that everything above speaks in. Nothing here reads a file, a clock or the network.
 
 pub mod device;
+pub mod endpoint_url;
 pub mod request;
 pub mod serial;
 pub mod session;

@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use http::Uri;
-
 use super::partition;
 use crate::aws_files::{AwsFiles, FoundProfile, expand_home};
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
 use crate::error::{Error, Result};
+use crate::model::endpoint_url::EndpointUrl;
 use crate::model::request::{Region, Request};
 
 /// What names the region of a request.
@@ -22,7 +21,7 @@ pub struct Endpoint {
     /// What names the region: a flag, a variable, a line of a file, or a partition.
     pub region_from: String,
     /// A custom URL in place of the region's own.
-    pub url: Option<String>,
+    pub url: Option<EndpointUrl>,
     /// Whether the FIPS endpoint is wanted.
     pub fips: bool,
     /// Whether the dual-stack endpoint is wanted.
@@ -47,7 +46,7 @@ impl Endpoint {
         Self {
             region: Region::parse("test", "us-east-1").unwrap(),
             region_from: "test".to_owned(),
-            url: Some("http://127.0.0.1:1".to_owned()),
+            url: EndpointUrl::parse("test", "http://127.0.0.1:1").ok(),
             fips: false,
             dualstack: false,
             ca_bundle: None,
@@ -64,11 +63,16 @@ impl Endpoint {
             .then_some(&self.region)
     }
 
+    /// Whether it is a server of this machine, without TLS.
+    pub fn is_plain_http(&self) -> bool {
+        self.url.as_ref().is_some_and(EndpointUrl::is_plain_http)
+    }
+
     /// How messages name it.
     pub fn shown(&self) -> String {
         let region = self.region.as_str();
         match (&self.url, self.fips, self.dualstack) {
-            (Some(url), ..) => url.clone(),
+            (Some(url), ..) => url.as_str().to_owned(),
             (None, false, false) => format!("STS in {region}"),
             (None, true, false) => format!("STS in {region} (FIPS)"),
             (None, false, true) => format!("STS in {region} (dual stack)"),
@@ -203,9 +207,9 @@ fn url(
     env: &Environment,
     files: &AwsFiles,
     profiles: &[FoundProfile],
-) -> Result<Option<String>> {
+) -> Result<Option<EndpointUrl>> {
     match &request.endpoint_url {
-        Some(url) => checked("--endpoint-url", url).map(Some),
+        Some(url) => EndpointUrl::parse("--endpoint-url", url).map(Some),
         None => configured_url(Service::Sts, env, files, profiles),
     }
 }
@@ -226,7 +230,7 @@ pub fn configured_url(
     env: &Environment,
     files: &AwsFiles,
     profiles: &[FoundProfile],
-) -> Result<Option<String>> {
+) -> Result<Option<EndpointUrl>> {
     let (variable, key) = match service {
         Service::Sts => ("AWS_ENDPOINT_URL_STS", "sts"),
         Service::Iam => ("AWS_ENDPOINT_URL_IAM", "iam"),
@@ -240,7 +244,7 @@ pub fn configured_url(
     }
     for variable in [variable, "AWS_ENDPOINT_URL"] {
         if let Some(url) = env.var(variable) {
-            return checked(variable, url).map(Some);
+            return EndpointUrl::parse(variable, url).map(Some);
         }
     }
     for profile in profiles {
@@ -248,44 +252,10 @@ pub fn configured_url(
             .get("services")
             .and_then(|s| files.services_endpoint(s, key));
         if let Some(url) = of_services.as_deref().or(profile.get("endpoint_url")) {
-            return checked("endpoint_url", url).map(Some);
+            return EndpointUrl::parse("endpoint_url", url).map(Some);
         }
     }
     Ok(None)
-}
-
-/// Long-term keys sign every request and the answer is a session: neither may cross a network in
-/// plain text.
-fn checked(given_as: &'static str, url: &str) -> Result<String> {
-    let wrong = |reason| Error::EndpointUrl {
-        given_as,
-        url: url.to_owned(),
-        reason,
-    };
-    let uri: Uri = url.parse().map_err(|_| wrong("it is no URL"))?;
-    let host = uri.host().ok_or_else(|| wrong("it names no host"))?;
-    if uri.authority().is_some_and(|a| a.as_str().contains('@')) {
-        // The URL may be shown in a note; a password in it must not be.
-        return Err(Error::EndpointUrl {
-            given_as,
-            url: host.to_owned(),
-            reason: "it holds a user name or a password",
-        });
-    }
-    match uri.scheme_str() {
-        Some("https") => Ok(url.to_owned()),
-        Some("http") if is_loopback(host) => Ok(url.to_owned()),
-        Some("http") => Err(wrong("plain http is for this machine only")),
-        _ => Err(wrong("it is neither https:// nor http://")),
-    }
-}
-
-fn is_loopback(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost")
-        || host
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]

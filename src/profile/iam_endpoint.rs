@@ -5,6 +5,7 @@ use super::{Profile, partition};
 use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
+use crate::model::endpoint_url::EndpointUrl;
 use crate::model::request::Region;
 
 /// The hosts of a partition, as `aws-sdk-iam` 1.133 has them: plain, FIPS, dual stack, both.
@@ -100,15 +101,16 @@ pub fn of(profile: &Profile, env: &Environment, files: &AwsFiles) -> Result<Endp
         Some(url) => url,
         None => match &sts.url {
             // Keys of a server that is not AWS's would mean nothing to AWS.
-            Some(url) if !is_of_aws(url) => {
+            Some(url) if !is_of_aws(url.host()) => {
                 return Err(Error::NoSuchEndpoint {
                     endpoint: "IAM".to_owned(),
                     reason: format!(
-                        "STS is at {url}, and neither AWS_ENDPOINT_URL_IAM nor a services section says where IAM is"
+                        "STS is at {}, and neither AWS_ENDPOINT_URL_IAM nor a services section says where IAM is",
+                        url.as_str()
                     ),
                 });
             }
-            _ => format!("https://{}", host(partition, sts)),
+            _ => EndpointUrl::parse("IAM", &format!("https://{}", host(partition, sts)))?,
         },
     };
     let region = partition::region(partition);
@@ -133,9 +135,7 @@ fn host(partition: &str, sts: &Endpoint) -> &'static str {
 }
 
 /// Whether a custom address is AWS's own: STS behind a VPC endpoint, say.
-fn is_of_aws(url: &str) -> bool {
-    let host = url.parse::<http::Uri>().ok();
-    let host = host.as_ref().and_then(http::Uri::host).unwrap_or_default();
+fn is_of_aws(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
     [
         ".amazonaws.com",
@@ -151,6 +151,10 @@ fn is_of_aws(url: &str) -> bool {
 mod tests {
     use super::*;
     use crate::model::request::Request;
+
+    fn address(endpoint: &Endpoint) -> Option<&str> {
+        endpoint.url.as_ref().map(EndpointUrl::as_str)
+    }
 
     fn endpoint(variables: &[(&'static str, &str)], config: &str) -> Result<Endpoint> {
         let files = AwsFiles::of_text(
@@ -198,7 +202,7 @@ mod tests {
             ),
         ] {
             let found = endpoint(&[], config).unwrap();
-            assert_eq!(found.url.as_deref(), Some(url), "{config}");
+            assert_eq!(address(&found), Some(url), "{config}");
             assert_eq!(found.region.as_str(), region, "{config}");
         }
     }
@@ -214,16 +218,16 @@ mod tests {
             &[("AWS_ENDPOINT_URL", here)],
         ] {
             let found = endpoint(variables, "").unwrap();
-            assert_eq!(found.url.as_deref(), Some(here));
+            assert_eq!(address(&found), Some(here));
         }
         let services =
             "[default]\nservices = s\n[services s]\niam =\n  endpoint_url = http://127.0.0.1:1\n";
-        assert_eq!(endpoint(&[], services).unwrap().url.as_deref(), Some(here));
+        assert_eq!(address(&endpoint(&[], services).unwrap()), Some(here));
         // Its keys mean nothing to AWS.
         let refused = endpoint(&[("AWS_ENDPOINT_URL_STS", here)], "");
         assert!(matches!(refused, Err(Error::NoSuchEndpoint { .. })));
         let vpc = "https://vpce-1.sts.us-east-1.vpce.amazonaws.com";
         let found = endpoint(&[("AWS_ENDPOINT_URL_STS", vpc)], "").unwrap();
-        assert_eq!(found.url.as_deref(), Some("https://iam.amazonaws.com"));
+        assert_eq!(address(&found), Some("https://iam.amazonaws.com"));
     }
 }

@@ -2,6 +2,7 @@
 
 use ring::digest::{Context, SHA256};
 
+use crate::model::endpoint_url::EndpointUrl;
 use crate::profile::Role;
 use crate::profile::endpoint::Endpoint;
 
@@ -21,7 +22,7 @@ pub fn entry_name(
     name.field(Some(source));
     name.field(serial);
     name.field(Some(endpoint.region.as_str()));
-    name.field(endpoint.url.as_deref());
+    name.field(endpoint.url.as_ref().map(EndpointUrl::as_str));
     name.field(Some(if endpoint.fips { "fips" } else { "" }));
     for role in roles {
         name.field(Some(&role.arn));

@@ -47,6 +47,9 @@ pub fn runtime() -> Result<&'static Runtime> {
     if let Some(runtime) = RUNTIME.get() {
         return Ok(runtime);
     }
+    // tokio panics where it gets no thread to look a name up in: better an error before the call.
+    let spare = std::thread::Builder::new().spawn(|| ());
+    let _ = spare.map_err(|error| Error::NoThread { error })?.join();
     let runtime = Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|_| Error::Internal("the async runtime cannot start"))?;
     Ok(RUNTIME.get_or_init(|| runtime))
@@ -58,10 +61,7 @@ pub fn connector_to(
     endpoint: &Endpoint,
 ) -> Result<impl Fn(&HttpConnectorSettings, Option<SharedAsyncSleep>) -> SharedHttpConnector + use<>>
 {
-    let plain_http = endpoint
-        .url
-        .as_ref()
-        .is_some_and(|url| url.starts_with("http://"));
+    let plain_http = endpoint.is_plain_http();
     let trust = if plain_http {
         trust::nobody()
     } else {
@@ -117,7 +117,8 @@ impl Client {
         if let Some(keys) = keys {
             config.set_credentials_provider(Some(SharedCredentialsProvider::new(sdk_keys(keys))));
         }
-        config.set_endpoint_url(endpoint.url.clone());
+        let url = endpoint.url.as_ref();
+        config.set_endpoint_url(url.map(|url| url.as_str().to_owned()));
         let config = config
             .behavior_version(BehaviorVersion::latest())
             .region(SdkRegion::new(endpoint.region.as_str().to_owned()))

@@ -114,12 +114,7 @@ impl Failure<'_> {
         &self,
         error: &SdkError<E, HttpResponse>,
     ) -> Option<&'static str> {
-        let is_plain = self
-            .endpoint
-            .url
-            .as_ref()
-            .is_some_and(|url| url.starts_with("http://"));
-        (never_connected(error) && !is_plain)
+        (never_connected(error) && !self.endpoint.is_plain_http())
             .then(proxy::passed_over)
             .flatten()
     }

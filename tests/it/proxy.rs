@@ -107,6 +107,30 @@ fn plain_http_to_this_machine_goes_through_no_proxy() {
     succeeds(&world);
 }
 
+/// A scheme is the same in any case, and the proxy would see code, keys and session.
+#[test]
+fn nor_does_it_with_a_scheme_in_capitals_wherever_it_is_named() {
+    for scheme in ["HTTP", "Http", "hTTp"] {
+        let world = World::alice()
+            .env("HTTP_PROXY", "http://127.0.0.1:1")
+            .env("http_proxy", "http://127.0.0.1:1")
+            .env("ALL_PROXY", "http://127.0.0.1:1");
+        let url = world.sts().url().replacen("http", scheme, 1);
+        let flag = ["env", "--shell", "sh", "--endpoint-url", &url, "-t"];
+        let test = world.awsmfa(flag.into_iter().chain([world.code().as_str()]));
+        test.any_stdout().run();
+        let world = world.env("AWS_ENDPOINT_URL_STS", &url);
+        succeeds(&world);
+        let world = world.env("AWS_ENDPOINT_URL_STS", "");
+        let world = world.env("AWS_ENDPOINT_URL", &url);
+        succeeds(&world);
+        let config = format!("{}endpoint_url = {url}\n", world.read(".aws/config"));
+        let world = world.env("AWS_ENDPOINT_URL", "").config(config);
+        succeeds(&world);
+        assert_eq!(world.sts().calls().len(), 4);
+    }
+}
+
 #[test]
 fn a_proxy_that_wants_a_password_gets_it() {
     // canary:p@ss word
