@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::error::Error;
+use crate::output::typed_codes;
 use crate::text::sanitize;
 
 static IS_SILENT: AtomicBool = AtomicBool::new(false);
@@ -44,7 +45,12 @@ pub fn line(text: &str) {
 }
 
 fn write(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", sanitize::printable(text));
+    let _ = writeln!(io::stderr().lock(), "{}", shown(text));
+}
+
+/// The text as it may be said anywhere: nothing in it steers a terminal, and no code that was typed.
+pub fn shown(text: &str) -> String {
+    sanitize::printable(&typed_codes::hide(text))
 }
 
 /// The one error of a run, with its hint.

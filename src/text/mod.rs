@@ -1,5 +1,6 @@
 //! Text, as pure functions: what somebody else wrote made safe to print, and names near a mistyped one.
 
 pub mod durations;
+pub mod redact;
 pub mod sanitize;
 pub mod suggest;

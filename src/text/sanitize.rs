@@ -1,18 +1,15 @@
 //! Text that somebody else wrote, on its way to a terminal. STS echoes in some errors what was sent:
 //! the code, the Authorization header; a proxy may send escape sequences. Pure.
 
+use super::redact;
+
 /// A message longer than this is no message.
 const LIMIT: usize = 400;
 
-/// A code has six digits. What is shorter is no secret, and would only tear the text.
-const SECRET: usize = 6;
-
 /// The text without control characters, without any of `secrets`, without signatures, and not long.
 pub fn clean(text: &str, secrets: &[&str]) -> String {
-    let mut text = printable(text);
-    for secret in secrets.iter().filter(|s| s.len() >= SECRET) {
-        text = text.replace(secret, "…");
-    }
+    // Before anything is cut: a token may be longer than what is kept.
+    let mut text = printable(&redact::without_secrets(text, secrets));
     for mark in [
         "Credential=",
         "Signature=",
@@ -45,9 +42,15 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
-/// Directional overrides and their like can make a line read as another one.
+/// Directional marks and their like can make a line read as another one, and what no terminal shows (the tag
+/// characters can spell a whole sentence) can carry what nobody sees: Unicode's `Default_Ignorable_Code_Point`, the
+/// separators of lines, and the marks of annotations.
 fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn cut_values(text: &str, mark: &str) -> String {
@@ -87,6 +90,7 @@ mod tests {
     #[test]
     fn nothing_of_it_can_steer_a_terminal() {
         assert_eq!(clean("a\u{1b}[2Jb\r\nc\u{202e}d\u{7}", &[]), "a [2Jb c d");
+        assert_eq!(clean("a\u{61c}b\u{e0041}\u{e007f}c\u{ad}", &[]), "a b c");
     }
 
     #[test]
@@ -97,6 +101,21 @@ mod tests {
             clean,
             "code … in 'AWS4-HMAC-SHA256 Credential=…, Signature=…, key …'"
         );
+    }
+
+    /// A token of 8 KiB that is cut first is no longer the token, and its beginning would be shown.
+    #[test]
+    fn a_secret_goes_before_anything_is_cut() {
+        let token = "FwoGZXIvYXdzEBYaDNk/+".repeat(400);
+        for text in [
+            token.clone(),
+            format!("x{token}x"),
+            token[..5_000].to_owned(),
+        ] {
+            let text = format!("the token {text} is not valid");
+            assert_eq!(clean(&text, &[&token]).matches("FwoG").count(), 0);
+            assert!(clean(&text, &[&token]).ends_with(" is not valid"));
+        }
     }
 
     #[test]

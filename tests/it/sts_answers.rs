@@ -2,7 +2,7 @@
 //! it is, and asked for once.
 
 use crate::support::World;
-use crate::support::sts::{Issued, Step, clock};
+use crate::support::sts::{Issued, Refusal, Step, clock};
 use crate::support::transcript::NOTHING_TO_KEEP;
 
 const SPENT: &str = "hint: check the network and the proxy (HTTPS_PROXY, NO_PROXY), then try again; \
@@ -210,4 +210,30 @@ fn what_an_error_repeats_of_the_request_reaches_no_terminal() {
         "{:?}",
         ran.stderr
     );
+}
+
+/// A token may have 8 KiB and a message is cut: what is cut first is no longer the token that is looked for.
+#[test]
+fn a_long_token_that_an_error_repeats_reaches_no_terminal() {
+    let world = World::new().local_sts();
+    let token = "FwoGZXIvYXdzEBYaDNk/+=".repeat(372);
+    let config =
+        "[profile r]\nrole_arn = arn:aws:iam::123456789012:role/reader\nsource_profile = s\n";
+    let keys = world.keys("s").replace("AKIA", "ASIA");
+    let world = world
+        .config(config)
+        .credentials(format!("{keys}aws_session_token = {token}\n"));
+    for repeated in [
+        token.clone(),
+        token[..6_000].to_owned(),
+        token[22..400].to_owned(),
+    ] {
+        let message = format!("The token {repeated} included in the request is expired");
+        let refusal = Refusal::new(403, "ExpiredToken", message);
+        world.sts().next(Step::Refuse(refusal));
+        let test = world.awsmfa(["env", "--shell", "sh", "r"]);
+        let ran = test.any_stdout().any_stderr().status(3).run();
+        assert!(ran.stderr.contains("The token …"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("YXdzEBYa"), "{}", ran.stderr);
+    }
 }

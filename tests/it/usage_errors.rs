@@ -51,6 +51,43 @@ fn a_code_in_the_wrong_place_is_not_repeated() {
     }
 }
 
+/// Where every word may be a profile or a program, too: the error is another one, and is said without the code.
+#[test]
+fn nor_by_the_subcommands_that_take_any_word() {
+    let world = World::new();
+    for (args, status, told) in [
+        (&["logout", "123456"][..], 0, "of profile ******"),
+        (&["use", "123456"], 1, "awsmfa env ******"),
+        (&["use", "--profile=123456"], 1, "awsmfa env ******"),
+        (&["exec", "--", "123456"], 127, "cannot run ******"),
+        (&["exec", "123456"], 127, "cannot run ******"),
+        (
+            &["--verbose", "exec", "--", "123456"],
+            127,
+            "cannot run ******",
+        ),
+        (
+            &["env", "--shell", "powershell", "-p", "123456"],
+            1,
+            "",
+        ),
+        (&["write", "--to", "123456"], 1, ""),
+        (&["hook", "123456"], 2, "******"),
+        (&["completions", "123456"], 2, "******"),
+        (&["--", "123456", "123456"], 2, ""),
+    ] {
+        let ran = world.awsmfa(args.iter().copied());
+        let ran = ran.any_stdout().any_stderr().status(status).run();
+        assert!(ran.stderr.contains(told), "{args:?}: {}", ran.stderr);
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(!said.contains("123456"), "{args:?}: {said}");
+    }
+    // A time is no code.
+    let ran = world.awsmfa(["env", "--shell", "sh", "-d", "999999"]);
+    let ran = ran.any_stdout().any_stderr().status(1).run();
+    assert!(ran.stderr.contains("999999"), "{}", ran.stderr);
+}
+
 #[test]
 fn the_failure_is_in_the_language_of_the_shell_that_is_named() {
     let world = World::new();
