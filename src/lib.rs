@@ -45,8 +45,7 @@ use clap::Parser;
 use cli::{errors, legacy};
 use environment::Environment;
 use error::Result;
-use output::{exit, stderr, stdout, trace};
-use text::sanitize;
+use output::{exit, stderr, stdout, trace, typed_codes};
 
 /// The whole program: parses, runs, prints the one error and chooses the exit code.
 pub fn main() -> ExitCode {
@@ -56,6 +55,7 @@ pub fn main() -> ExitCode {
     if command::completions::answer(&args) {
         return ExitCode::SUCCESS;
     }
+    typed_codes::remember(&args);
     if trace::is_wanted(&env) {
         trace::start();
     }
@@ -67,7 +67,7 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             stderr::error(&error);
-            stdout::fail(error.exit_code(), &sanitize::printable(&error.to_string()));
+            stdout::fail(error.exit_code(), &stderr::shown(&error.to_string()));
             ExitCode::from(error.exit_code())
         }
     }

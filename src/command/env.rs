@@ -8,9 +8,9 @@ use zeroize::Zeroizing;
 
 use crate::cli::request;
 use crate::cli::{EnvArgs, Format};
-use crate::environment::Environment;
 use crate::environment::patch::EnvPatch;
 use crate::environment::session_here::Inherited;
+use crate::environment::{Environment, words};
 use crate::error::Result;
 use crate::model::session::{Session, Timestamp};
 use crate::output::env_file::{self, GithubEnv};
@@ -32,7 +32,7 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
     let shell = args
         .shell
         .unwrap_or_else(|| detect::detect(env.var("MSYSTEM").is_some()));
-    let keep_profile = args.keep_profile || env.flag("AWSMFA_KEEP_PROFILE");
+    let keep_profile = args.keep_profile || words::KEEP_PROFILE.checked(env);
     match args.format {
         Format::Shell => {
             stdout::is_evaluated(Evaluated {
@@ -45,6 +45,7 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
         }
         Format::Json | Format::Dotenv | Format::GithubActions => stdout::is_not_evaluated(),
     }
+    words::check(env)?;
     let shown = args.reveal || !io::stdout().is_terminal();
     if args.unset {
         return unset(shell, keep_profile, shown, env);
@@ -56,7 +57,7 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
         stderr::silence();
     }
     if args.renew || args.at_prompt {
-        exit::after(PROMPT_WAITS);
+        exit::after(PROMPT_WAITS)?;
     }
     let github_env = match args.format {
         Format::GithubActions => Some(GithubEnv::open(env)?),

@@ -11,8 +11,8 @@ use clap::Parser;
 use crate::aws_files::AwsFiles;
 use crate::cli::errors;
 use crate::cli::{Cli, Command, ExecArgs};
-use crate::environment::Environment;
 use crate::environment::patch::EnvPatch;
+use crate::environment::{Environment, words};
 use crate::error::{Error, Result};
 use crate::output::trace;
 use crate::session::obtain;
@@ -117,7 +117,7 @@ fn start(args: &ExecArgs, env: &Environment) -> Result<()> {
         patch.hide(AwsFiles::read(env)?.that_give_default_keys());
         place(&patch, &mut command);
     } else {
-        let keep_profile = args.keep_profile || env.flag("AWSMFA_KEEP_PROFILE");
+        let keep_profile = args.keep_profile || words::KEEP_PROFILE.checked(env);
         place(&obtained.patch(keep_profile, env), &mut command);
     }
     let error = become_command(command);
@@ -160,7 +160,7 @@ fn become_command(mut command: process::Command) -> std::io::Error {
 /// did, 32 bits of status and all.
 #[cfg(windows)]
 fn become_command(mut command: process::Command) -> std::io::Error {
-    crate::output::exit::leave_ctrl_c_to_the_command();
+    crate::output::signals::leave_ctrl_c_to_the_command();
     match command.status() {
         Ok(status) => process::exit(status.code().unwrap_or(1)),
         Err(error) => error,

@@ -205,6 +205,15 @@ impl Error {
             Error::MfaProcess { .. } => {
                 "run the command by hand: it must end by itself, and its first line of output must be the six digits".to_owned()
             }
+            Error::UnknownWord { variable, words, .. } => match words.split_last() {
+                Some((last, others)) => {
+                    format!("set {variable} to {} or {last}, or unset it", others.join(", "))
+                }
+                None => format!("unset {variable}"),
+            },
+            Error::NoThread { .. } => {
+                "end some of your programs, or raise the limit of processes and threads: ulimit -u".to_owned()
+            }
             Error::Unsayable { .. } => "use another shell, or awsmfa env --format json".to_owned(),
             Error::NoHook { install: Some(install), instead, .. } => {
                 format!("{install}, and open a new shell; without the hook: {instead}")

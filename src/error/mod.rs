@@ -246,6 +246,14 @@ pub enum Error {
         path: PathBuf,
         reason: String,
     },
+    #[error("{variable} is \"{text}\", which is none of its words")]
+    UnknownWord {
+        variable: &'static str,
+        text: String,
+        words: Vec<&'static str>,
+    },
+    #[error("the system gives this program no thread: {error}")]
+    NoThread { error: io::Error },
     #[error("the terminal cannot be used: {error}")]
     Terminal { error: io::Error },
     #[error("cannot run {command}: {error}")]

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::streams::{self, Way};
 use crate::error::{Error, NoTerminal, Result};
+use crate::output::signals;
 
 const INPUT: &str = if cfg!(windows) { "CONIN$" } else { "/dev/tty" };
 const OUTPUT: &str = if cfg!(windows) { "CONOUT$" } else { "/dev/tty" };
@@ -26,6 +27,8 @@ impl Terminal {
         if no_input {
             return refuse(NoTerminal::NoInput);
         }
+        // Whoever asks can be interrupted, and gives the terminal back.
+        signals::watch()?;
         let tty = OpenOptions::new().read(true).write(true).open(INPUT).ok();
         let way = streams::way(streams::stdin(), streams::stderr(), tty.is_some());
         match (way, tty) {
@@ -100,15 +103,27 @@ fn line_of(input: impl Read) -> io::Result<String> {
 }
 
 fn read_hidden() -> Result<Zeroizing<String>> {
-    let config = rpassword::ConfigBuilder::new()
-        .password_feedback_mask('*')
-        .build();
+    let config = rpassword::ConfigBuilder::new().password_feedback_mask('*');
+    let config = on_terminal(config)?.build();
     match rpassword::read_password_with_config(config) {
         Ok(answer) if answer.is_empty() => Err(Error::Interrupted),
         Ok(answer) => Ok(Zeroizing::new(answer)),
         Err(error) if is_cancel(&error) => Err(Error::Interrupted),
         Err(error) => Err(Error::Terminal { error }),
     }
+}
+
+/// By its path rpassword would change the settings of its output as well, a second time: see [`restore::at_the_end`].
+#[cfg(unix)]
+fn on_terminal(config: rpassword::ConfigBuilder) -> Result<rpassword::ConfigBuilder> {
+    let output = OpenOptions::new().write(true).open(OUTPUT);
+    let output = output.map_err(|error| Error::Terminal { error })?;
+    Ok(config.output_writer(output))
+}
+
+#[cfg(windows)]
+fn on_terminal(config: rpassword::ConfigBuilder) -> Result<rpassword::ConfigBuilder> {
+    Ok(config)
 }
 
 fn is_cancel(error: &io::Error) -> bool {
@@ -133,6 +148,7 @@ fn in_foreground(_: &File) -> bool {
 pub mod restore {
     use std::fs::File;
     use std::sync::Mutex;
+    use std::time::{Duration, Instant};
 
     use rustix::termios::{
         LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
@@ -154,13 +170,40 @@ pub mod restore {
             settings.local_modes -=
                 LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
             settings.special_codes[SpecialCodeIndex::VMIN] = 1;
-            settings.special_codes[SpecialCodeIndex::VTIME] = 0;
+            settings.special_codes[SpecialCodeIndex::VTIME] = NOT_YET;
         });
     }
+
+    /// A time between two bytes, which means nothing while one byte is enough. rpassword sets it to 0: so it tells
+    /// that rpassword's own change of the settings is still to come.
+    const NOT_YET: u8 = 1;
 
     /// Restores what [`remember`] noted.
     pub fn now() {
         set(|_| ());
+    }
+
+    /// The same for whoever ends the process while the main thread may be about to read. Its change of the settings
+    /// would otherwise come after this, and the shell would be left without echo (measured: a signal in the
+    /// millisecond in which the question appears).
+    pub fn at_the_end() {
+        const LONGEST: Duration = Duration::from_secs(1);
+        let begin = Instant::now();
+        while is_about_to_read() && begin.elapsed() < LONGEST {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        now();
+    }
+
+    fn is_about_to_read() -> bool {
+        let Ok(before) = BEFORE.lock() else {
+            return false;
+        };
+        let settings = before.as_ref().and_then(|(tty, _)| tcgetattr(tty).ok());
+        settings.is_some_and(|settings| {
+            !settings.local_modes.contains(LocalModes::ECHO)
+                && settings.special_codes[SpecialCodeIndex::VTIME] == NOT_YET
+        })
     }
 
     fn set(change: impl Fn(&mut Termios)) {
@@ -194,6 +237,11 @@ pub mod restore {
 
     /// A console echoes what is read, not what arrives: rpassword is early enough.
     pub(super) fn without_echo() {}
+
+    /// Restores what [`remember`] noted, whoever asks.
+    pub fn at_the_end() {
+        now();
+    }
 
     /// Restores what [`remember`] noted.
     pub fn now() {

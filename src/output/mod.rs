@@ -4,6 +4,8 @@
 pub mod env_file;
 pub mod exit;
 pub mod json;
+pub mod signals;
 pub mod stderr;
 pub mod stdout;
 pub mod trace;
+pub mod typed_codes;

@@ -5,7 +5,7 @@
 use std::sync::OnceLock;
 use std::time::Instant;
 
-use crate::environment::Environment;
+use crate::environment::{Environment, words};
 use crate::output::stderr;
 
 static STARTED: OnceLock<Instant> = OnceLock::new();
@@ -13,8 +13,8 @@ static STARTED: OnceLock<Instant> = OnceLock::new();
 /// Whether `AWSMFA_LOG` asks for it: any value does but those that say no, since other programs' variables
 /// of this kind take the name of a level.
 pub fn is_wanted(env: &Environment) -> bool {
-    env.var("AWSMFA_LOG")
-        .is_some_and(|value| !["0", "false", "off"].contains(&value))
+    let says_no = |value| ["", "0", "false", "no", "none", "off"].contains(&&*words::plain(value));
+    env.path("AWSMFA_LOG").is_some_and(|value| !says_no(value))
 }
 
 /// From now on [`say`] speaks.

@@ -9,7 +9,7 @@ use crate::mfa::CodeSource;
 use crate::model::request::Request;
 use crate::model::serial::Serial;
 use crate::model::session::{Credentials, Session, Timestamp};
-use crate::output::exit;
+use crate::output::signals;
 use crate::output::trace;
 use crate::profile::Profile;
 use crate::session::plan::{self, Call, Step};
@@ -119,6 +119,7 @@ impl<'a> Run<'a> {
         if self.request.only_stored {
             return Err(Error::NotStored.into());
         }
+        signals::survive_file_limit();
         let entry = entry_of(self.profile, step);
         let wait = if self.request.no_input {
             Wait::Briefly
@@ -131,7 +132,7 @@ impl<'a> Run<'a> {
             .fly(&entry, &self.profile.name, wait, || {
                 found = self.stored(step);
                 if found.is_none() {
-                    exit::on_signals();
+                    let _ = signals::watch();
                 }
                 found.is_some()
             })
@@ -139,7 +140,7 @@ impl<'a> Run<'a> {
         if let Some(session) = found.or_else(|| self.stored(step)) {
             return Ok(session);
         }
-        exit::on_signals();
+        signals::watch()?;
         let session = self.call(step, before, &mut flight)?;
         if !session.expiration.is_known() {
             return Ok(session); // the next run takes it from where it is

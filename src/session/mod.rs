@@ -21,7 +21,6 @@ use crate::mfa::terminal::Terminal;
 use crate::model::request::{Request, Stored};
 use crate::model::serial::Serial;
 use crate::model::session::Session;
-use crate::output::exit;
 use crate::output::stderr;
 use crate::output::stdout;
 use crate::output::trace;
@@ -313,7 +312,6 @@ fn find_serial(
 }
 
 fn ask_serial(profile: &Profile, request: &Request, files: &AwsFiles) -> Result<Serial> {
-    exit::on_signals();
     let terminal = Terminal::open(request.no_input).map_err(|error| Error::SerialUnknown {
         profile: profile.name.clone(),
         config_file: files.config_path().to_owned(),
