@@ -199,7 +199,8 @@ case silently:
     set _awsmfa_only = ()
     set _awsmfa_time = `date +%s`
     if ($_awsmfa_time < $_awsmfa_unreachable) set _awsmfa_only = --only-stored
-    set _awsmfa_code = "`env $_awsmfa_as:q $_awsmfa_bin:q env --shell tcsh --no-input --at-prompt --keep-profile $_awsmfa_only $_awsmfa_args:q`"
+    # Backquotes between double quotes would run what stands in an argument, in spite of `:q`.
+    set _awsmfa_code = (`env $_awsmfa_as:q $_awsmfa_bin:q env --shell tcsh --no-input --at-prompt --keep-profile $_awsmfa_only $_awsmfa_args:q`)
     if ("x$_awsmfa_code:q" =~ x*" setenv "*) then
       eval "$_awsmfa_code:q"
       set _awsmfa_loaded = 1
@@ -284,9 +285,18 @@ case use:
     if ("x$_awsmfa_dr:q" == "x$AWSMFA_REGION:q") set _awsmfa_dr = ''
   endif
   # The program answers Ctrl-C; the code that it prints then must be evaluated.
+  # Not between double quotes: there an argument would run as code, in spite of `:q`.
   onintr -
-  eval "`$_awsmfa_bin:q use --shell tcsh $argv[3-]:q`"
-  set _awsmfa_status = $status
+  set _awsmfa_code = (`$_awsmfa_bin:q use --shell tcsh $argv[3-]:q`)
+  if ($#_awsmfa_code > 0) then
+    eval "$_awsmfa_code:q"
+    set _awsmfa_status = $status
+  else
+    # Killed: the former session may be another account's, and whatever comes next must not go there.
+    set _awsmfa_status = 1
+    source $_awsmfa_file:q drop
+  endif
+  unset _awsmfa_code
   onintr
   if ($_awsmfa_status == 0) then
     unset _awsmfa_aside
