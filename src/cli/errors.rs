@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::legacy;
 use crate::cli::{Cli, Format, SERVE};
-use crate::environment::Environment;
+use crate::environment::{Environment, words};
 use crate::error::{Error, Result};
 use crate::output::stdout::{self, Evaluated};
 use crate::shell::{Shell, detect};
@@ -53,7 +53,7 @@ pub fn expect_evaluation(args: &[OsString], env: &Environment) {
         shell: named.unwrap_or_else(|| detect::detect(env.var("MSYSTEM").is_some())),
         env: env.clone(),
         entry: None,
-        keep_profile: words.contains(&"--keep-profile") || env.flag("AWSMFA_KEEP_PROFILE"),
+        keep_profile: words.contains(&"--keep-profile") || words::KEEP_PROFILE.checked(env),
         status_only: is_hook,
     });
 }

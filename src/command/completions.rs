@@ -1,7 +1,7 @@
 //! Completion: `awsmfa completions SHELL` prints a script that calls the program back at each TAB, so
 //! that the profiles of the AWS files are offered as they are at that moment.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use clap::{Arg, Command, CommandFactory};
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
@@ -39,12 +39,12 @@ pub fn run(args: &CompletionsArgs) -> Result<()> {
 
 /// Answers the script, if it is the script that calls; whether it was.
 pub fn answer(args: &[OsString]) -> bool {
-    let asked = std::env::var_os(VARIABLE).is_some_and(|shell| !shell.is_empty());
-    let Some((program, words)) = args.split_first().filter(|_| asked) else {
+    let Some((program, words)) = args.split_first() else {
         return false;
     };
-    // A function of PowerShell, such as the hook's, swallows the `--` before the words (measured).
-    let words = words.strip_prefix(&["--".into()]).unwrap_or(words);
+    let Some(words) = asked(std::env::var_os(VARIABLE).as_deref(), words) else {
+        return false;
+    };
     let line = [program.clone(), "--".into()]
         .into_iter()
         .chain(words.iter().cloned());
@@ -54,6 +54,29 @@ pub fn answer(args: &[OsString]) -> bool {
         .var(VARIABLE)
         .try_complete(line, current_dir.as_deref());
     answered.unwrap_or(true)
+}
+
+/// The words of the line to complete, where it is certain that a completion script asks. The variable alone may be
+/// exported by anybody, and `env` would then print nothing and succeed. A script says its shell and begins with `--`,
+/// behind which only a code, as future-architect's awsmfa takes it, could be meant for us.
+fn asked<'a>(shell: Option<&OsStr>, words: &'a [OsString]) -> Option<&'a [OsString]> {
+    let shell = shell?.to_str()?;
+    Shells::builtins().completer(shell)?;
+    match words.split_first()? {
+        (first, line) if first == "--" && !line.first().is_some_and(is_code) => Some(line),
+        // A function of PowerShell, such as the hook's, swallows the `--` before the words (measured).
+        (first, _) if shell == "powershell" && is_our_name(first) => Some(words),
+        _ => None,
+    }
+}
+
+fn is_code(word: &OsString) -> bool {
+    word.len() == 6 && word.as_encoded_bytes().iter().all(u8::is_ascii_digit)
+}
+
+/// As a command line begins with it: no subcommand and no profile stands there.
+fn is_our_name(word: &OsString) -> bool {
+    std::path::Path::new(word).file_stem() == Some(OsStr::new("awsmfa"))
 }
 
 /// What decides beside the grammar.
@@ -116,5 +139,41 @@ fn profiles() -> Vec<CompletionCandidate> {
             .map(CompletionCandidate::new)
             .collect(),
         Err(_) => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_completion_script_is_answered() {
+        let asked = |shell: &str, line: &str| {
+            let words: Vec<OsString> = line.split_whitespace().map(OsString::from).collect();
+            asked(Some(OsStr::new(shell)), &words).map(<[_]>::len)
+        };
+        for (shell, line, words) in [
+            ("bash", "-- awsmfa env d", 3),
+            ("zsh", "-- awsmfa", 1),
+            ("fish", "--", 0),
+            ("elvish", "-- am env", 2),
+            ("powershell", "-- awsmfa env", 2),
+            ("powershell", "awsmfa env", 2),
+            ("powershell", "/opt/bin/awsmfa.exe env", 2),
+        ] {
+            assert_eq!(asked(shell, line), Some(words), "{shell} {line}");
+        }
+        for (shell, line) in [
+            ("1", "-- awsmfa env"),
+            ("", "-- awsmfa env"),
+            ("sh", "-- awsmfa env"),
+            ("bash", "env"),
+            ("bash", "awsmfa env"),
+            ("bash", "-- 123456"),
+            ("bash", ""),
+            ("powershell", "env awsmfa"),
+        ] {
+            assert_eq!(asked(shell, line), None, "{shell} {line}");
+        }
     }
 }

@@ -13,7 +13,7 @@ mod use_off;
 mod write;
 
 use crate::cli::{Cli, Command};
-use crate::environment::Environment;
+use crate::environment::{Environment, words};
 use crate::error::Result;
 use crate::output::trace;
 
@@ -26,6 +26,19 @@ pub fn run(cli: Cli, env: &Environment) -> Result<()> {
         let (version, system) = (env!("CARGO_PKG_VERSION"), std::env::consts::OS);
         format!("{version} on {system}; set: {}", env.names().join(" "))
     });
+    // What a shell evaluates must see a wrong setting as a failure, a start-up file must not stop for one, and the
+    // doctor tells of it with all the rest.
+    let leaves_it_to_the_command = matches!(
+        cli.command,
+        Command::Env(_)
+            | Command::Use(_)
+            | Command::Hook(_)
+            | Command::Completions(_)
+            | Command::Doctor(_)
+    );
+    if !leaves_it_to_the_command {
+        words::check(env)?;
+    }
     match cli.command {
         Command::Env(args) => env::run(&args, env),
         Command::Doctor(args) => doctor::run(&args, env),

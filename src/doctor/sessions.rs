@@ -2,6 +2,7 @@
 
 use super::{Finding, Place};
 use crate::environment::session_here::Inherited;
+use crate::environment::words;
 use crate::store::Store;
 use crate::text::durations::human_seconds;
 
@@ -12,6 +13,13 @@ pub fn check(place: &Place) -> Vec<Finding> {
 }
 
 fn store(place: &Place) -> Finding {
+    if let Err(error) = words::check(place.env) {
+        return Finding::wrong(
+            "settings",
+            error.to_string(),
+            error.hint().unwrap_or_default(),
+        );
+    }
     let store = Store::open(place.env);
     match store.usable() {
         Ok(how) => {

@@ -3,6 +3,7 @@
 
 pub mod patch;
 pub mod session_here;
+pub mod words;
 
 use std::collections::BTreeMap;
 use std::env;

@@ -20,6 +20,7 @@ pub use name::{entry_name, source_name};
 use std::path::PathBuf;
 
 use crate::environment::Environment;
+use crate::environment::words::{self, StoreMode as Mode};
 use crate::error::Busy;
 use crate::model::session::{Session, Timestamp};
 use crate::output::trace;
@@ -30,16 +31,6 @@ use seal::Sealing;
 /// How long a session is kept after its end, for what its header says: the longest that the session
 /// behind it can outlive it, 36 hours.
 const RENEWABLE_SECONDS: i64 = 129_600;
-
-/// What `AWSMFA_STORE` and the command line ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mode {
-    Encrypted,
-    /// Plain 0600 files, as the AWS CLI keeps them.
-    File,
-    /// Nothing is written at all.
-    Off,
-}
 
 /// Why nothing is stored, for the one line that says so.
 #[derive(Debug, thiserror::Error)]
@@ -64,14 +55,13 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store as `AWSMFA_STORE` wants it (`file`, `off`, else encrypted). Nothing is created
+    /// Opens the store as `AWSMFA_STORE` wants it. Nothing is created
     /// and nothing read but the folder's own properties.
     pub fn open(env: &Environment) -> Self {
-        let mode = match env.var("AWSMFA_STORE") {
-            Some("off") => return Self::off(),
-            Some("file") => Mode::File,
-            _ => Mode::Encrypted,
-        };
+        let mode = words::STORE.checked(env);
+        if mode == Mode::Off {
+            return Self::off();
+        }
         let directory = Directory::find(env);
         trace::say(|| match &directory {
             Ok(directory) => {
