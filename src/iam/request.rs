@@ -161,7 +161,7 @@ mod tests {
             session_token: Some(Secret::new("token/+=")),
         };
         let endpoint = Endpoint {
-            url: Some("https://iam.amazonaws.com".to_owned()),
+            url: EndpointUrl::parse("test", "https://iam.amazonaws.com").ok(),
             ..Endpoint::local()
         };
         let now = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_440_938_160);

@@ -42,7 +42,6 @@ mod hook_safety;
 mod hook_session;
 mod hook_snippet;
 mod hook_use;
-mod hook_values;
 mod idioms;
 mod interrupted;
 mod keyring;

@@ -66,11 +66,7 @@ fn nor_by_the_subcommands_that_take_any_word() {
             127,
             "cannot run ******",
         ),
-        (
-            &["env", "--shell", "powershell", "-p", "123456"],
-            1,
-            "",
-        ),
+        (&["env", "--shell", "powershell", "-p", "123456"], 1, ""),
         (&["write", "--to", "123456"], 1, ""),
         (&["hook", "123456"], 2, "******"),
         (&["completions", "123456"], 2, "******"),
