@@ -1,4 +1,5 @@
 # awsmfa for bash, 3.2 and later. At the end of ~/.bashrc: eval "$(awsmfa hook bash)"
+# The program decides, this notices and obeys (docs/hook-protocol.md).
 
 # -- The program ---------------------------------------------------------------------------------
 # As it was found on PATH, links unresolved: an upgrade keeps this path.
@@ -6,72 +7,55 @@
 _awsmfa_bin='@AWSMFA@'
 
 # -- What this shell remembers -------------------------------------------------------------------
-# Unexported, and never taken from the environment: nothing inherited reaches an arithmetic. Sourced
-# again, it remembers what a session took away and what a failed switch put aside.
+# Unexported, and never taken from the environment. Sourced again, it keeps what the program knew.
 
 if ! builtin declare -F _awsmfa_prompt >/dev/null; then
-  builtin unset -v _awsmfa_kept _awsmfa_kept_in _awsmfa_aside || :
-  builtin unset -v _awsmfa_kept_profile _awsmfa_kept_default _awsmfa_kept_region _awsmfa_kept_default_region || :
+  builtin unset -v _awsmfa_memory _awsmfa_seen _awsmfa_here _awsmfa_next _awsmfa_pins _awsmfa_put _awsmfa_now || :
+  _awsmfa_memory=0
 fi
-_awsmfa_next=0
-_awsmfa_unreachable=0
-_awsmfa_said=
-_awsmfa_session=${AWSMFA_SESSION-}
-_awsmfa_profile=${AWS_PROFILE-}
-_awsmfa_default=${AWS_DEFAULT_PROFILE-}
+_awsmfa_seen='' _awsmfa_next=0 _awsmfa_pins=''
 
 # -- The clock -----------------------------------------------------------------------------------
-# No process. bash 3.2 counts from a start that one `date` finds; who sets SECONDS is noticed.
+# No process. bash 3.2 counts from what one `date` says, and asks again before it acts on it.
 
 if ((BASH_VERSINFO[0] >= 5)) && [[ -n ${EPOCHSECONDS-} ]]; then
   _awsmfa_clock() { _awsmfa_now=${EPOCHSECONDS:-0}; }
-  _awsmfa_set_clock() { _awsmfa_clock; }
 elif ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 402)); then
   _awsmfa_clock() { builtin printf -v _awsmfa_now '%(%s)T' -1; }
-  _awsmfa_set_clock() { _awsmfa_clock; }
 else
+  _awsmfa_start=0 _awsmfa_ticks=999999999
   _awsmfa_clock() {
     _awsmfa_now=$((_awsmfa_start + SECONDS))
-    if ((SECONDS < _awsmfa_ticks)); then _awsmfa_set_clock; fi
+    if ((SECONDS < _awsmfa_ticks || _awsmfa_now >= _awsmfa_next)); then
+      _awsmfa_now=$(builtin command date +%s)
+      _awsmfa_start=$((_awsmfa_now - SECONDS))
+    fi
     _awsmfa_ticks=${SECONDS}
   }
-  _awsmfa_set_clock() {
-    _awsmfa_now=$(builtin command date +%s)
-    _awsmfa_ticks=${SECONDS}
-    _awsmfa_start=$((_awsmfa_now - _awsmfa_ticks))
-  }
-  _awsmfa_set_clock
 fi
 
-# -- Whose session -------------------------------------------------------------------------------
-# Ours only while the key is the one that was written down; an end only if it is a plain number.
+# -- Noticing ------------------------------------------------------------------------------------
 
-_awsmfa_is_ours() {
-  [[ -n ${AWS_ACCESS_KEY_ID-} && ${AWSMFA_SESSION-} == "${AWS_ACCESS_KEY_ID}":?* ]]
+_awsmfa_look() {
+  _awsmfa_here="${AWS_PROFILE-}|${AWS_DEFAULT_PROFILE-}|${AWSMFA_SESSION-}|${AWSMFA_EXPIRES-}|${_awsmfa_pins:+${PWD}}"
 }
 
-_awsmfa_is_due() {
-  case ${AWSMFA_EXPIRES-} in
-    '' | 0* | *[!0123456789]* | ?????????????*) builtin return 1 ;;
-    *) _awsmfa_clock ;;
-  esac
-  ((_awsmfa_now >= AWSMFA_EXPIRES - 600)) && _awsmfa_is_ours
+_awsmfa_prompt() {
+  _awsmfa_last=$?
+  _awsmfa_look
+  if [[ ${_awsmfa_here} != "${_awsmfa_seen}" ]]; then
+    _awsmfa_untraced _awsmfa_ask || :
+  elif [[ ${_awsmfa_next} != 0 ]]; then
+    _awsmfa_clock
+    if ((_awsmfa_now >= _awsmfa_next)); then _awsmfa_untraced _awsmfa_ask || :; fi
+  fi
+  # A status that is not 0 would end a shell with `set -e`, which keeps $? by itself.
+  if [[ $- == *e* ]]; then _awsmfa_last=0; fi
+  builtin return "${_awsmfa_last}"
 }
 
-# -- Words ---------------------------------------------------------------------------------------
-
-_awsmfa_say() { builtin printf 'awsmfa: %s\n' "$1" >&2; }
-
-# The command for a new session. A name that no profile can have is not repeated.
-_awsmfa_hint() {
-  case ${1-} in
-    '' | *[!-ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/.%@:+]*) _awsmfa_run='run awsmfa use' ;;
-    *) _awsmfa_run="run awsmfa use $1" ;;
-  esac
-}
-
-# -- Into this shell -----------------------------------------------------------------------------
-# What is evaluated holds secrets, so tracing is off meanwhile.
+# -- Obeying -------------------------------------------------------------------------------------
+# What is evaluated holds secrets, so tracing is off meanwhile. Without an answer: again in a minute.
 
 _awsmfa_untraced() {
   {
@@ -85,196 +69,51 @@ _awsmfa_untraced() {
   builtin return "${_awsmfa_status}"
 }
 
-# Evaluates what `awsmfa use` prints for a hook, a failure too.
-_awsmfa_load() {
-  builtin local code status=0
-  code=$("${_awsmfa_bin}" use --shell bash "$@") || status=$?
-  case ${code} in
-    'builtin unset '* | 'false;'*) builtin eval "${code}" || [[ ${status} != 0 ]] || status=1 ;;
-    *) ;;
-  esac
+_awsmfa_ask() {
+  builtin local answer status=0
+  _awsmfa_clock
+  _awsmfa_next=$((_awsmfa_now + 60)) _awsmfa_put=''
+  if [[ $# == 0 && ! -x ${_awsmfa_bin} ]]; then
+    _awsmfa_gone
+    _awsmfa_put=1
+  else
+    answer=$("${_awsmfa_bin}" hooked bash "${_awsmfa_memory}" "$@") || status=$?
+    case ${answer} in
+      '_awsmfa_memory='*' && _awsmfa_put=1;') builtin eval "${answer}" || : ;;
+      *) ;;
+    esac
+  fi
+  _awsmfa_look
+  _awsmfa_seen=${_awsmfa_here}
+  [[ ${status} != 0 || -n ${_awsmfa_put} ]] || status=1
   builtin return "${status}"
 }
 
-# The same at a prompt: silent, 3 seconds at most, and a failure changes nothing. Where AWS did not
-# answer (4), only stored sessions are looked for in the next minute. $1 is the session to act for.
-_awsmfa_load_silently() {
-  builtin local code status=0 only='' id="${AWS_ACCESS_KEY_ID-}" session="${AWSMFA_SESSION-}"
-  if [[ -n $1 ]]; then id=${1%%:*} session=$1; fi
-  [[ -x ${_awsmfa_bin} ]] || builtin return 1
-  builtin shift
-  _awsmfa_set_clock
-  if ((_awsmfa_now < _awsmfa_unreachable)); then only=--only-stored; fi
-  code=$(
-    AWS_ACCESS_KEY_ID=${id} AWSMFA_SESSION=${session} \
-      "${_awsmfa_bin}" env --shell bash --no-input --at-prompt --keep-profile ${only:+"${only}"} "$@" 2>/dev/null
-  ) || status=$?
-  if [[ ${status} == 4 ]]; then _awsmfa_unreachable=$((_awsmfa_now + 60)); fi
-  [[ ${status} == 0 && ${code} == 'builtin unset '* ]] && builtin eval "${code}"
+# -- Without the program -------------------------------------------------------------------------
+# Nothing, but what is ours goes when it ends.
+
+_awsmfa_gone() {
+  case ${AWSMFA_EXPIRES-} in *[!0123456789]* | 0*) builtin return 0 ;; ??????????) ;; *) builtin return 0 ;; esac
+  if ((_awsmfa_now < AWSMFA_EXPIRES)) || [[ ${AWSMFA_SESSION-} != "${AWS_ACCESS_KEY_ID-}":?* ]]; then builtin return 0; fi
+  builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION || :
+  [[ ${AWS_REGION-} != "${AWSMFA_REGION-}" ]] || builtin unset -v AWS_REGION || :
+  [[ ${AWS_DEFAULT_REGION-} != "${AWSMFA_REGION-}" ]] || builtin unset -v AWS_DEFAULT_REGION || :
+  [[ ${AWS_VAULT-} != "${AWSMFA_PROFILE-}" ]] || builtin unset -v AWS_VAULT || :
+  builtin unset -v AWSMFA_PROFILE AWSMFA_EXPIRES AWSMFA_SESSION AWSMFA_REGION || :
+  builtin printf 'awsmfa: the session has ended, and there is no awsmfa at %s any more\n' "${_awsmfa_bin}" >&2
 }
 
-# -- Out of this shell ---------------------------------------------------------------------------
-
-_awsmfa_drop() {
-  builtin local region="${AWSMFA_REGION-}"
-  builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION \
-    AWSMFA_PROFILE AWSMFA_EXPIRES AWSMFA_SESSION AWSMFA_REGION || :
-  if [[ -n ${region} && ${AWS_REGION-} == "${region}" ]]; then builtin unset -v AWS_REGION || :; fi
-  if [[ -n ${region} && ${AWS_DEFAULT_REGION-} == "${region}" ]]; then builtin unset -v AWS_DEFAULT_REGION || :; fi
-}
-
-# -- The profile variable ------------------------------------------------------------------------
-# A session that it brought carries the former one behind its entry in AWSMFA_SESSION, so that a
-# nested shell knows too. `aside` is the former one while there is none.
-
-_awsmfa_bring_back() {
-  [[ -n $1 ]] && _awsmfa_load_silently "$1" --renew --min-ttl 1m
-}
-
-_awsmfa_follow() {
-  builtin local from="${_awsmfa_profile:-${_awsmfa_default}}" to="${AWS_PROFILE:-${AWS_DEFAULT_PROFILE-}}"
-  builtin local former brought=''
-  if _awsmfa_is_ours; then
-    former=${AWSMFA_SESSION}
-    case ${former} in *:*:*) brought=1 former=${former#*:*:} ;; *) ;; esac
-    builtin unset -v _awsmfa_aside || :
-  elif [[ -n ${_awsmfa_aside+set} && -z ${AWS_ACCESS_KEY_ID-} ]]; then
-    former=${_awsmfa_aside} brought=1
-  else
-    builtin return 0
-  fi
-  if [[ ${to} == "${from}" ]]; then
-    builtin return 0
-  elif [[ -n ${to} ]]; then
-    if _awsmfa_load_silently '' --profile="${to}"; then
-      builtin export AWSMFA_SESSION="${AWSMFA_SESSION}:${former}"
-      builtin return 0
-    fi
-    if _awsmfa_is_ours; then _awsmfa_drop; fi
-    _awsmfa_aside=${former}
-    _awsmfa_hint "${to}"
-    _awsmfa_say "the profile variable has changed, and there is no session of that profile: ${_awsmfa_run}"
-  elif [[ -n ${brought} ]]; then
-    builtin unset -v _awsmfa_aside || :
-    if _awsmfa_is_ours; then _awsmfa_drop; fi
-    _awsmfa_bring_back "${former}" ||
-      _awsmfa_say 'the session that the profile variable brought is gone with it: run awsmfa use'
-  elif [[ ${AWSMFA_SESSION} != "${_awsmfa_session}" ]]; then
-    _awsmfa_keep "${_awsmfa_profile}" "${_awsmfa_default}" '' ''
-  fi
-}
-
-# -- The end of a session ------------------------------------------------------------------------
-
-_awsmfa_renew() {
-  builtin local session="${AWSMFA_SESSION}" profile="${AWSMFA_PROFILE-}"
-  if ((_awsmfa_now >= _awsmfa_next)); then
-    _awsmfa_set_clock
-    _awsmfa_is_due || builtin return 0
-    _awsmfa_next=$((_awsmfa_now + 60))
-    if _awsmfa_load_silently '' --renew --min-ttl 10m; then
-      case ${session} in *:*:*) builtin export AWSMFA_SESSION="${AWSMFA_SESSION}:${session#*:*:}" ;; *) ;; esac
-      builtin return 0
-    fi
-    _awsmfa_is_due || builtin return 0
-  fi
-  _awsmfa_hint "${profile}"
-  if ((_awsmfa_now >= AWSMFA_EXPIRES)); then
-    case ${session} in *:*:*) _awsmfa_aside=${session#*:*:} ;; *) ;; esac
-    _awsmfa_drop
-    if [[ -z ${AWS_PROFILE-}${AWS_DEFAULT_PROFILE-} ]]; then _awsmfa_give_back; fi
-    _awsmfa_say "the session has ended: ${_awsmfa_run}"
-  elif [[ ${_awsmfa_said} != "${session}" ]]; then
-    _awsmfa_said=${session}
-    _awsmfa_say "the session ends in $(((AWSMFA_EXPIRES - _awsmfa_now + 59) / 60)) min and cannot be renewed: ${_awsmfa_run}"
-  fi
-}
-
-# -- The prompt check ----------------------------------------------------------------------------
-# Nothing to do costs two comparisons, and with a session a look at the clock.
-
-_awsmfa_prompt() {
-  _awsmfa_last=$?
-  if [[ ${AWS_PROFILE-} != "${_awsmfa_profile}" || ${AWS_DEFAULT_PROFILE-} != "${_awsmfa_default}" ]]; then
-    _awsmfa_untraced _awsmfa_follow || :
-    _awsmfa_profile=${AWS_PROFILE-} _awsmfa_default=${AWS_DEFAULT_PROFILE-}
-  fi
-  if _awsmfa_is_due; then
-    _awsmfa_untraced _awsmfa_renew || :
-    _awsmfa_profile=${AWS_PROFILE-} _awsmfa_default=${AWS_DEFAULT_PROFILE-}
-  fi
-  _awsmfa_session=${AWSMFA_SESSION-}
-  # A status that is not 0 would end a shell with `set -e`, which keeps $? by itself.
-  if [[ $- == *e* ]]; then _awsmfa_last=0; fi
-  builtin return "${_awsmfa_last}"
-}
-
-# -- awsmfa use, awsmfa off ----------------------------------------------------------------------
-
-# The first that a session takes away is what its end and `off` give back. What direnv put there is its
-# own to give, so it comes back only in the same directory.
-_awsmfa_keep() {
-  [[ -z ${_awsmfa_kept-} ]] || builtin return 0
-  _awsmfa_kept=1 _awsmfa_kept_in=${DIRENV_DIR-}
-  _awsmfa_kept_profile=$1 _awsmfa_kept_default=$2 _awsmfa_kept_region=$3 _awsmfa_kept_default_region=$4
-}
-
-_awsmfa_give_back() {
-  if [[ -n ${_awsmfa_kept-} && ${_awsmfa_kept_in-} == "${DIRENV_DIR-}" ]]; then
-    if [[ -n ${_awsmfa_kept_profile} ]]; then builtin export AWS_PROFILE="${_awsmfa_kept_profile}"; fi
-    if [[ -n ${_awsmfa_kept_default} ]]; then builtin export AWS_DEFAULT_PROFILE="${_awsmfa_kept_default}"; fi
-    if [[ -z ${AWS_REGION-} && -n ${_awsmfa_kept_region} ]]; then
-      builtin export AWS_REGION="${_awsmfa_kept_region}"
-    fi
-    if [[ -z ${AWS_DEFAULT_REGION-} && -n ${_awsmfa_kept_default_region} ]]; then
-      builtin export AWS_DEFAULT_REGION="${_awsmfa_kept_default_region}"
-    fi
-  fi
-  _awsmfa_kept=
-}
-
-_awsmfa_use() {
-  builtin local profile="${AWS_PROFILE-}" default="${AWS_DEFAULT_PROFILE-}"
-  builtin local region="${AWS_REGION-}" default_region="${AWS_DEFAULT_REGION-}"
-  if [[ ${region} == "${AWSMFA_REGION-}" ]]; then region=; fi
-  if [[ ${default_region} == "${AWSMFA_REGION-}" ]]; then default_region=; fi
-  _awsmfa_load "$@" || builtin return
-  _awsmfa_keep "${profile}" "${default}" "${region}" "${default_region}"
-  builtin unset -v _awsmfa_aside || :
-}
-
-_awsmfa_off() {
-  if _awsmfa_is_ours || [[ -n ${AWS_SESSION_TOKEN-}${AWS_SECURITY_TOKEN-} ]]; then
-    _awsmfa_drop
-    builtin unset -v AWS_SECURITY_TOKEN || :
-  else
-    _awsmfa_say 'there is no session in this shell'
-    builtin unset -v AWSMFA_PROFILE || :
-  fi
-  builtin unset -v _awsmfa_aside || :
-  _awsmfa_give_back
-}
-
+# -- The function --------------------------------------------------------------------------------
 # An alias of this name would win, and would make the definition a syntax error.
+
 builtin unalias awsmfa 2>/dev/null || :
 function awsmfa {
-  builtin local word status=0 acts=
-  case ${1-} in
-    use) acts=_awsmfa_use ;;
-    off) if (($# == 1)); then acts=_awsmfa_off; fi ;;
-    *) ;;
-  esac
+  builtin local word changes=''
+  case ${1-} in use | off | pin | unpin) changes=1 ;; *) ;; esac
   for word in "$@"; do
-    case ${word} in -h | --help) acts= ;; *) ;; esac
+    case ${word} in -h | --help) changes='' ;; *) ;; esac
   done
-  if [[ -z ${acts} ]]; then
-    "${_awsmfa_bin}" "$@"
-    builtin return
-  fi
-  builtin shift
-  _awsmfa_untraced "${acts}" "$@" || status=$?
-  _awsmfa_profile=${AWS_PROFILE-} _awsmfa_default=${AWS_DEFAULT_PROFILE-}
-  builtin return "${status}"
+  if [[ -n ${changes} ]]; then _awsmfa_untraced _awsmfa_ask "$@"; else "${_awsmfa_bin}" "$@"; fi
 }
 
 # -- Installing ----------------------------------------------------------------------------------

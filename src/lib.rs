@@ -5,6 +5,7 @@
 mod command;
 
 mod doctor;
+mod hook;
 
 mod session;
 
@@ -59,9 +60,10 @@ pub fn main() -> ExitCode {
     if trace::is_wanted(&env) {
         trace::start();
     }
-    let result = match cli::Cli::plain(&args) {
-        Some(cli) => command::run(cli, &env),
-        None => parse_and_run(&args, &env),
+    let result = match (hook::asked(&args), cli::Cli::plain(&args)) {
+        (Some(words), _) => hook::answer(words, &env),
+        (None, Some(cli)) => command::run(cli, &env),
+        (None, None) => parse_and_run(&args, &env),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -22,8 +22,10 @@ const NOT_EVALUATED: &[&str] = &[
     "exec",
     "help",
     "logout",
+    "pin",
     SERVE,
     "status",
+    "unpin",
     "write",
 ];
 
@@ -55,6 +57,7 @@ pub fn expect_evaluation(args: &[OsString], env: &Environment) {
         entry: None,
         keep_profile: words.contains(&"--keep-profile") || words::KEEP_PROFILE.checked(env),
         status_only: is_hook,
+        of_hook: None,
     });
 }
 

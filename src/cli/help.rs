@@ -16,6 +16,8 @@ In the shell you are in:
   hook                Print the hook for a shell's start-up file
   use                 Switch this shell to a profile (needs the hook)
   off                 Take the session out of this shell (needs the hook)
+  pin                 Pin this directory to a profile: the hook switches to it there, and back
+  unpin               Take a directory's pin away
 
 For one command, for SDKs, for files:
   exec                Run one command with a session, which this shell does not get
@@ -33,6 +35,13 @@ Help:
 
 Options:
 {options}{after-help}";
+
+/// What a pin is.
+pub const PIN: &str = "\
+The pin counts for everything below the directory, and the nearest one above counts. It is kept on
+this machine, for this user: nothing in a repository is read or trusted. A profile variable, and
+direnv with a session of its own, outrank it; without the hook only awsmfa itself follows it.
+";
 
 /// How a session gets into each shell; what else there is for .envrc.
 macro_rules! idioms {

@@ -12,6 +12,7 @@ pub mod request;
 mod session;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -86,6 +87,13 @@ pub enum Command {
 
     /// Take the session out of this shell (needs the hook)
     Off,
+
+    /// Pin this directory to a profile: the hook switches to it there, and back
+    #[command(after_help = help::PIN)]
+    Pin(PinArgs),
+
+    /// Take a directory's pin away
+    Unpin(UnpinArgs),
 
     /// Run one command with a session, which this shell does not get
     #[command(
@@ -172,6 +180,20 @@ pub struct UseArgs {
     /// The hook asks, and evaluates what is printed
     #[arg(long, hide = true)]
     pub shell: Option<Shell>,
+}
+
+#[derive(Args, Debug)]
+pub struct PinArgs {
+    /// The profile of the AWS files [default: the shell's]
+    #[arg(value_name = "PROFILE")]
+    pub profile: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct UnpinArgs {
+    /// The directory [default: this one]
+    #[arg(value_name = "DIRECTORY", value_hint = clap::ValueHint::DirPath)]
+    pub directory: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

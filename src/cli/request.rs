@@ -34,6 +34,8 @@ pub fn request(args: &SessionArgs, profile: Option<&str>) -> Result<Request> {
     let region = args.region.as_deref().map(|r| Region::parse("--region", r));
     Ok(Request {
         profile: profile.map(str::to_owned).or_else(|| args.profile.clone()),
+        is_of_pin: false,
+        ignores_pin: false,
         serial: serial.transpose()?.or(setting.serial),
         duration: duration.transpose()?.or(setting.duration),
         region: region.transpose()?,

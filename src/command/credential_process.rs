@@ -4,12 +4,13 @@
 
 use serde::Serialize;
 
-use crate::cli::CredentialProcessArgs;
+use crate::cli::{CredentialProcessArgs, request};
 use crate::environment::Environment;
 use crate::error::Result;
+use crate::model::request::Request;
 use crate::output::json;
 use crate::output::stdout;
-use crate::session::obtain;
+use crate::session::obtain_as;
 
 /// Runs the command.
 pub fn run(args: &CredentialProcessArgs, env: &Environment) -> Result<()> {
@@ -23,7 +24,12 @@ pub fn run(args: &CredentialProcessArgs, env: &Environment) -> Result<()> {
         #[serde(skip_serializing_if = "Option::is_none")]
         expiration: Option<String>,
     }
-    let Some(obtained) = obtain(&args.session, args.profile_argument.as_deref(), env)? else {
+    // Whoever calls it is in any directory, and means the same profile in each.
+    let request = Request {
+        ignores_pin: true,
+        ..request::request(&args.session, args.profile_argument.as_deref())?
+    };
+    let Some(obtained) = obtain_as(request, env)? else {
         return Ok(());
     };
     let session = &obtained.session;

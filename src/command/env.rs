@@ -41,6 +41,7 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
                 entry: None,
                 keep_profile,
                 status_only: false,
+                of_hook: None,
             });
         }
         Format::Json | Format::Dotenv | Format::GithubActions => stdout::is_not_evaluated(),
@@ -57,7 +58,7 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
         stderr::silence();
     }
     if args.renew || args.at_prompt {
-        exit::after(PROMPT_WAITS)?;
+        exit::after(PROMPT_WAITS);
     }
     let github_env = match args.format {
         Format::GithubActions => Some(GithubEnv::open(env)?),
@@ -66,7 +67,10 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
     let Some(obtained) = get(args, env)? else {
         return Ok(());
     };
-    let patch = obtained.patch(keep_profile, env);
+    let mut patch = obtained.patch(keep_profile, env);
+    if env.flag("DIRENV_IN_ENVRC") {
+        patch.mark_as_direnvs();
+    }
     if !shown {
         list(&obtained, &patch, shell);
         return Ok(());
@@ -80,7 +84,7 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
     let text = shell.render(&patch, End::Success)?;
     trace::say(|| format!("print code for {}", shell.name()));
     if !keep_profile {
-        say_profile_is_taken(env);
+        stderr::profile_is_taken(env);
     }
     stdout::write(&text)
 }
@@ -142,23 +146,6 @@ fn list(obtained: &Obtained, patch: &EnvPatch, shell: Shell) {
         "run {} to put it into this shell, or add --reveal to see it",
         shell.idiom()
     ));
-}
-
-/// Once, and with the reason: a variable that vanishes is a riddle.
-fn say_profile_is_taken(env: &Environment) {
-    let set: Vec<&str> = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]
-        .into_iter()
-        .filter(|n| env.var(n).is_some())
-        .collect();
-    if !set.is_empty() {
-        stderr::note(&format!(
-            "{} unset, because the JavaScript SDK ignores the session beside it (--keep-profile keeps it)",
-            match set[..] {
-                [one] => format!("{one} is"),
-                _ => format!("{} are", set.join(" and ")),
-            }
-        ));
-    }
 }
 
 /// The JSON of `aws sts get-session-token`: its names, order, indentation and form of the date.

@@ -15,6 +15,7 @@ mod write;
 use crate::cli::{Cli, Command};
 use crate::environment::{Environment, words};
 use crate::error::Result;
+use crate::hook::pinning;
 use crate::output::trace;
 
 /// Runs the subcommand.
@@ -46,6 +47,8 @@ pub fn run(cli: Cli, env: &Environment) -> Result<()> {
         Command::Hook(args) => hook::run(args.shell),
         Command::Use(args) => use_off::use_profile(args, env),
         Command::Off => use_off::off(env),
+        Command::Pin(args) => pinning::pin(&args, env),
+        Command::Unpin(args) => pinning::unpin(&args, env),
         Command::Exec(args) => exec::run(&args, env),
         Command::Write(args) => write::run(&args, env),
         Command::CredentialProcess(args) => credential_process::run(&args, env),

@@ -1,6 +1,8 @@
 //! `awsmfa status`: what this shell and the store hold. Never a secret, never a prompt, never the
 //! network.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use crate::cli::StatusArgs;
@@ -11,6 +13,7 @@ use crate::model::session::Timestamp;
 use crate::output::json;
 use crate::output::stderr;
 use crate::output::stdout;
+use crate::store::pins::{self, Pin, Pins};
 use crate::store::{Header, Store};
 use crate::text::durations::human_seconds;
 
@@ -23,6 +26,16 @@ struct Status {
     shell: Option<InShell>,
     /// The stored sessions.
     store: Vec<Stored>,
+    /// The pin that is in effect in this directory, or null.
+    pin: Option<Pinned>,
+    /// Every pin.
+    pins: Vec<Pinned>,
+}
+
+#[derive(Clone, Serialize)]
+struct Pinned {
+    directory: String,
+    profile: String,
 }
 
 #[derive(Serialize)]
@@ -31,6 +44,11 @@ struct InShell {
     ours: bool,
     profile: Option<String>,
     access_key_id: Option<String>,
+    /// Where the session is stored too: its account and principal, as there.
+    account: Option<String>,
+    principal: Option<String>,
+    /// The region that the shell's programs use, whoever set it.
+    region: Option<String>,
     #[serde(flatten)]
     ends: Ends,
 }
@@ -58,6 +76,15 @@ struct Ends {
     expires_in_seconds: Option<i64>,
 }
 
+impl Pinned {
+    fn of(pin: &Pin) -> Self {
+        Self {
+            directory: pin.directory.clone(),
+            profile: pin.profile.clone(),
+        }
+    }
+}
+
 impl Ends {
     fn at(expiration: Option<Timestamp>, now: Timestamp) -> Self {
         let expiration = expiration.filter(|end| end.is_known());
@@ -82,11 +109,17 @@ pub fn run(args: &StatusArgs, env: &Environment) -> Result<()> {
     if args.json {
         return stdout::write(&json::text(&status)?);
     }
-    if status.shell.is_none() && status.store.is_empty() {
+    let has_session = status.shell.is_some() || !status.store.is_empty();
+    if !has_session {
         stderr::note("no session, neither in this shell nor in the store");
-        return Ok(());
     }
-    stdout::write(&table(&status.rows()))
+    let sessions = has_session.then(|| table(&status.rows()));
+    let pins = (!status.pins.is_empty()).then(|| table(&status.pins()));
+    let tables: Vec<String> = sessions.into_iter().chain(pins).collect();
+    match tables.is_empty() {
+        true => Ok(()),
+        false => stdout::write(&tables.join("\n")),
+    }
 }
 
 impl Status {
@@ -94,15 +127,6 @@ impl Status {
         let inherited = Inherited(env);
         let access_key_id = env.var("AWS_ACCESS_KEY_ID");
         let ours = inherited.our_entry().is_some();
-        let shell = inherited.has_session().then(|| InShell {
-            ours,
-            profile: env
-                .var("AWSMFA_PROFILE")
-                .filter(|_| ours)
-                .map(str::to_owned),
-            access_key_id: access_key_id.map(str::to_owned),
-            ends: Ends::at(inherited.our_expiry(), now),
-        });
         let stored =
             |(_, header, session): (String, Header, crate::model::session::Session)| Stored {
                 kind: if header.is_of_source {
@@ -123,12 +147,44 @@ impl Status {
                 access_key_id: session.credentials.access_key_id,
                 ends: Ends::at(Some(header.expiration), now),
             };
-        let store = Store::open(env).list(now).into_iter().map(stored).collect();
+        let store: Vec<Stored> = Store::open(env).list(now).into_iter().map(stored).collect();
+        let same = store.iter().find(|stored| stored.in_shell);
+        let shell = inherited.has_session().then(|| InShell {
+            ours,
+            profile: env
+                .var("AWSMFA_PROFILE")
+                .filter(|_| ours)
+                .map(str::to_owned),
+            access_key_id: access_key_id.map(str::to_owned),
+            account: same.and_then(|stored| stored.account.clone()),
+            principal: same.and_then(|stored| stored.principal.clone()),
+            region: ["AWS_REGION", "AWS_DEFAULT_REGION"]
+                .into_iter()
+                .find_map(|name| env.var(name))
+                .map(str::to_owned),
+            ends: Ends::at(inherited.our_expiry(), now),
+        });
+        let pins = Pins::read(env);
+        let here =
+            pins::here().and_then(|directory| pins.of(Path::new(&directory)).map(Pinned::of));
         Self {
             version: 1,
             shell,
             store,
+            pin: here,
+            pins: pins.iter().map(Pinned::of).collect(),
         }
+    }
+
+    fn pins(&self) -> Vec<[String; 3]> {
+        let mut rows = vec![["DIRECTORY", "PROFILE", ""].map(str::to_owned)];
+        rows.extend(self.pins.iter().map(|pin| {
+            let here = self.pin.as_ref().map(|here| &here.directory);
+            let is_here = here == Some(&pin.directory);
+            let mark = if is_here { "pinned here" } else { "pinned" };
+            [pin.directory.clone(), pin.profile.clone(), mark.to_owned()]
+        }));
+        rows
     }
 
     fn rows(&self) -> Vec<[String; 6]> {
@@ -171,8 +227,8 @@ impl Status {
 }
 
 /// Columns as wide as their widest cell; the environment may hold anything, so nothing steers a terminal.
-fn table(rows: &[[String; 6]]) -> String {
-    let rows: Vec<[String; 6]> = rows
+fn table<const COLUMNS: usize>(rows: &[[String; COLUMNS]]) -> String {
+    let rows: Vec<[String; COLUMNS]> = rows
         .iter()
         .map(|row| {
             row.clone()

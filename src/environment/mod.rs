@@ -51,6 +51,7 @@ const READ: &[&str] = &[
     "XDG_STATE_HOME",
     "MSYSTEM",
     "DIRENV_IN_ENVRC",
+    "DIRENV_DIR",
     "GITHUB_ENV",
     "USER",
     "USERNAME",

@@ -1,6 +1,6 @@
 //! A change of the shell's environment as ordered data. Pure: same input, same bytes once rendered.
 
-use crate::environment::session_here::Inherited;
+use crate::environment::session_here::{DIRENV, Inherited};
 use crate::model::request::Region;
 use crate::model::session::{Secret, Session, Timestamp};
 
@@ -143,6 +143,41 @@ impl EnvPatch {
         Self {
             unset: managed(keep_profile, inherited),
             set: Vec::new(),
+        }
+    }
+
+    /// Takes our session away and nothing else.
+    pub fn drop(inherited: &Inherited) -> Self {
+        let names = SESSION.iter().filter(|name| **name != "AWS_SECURITY_TOKEN");
+        let regions = REGION.iter().filter(|name| inherited.region_is_ours(name));
+        Self {
+            unset: names.chain(OURS).chain(regions).copied().collect(),
+            set: Vec::new(),
+        }
+    }
+
+    /// Sets one more variable.
+    pub fn add(&mut self, name: &'static str, value: Secret) {
+        self.unset.push(name);
+        self.deduplicate();
+        self.set.push((name, value));
+    }
+
+    /// Has `AWSMFA_SESSION` say that `.envrc` brought the session: it outranks the directory's pin.
+    pub fn mark_as_direnvs(&mut self) {
+        if let Some((_, text)) = self
+            .set
+            .iter_mut()
+            .find(|(set, _)| *set == "AWSMFA_SESSION")
+        {
+            *text = Secret::new(format!("{}:{DIRENV}", text.expose()));
+        }
+    }
+
+    /// Gives a variable that it sets another value.
+    pub fn replace(&mut self, name: &str, value: Secret) {
+        if let Some((_, old)) = self.set.iter_mut().find(|(set, _)| *set == name) {
+            *old = value;
         }
     }
 

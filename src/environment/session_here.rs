@@ -4,13 +4,17 @@
 use crate::environment::Environment;
 use crate::model::session::{Credentials, Secret, Timestamp};
 
+/// What stands behind the entry in `AWSMFA_SESSION` where `.envrc` brought the session.
+pub const DIRENV: &str = "direnv";
+
 /// The environment, read as a place where a session may already be.
 pub struct Inherited<'a>(pub &'a Environment);
 
 impl Inherited<'_> {
     /// The store entry that the session here belongs to, while it is still ours: the key id that we
-    /// wrote down is the key id that is there. (`AWSMFA_SESSION` is `<access key id>:<entry>`; the hook
-    /// adds `:` and what stood there before, where the profile variable brought the session.)
+    /// wrote down is the key id that is there. (`AWSMFA_SESSION` is `<access key id>:<entry>`; behind
+    /// a further colon it says who brought the session: [`DIRENV`], or, where the hook did for a profile
+    /// variable or a pin, what stood there before.)
     pub fn our_entry(&self) -> Option<&str> {
         let mut parts = self.0.var("AWSMFA_SESSION")?.split(':');
         let (id, entry) = (parts.next()?, parts.next()?);

@@ -23,6 +23,11 @@ impl Error {
                 ErrorKind::IsADirectory => "name the file in that folder".to_owned(),
                 _ => format!("look at its owner and mode: ls -l {}", path.display()),
             },
+            Error::NothingToPin => "run awsmfa pin PROFILE".to_owned(),
+            Error::NotPinned { above: Some((directory, _)), .. } => format!("run awsmfa unpin {directory}"),
+            Error::NotPinned { above: None, .. } => "run awsmfa status to see the pins".to_owned(),
+            Error::NoDirectory => "change to another directory".to_owned(),
+            Error::PinsUnwritable { .. } => "look at the folder of the stored sessions, or set AWSMFA_STATE_DIR".to_owned(),
             Error::Unwritable { .. } if cfg!(windows) => {
                 "nothing in it has changed; close the program that has it open, or look at the disk".to_owned()
             }

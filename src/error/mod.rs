@@ -34,6 +34,18 @@ pub enum Error {
     },
     #[error("cannot read {}: {error}", path.display())]
     Unreadable { path: PathBuf, error: io::Error },
+    #[error("this shell has no profile to pin the directory to")]
+    NothingToPin,
+    #[error("{directory} is not pinned{}", pinned_above(above.as_ref()))]
+    NotPinned {
+        directory: String,
+        /// The directory above whose pin is in effect, and its profile.
+        above: Option<(String, String)>,
+    },
+    #[error("this directory cannot be pinned: it is gone, or its path is no text")]
+    NoDirectory,
+    #[error("the pins cannot be kept: {reason}")]
+    PinsUnwritable { reason: String },
     #[error("cannot write {}: {error}", path.display())]
     Unwritable { path: PathBuf, error: io::Error },
     #[error("{} begins with a byte order mark, and no AWS SDK can read that", path.display())]
@@ -362,6 +374,12 @@ fn of_variable(chosen_by: &str) -> String {
         true => format!(", which {chosen_by} names"),
         false => String::new(),
     }
+}
+
+fn pinned_above(above: Option<&(String, String)>) -> String {
+    above.map_or_else(String::new, |(directory, profile)| {
+        format!("; it is under {directory}, which is pinned to {profile}")
+    })
 }
 
 fn at(location: &Option<Location>) -> String {

@@ -9,8 +9,12 @@ use crate::model::session::Secret;
 /// One request for a session. Every field has passed the rules of STS for it.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
-    /// The profile named on the command line.
+    /// The profile named on the command line, or by the directory's pin.
     pub profile: Option<String>,
+    /// Whether the pin named it.
+    pub is_of_pin: bool,
+    /// Whether the pin is not to name it.
+    pub ignores_pin: bool,
     /// `--serial-number`, or the `ARN` of a `setting.ini`.
     pub serial: Option<Serial>,
     /// `--duration`, or the `DurationSeconds` of a `setting.ini`.

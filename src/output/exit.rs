@@ -1,10 +1,12 @@
 //! The ends that `main` does not choose: a panic, a time limit. (Signals are in [`super::signals`].)
 
+use std::io;
 use std::panic;
 use std::process;
-use std::time::Duration;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::output::stderr;
 use crate::output::stdout;
 
@@ -25,21 +27,29 @@ pub fn on_panic() {
     }));
 }
 
+static ENDS: OnceLock<(Instant, Duration)> = OnceLock::new();
+
 /// Ends the process after this time, whatever it waits for: a lock, a name server, a call. Its locks
-/// go with it, as after a signal.
-pub fn after(time: Duration) -> Result<()> {
+/// go with it, as after a signal. The thread that watches begins where waiting does
+/// ([`super::signals::watch`]): a run with a stored session waits for nothing.
+pub fn after(time: Duration) {
+    ENDS.get_or_init(|| (Instant::now(), time));
+}
+
+/// Begins to watch the clock, where [`after`] was called.
+pub fn watch_the_clock() -> io::Result<()> {
+    let Some((started, time)) = ENDS.get().copied() else {
+        return Ok(());
+    };
     // `std::thread::spawn` panics where the system gives no thread.
-    let started = std::thread::Builder::new().spawn(move || {
-        std::thread::sleep(time);
+    std::thread::Builder::new().spawn(move || {
+        std::thread::sleep(time.saturating_sub(started.elapsed()));
         let error = Error::TooSlow {
             seconds: time.as_secs(),
         };
         stderr::error(&error);
         stdout::fail(error.exit_code(), &error.to_string());
         process::exit(error.exit_code().into());
-    });
-    match started {
-        Ok(_) => Ok(()),
-        Err(error) => Err(Error::NoThread { error }),
-    }
+    })?;
+    Ok(())
 }

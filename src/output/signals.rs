@@ -8,6 +8,7 @@ use std::process;
 #[cfg(unix)]
 use crate::error::Error;
 use crate::error::Result;
+use crate::output::exit;
 use crate::output::stdout;
 
 /// A signal ends the process as it should, but first gives the terminal back as it was and makes the failure
@@ -35,6 +36,7 @@ pub fn watch() -> Result<()> {
 fn start() -> io::Result<()> {
     use signal_hook::iterator::Signals;
 
+    exit::watch_the_clock()?;
     let mut signals = Signals::new::<_, i32>([])?;
     for signal in deadly().filter(|signal| !is_ignored(*signal)) {
         // glibc and musl keep two or three real-time signals for themselves, and refuse them.
@@ -134,6 +136,7 @@ pub fn watch() -> Result<()> {
     use std::sync::atomic::Ordering;
     static STARTED: std::sync::Once = std::sync::Once::new();
     STARTED.call_once(|| {
+        let _ = exit::watch_the_clock();
         let _ = ctrlc::set_handler(|| {
             if LEFT_TO_A_COMMAND.load(Ordering::SeqCst) {
                 return;

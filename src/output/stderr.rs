@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::environment::Environment;
 use crate::error::Error;
 use crate::output::typed_codes;
 use crate::text::sanitize;
@@ -51,6 +52,23 @@ fn write(text: &str) {
 /// The text as it may be said anywhere: nothing in it steers a terminal, and no code that was typed.
 pub fn shown(text: &str) -> String {
     sanitize::printable(&typed_codes::hide(text))
+}
+
+/// Once, and with the reason: a variable that vanishes is a riddle.
+pub fn profile_is_taken(env: &Environment) {
+    let set: Vec<&str> = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]
+        .into_iter()
+        .filter(|n| env.var(n).is_some())
+        .collect();
+    if !set.is_empty() {
+        note(&format!(
+            "{} unset, because the JavaScript SDK ignores the session beside it (--keep-profile keeps it)",
+            match set[..] {
+                [one] => format!("{one} is"),
+                _ => format!("{} are", set.join(" and ")),
+            }
+        ));
+    }
 }
 
 /// The one error of a run, with its hint.

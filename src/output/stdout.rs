@@ -14,6 +14,8 @@ use crate::environment::patch::EnvPatch;
 use crate::environment::session_here::Inherited;
 use crate::error::{Error, Result};
 use crate::model::session::Timestamp;
+use crate::output::stderr;
+use crate::shell::told::Told;
 use crate::shell::{End, Shell};
 
 /// What a failure has to know to be said in the shell's language.
@@ -29,6 +31,19 @@ pub struct Evaluated {
     pub keep_profile: bool,
     /// Whether only a status is to be given and no session taken away (`hook`).
     pub status_only: bool,
+    /// Where the hook asks, its answer has a shape of its own.
+    pub of_hook: Option<OfHook>,
+}
+
+/// A failure as the hook is told of it.
+#[derive(Clone)]
+pub struct OfHook {
+    /// What the shell is to remember.
+    pub told: Told,
+    /// The change, where it is another than after every failure.
+    pub patch: Option<EnvPatch>,
+    /// What is said, a line each.
+    pub words: Vec<String>,
 }
 
 static EVALUATED: Mutex<Option<Evaluated>> = Mutex::new(None);
@@ -112,6 +127,10 @@ pub fn fail(code: u8, message: &str) {
     let _ = stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush());
+    let words = evaluated.of_hook.map(|of_hook| of_hook.words);
+    for sentence in words.iter().flatten() {
+        stderr::note_in_silence(sentence);
+    }
 }
 
 impl Evaluated {
@@ -130,6 +149,13 @@ impl Evaluated {
             (patch, End::Failure { code, message })
         };
         // Only a value can be unsayable, and this patch sets none.
+        if let Some(OfHook {
+            told, patch: other, ..
+        }) = &self.of_hook
+        {
+            let patch = other.as_ref().unwrap_or(&patch);
+            return self.shell.tell(told, patch).unwrap_or_default();
+        }
         self.shell.render(&patch, end).unwrap_or_default()
     }
 }

@@ -9,6 +9,8 @@ mod partition;
 pub mod pasted;
 mod source;
 
+use std::borrow::Cow;
+
 use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
 use crate::error::{Error, Location, Result};
@@ -61,20 +63,16 @@ pub struct Role {
 
 /// Who names the profile where no variable does.
 const ARGUMENT: &str = "the argument";
+const PIN: &str = "the pin of this directory";
 
-/// Which profile a request means, and what chose it: the argument, else the first of these variables,
+/// Which profile a request means, and what chose it: the argument, else the first of the variables,
 /// else `default`. `env` takes the two AWS variables away, so one that is there again is newer than
 /// our session.
 pub fn name(request: &Request, env: &Environment) -> Result<(String, &'static str)> {
-    // Bytes that are no text are a wrong name, not a missing one: that would mean another account.
-    let variable = || {
-        ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWSMFA_PROFILE"]
-            .into_iter()
-            .find_map(|name| Some((name, env.path(name)?.to_string_lossy())))
-    };
     let (chosen_by, name) = match &request.profile {
+        Some(name) if request.is_of_pin => (PIN, name.into()),
         Some(name) => (ARGUMENT, name.into()),
-        None => variable().unwrap_or(("the default", "default".into())),
+        None => variable(env).unwrap_or(("the default", "default".into())),
     };
     let name = &*name;
     if crate::aws_files::sections::is_identifier(name) {
@@ -85,6 +83,14 @@ pub fn name(request: &Request, env: &Environment) -> Result<(String, &'static st
             name: name.to_owned(),
         })
     }
+}
+
+/// The variable that names a profile, and the name.
+pub fn variable(env: &Environment) -> Option<(&'static str, Cow<'_, str>)> {
+    // Bytes that are no text are a wrong name, not a missing one: that would mean another account.
+    ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWSMFA_PROFILE"]
+        .into_iter()
+        .find_map(|name| Some((name, env.path(name)?.to_string_lossy())))
 }
 
 /// Resolves the request against the files and the environment.

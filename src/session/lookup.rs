@@ -169,6 +169,19 @@ fn profile_of<'a>(profile: &'a Profile, step: &Step) -> &'a str {
     of.unwrap_or(&profile.name)
 }
 
+/// The account that the whole plan of a profile leads to, where an ARN or the source names it.
+pub fn account(profile: &Profile) -> Option<String> {
+    let source = &profile.source;
+    let principal = match profile.roles.last() {
+        Some(role) => Some(role.arn.as_str()),
+        None if source.is_session() => source.principal(),
+        None => profile.serial.as_ref().map(|serial| serial.as_str()),
+    };
+    let of_source = || source.account().filter(|_| profile.roles.is_empty());
+    let account = principal.and_then(account_of);
+    account.or_else(|| of_source().map(str::to_owned))
+}
+
 /// The account that an ARN names.
 fn account_of(arn: &str) -> Option<String> {
     let account = arn.split(':').nth(4)?;

@@ -1,5 +1,6 @@
 //! From the flags to a session: Request → Profile → stored Session? → Plan → Code → Session → stored.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 pub mod calls;
@@ -47,6 +48,11 @@ pub struct Obtained {
 }
 
 impl Obtained {
+    /// The account, where an ARN names it.
+    pub fn account(&self) -> Option<String> {
+        lookup::account(&self.profile)
+    }
+
     /// The change of an environment that puts the session there.
     pub fn patch(&self, keep_profile: bool, env: &Environment) -> EnvPatch {
         let place = Placement {
@@ -263,6 +269,7 @@ pub fn resolve(
     files: &AwsFiles,
     store: &Store,
 ) -> Result<Profile> {
+    let request = &of_pin(request, env, store);
     let profile = profile::resolve(request, env, files)?;
     if profile.serial.is_some() || profile.source.is_session() {
         return Ok(profile);
@@ -274,6 +281,20 @@ pub fn resolve(
         Some(serial) => with_serial(serial, request, env, files),
         None => Ok(profile),
     }
+}
+
+/// Where nothing else names a profile, the pin of this directory does.
+fn of_pin<'a>(request: &'a Request, env: &Environment, store: &Store) -> Cow<'a, Request> {
+    let is_named =
+        request.ignores_pin || request.profile.is_some() || profile::variable(env).is_some();
+    let pin = (!is_named).then(|| store.pin_here(env)).flatten();
+    pin.map_or(Cow::Borrowed(request), |pin| {
+        Cow::Owned(Request {
+            profile: Some(pin.profile),
+            is_of_pin: true,
+            ..request.clone()
+        })
+    })
 }
 
 /// A role without a serial is a role without MFA and needs none; nor does a session.

@@ -19,6 +19,11 @@ pub fn request(args: &SessionArgs, env: &Environment) -> Result<Request> {
     let entry = inherited.our_entry().ok_or(Error::NotRenewable {
         why: "there is none of awsmfa",
     })?;
+    of_entry(entry, args, env)
+}
+
+/// The same for a session that may not be in this shell.
+pub fn of_entry(entry: &str, args: &SessionArgs, env: &Environment) -> Result<Request> {
     let stored = Store::open(env).renewal(entry).ok_or(Error::NotRenewable {
         why: "it is not stored",
     })?;

@@ -13,6 +13,7 @@ pub mod powershell;
 mod round_trip;
 pub mod startup;
 pub mod tcsh;
+pub mod told;
 pub mod xonsh;
 
 use clap::ValueEnum;

@@ -11,13 +11,14 @@ mod flight;
 mod fuzz;
 mod key;
 mod name;
+pub mod pins;
 mod seal;
 
 pub use entry::{Header, Renewal};
 pub use flight::{Flight, Stage, Wait};
 pub use name::{entry_name, source_name};
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::environment::Environment;
 use crate::environment::words::{self, StoreMode as Mode};
@@ -26,6 +27,7 @@ use crate::model::session::{Session, Timestamp};
 use crate::output::trace;
 use directory::{Directory, Refusal as DirectoryRefusal};
 use key::Key;
+use pins::{Pin, Pins};
 use seal::Sealing;
 
 /// How long a session is kept after its end, for what its header says: the longest that the session
@@ -202,6 +204,16 @@ impl Store {
             }
             _ => Ok(Flight::alone()),
         }
+    }
+
+    /// The pin of the directory that this process is in.
+    pub fn pin_here(&self, env: &Environment) -> Option<Pin> {
+        let pins = match &self.directory {
+            Ok(directory) => Pins::read_from(directory),
+            Err(_) => Pins::read(env), // sessions may not be wanted, and pins be there
+        };
+        let here = (!pins.is_empty()).then(pins::here).flatten()?;
+        pins.of(Path::new(&here)).cloned()
     }
 
     /// The serial once typed for this source, named as for [`entry_name`].

@@ -4,3 +4,4 @@ pub mod durations;
 pub mod redact;
 pub mod sanitize;
 pub mod suggest;
+pub mod word;

@@ -134,13 +134,13 @@ fn dead_network(shell: Shell) {
     let ran = hooked.idle();
     assert!(!ran.contains("awsmfa"), "{ran}");
     assert_eq!(world.sts().calls().len(), calls, "{}", shell.name);
-    // The minute is over.
+    // The minute is over, as far as the shell can say so: it forgets (the policy's own test has the minute).
     hooked.run(match shell.name {
-        "fish" => "set -g _awsmfa_next 0; set -g _awsmfa_unreachable 0; set -g _awsmfa_seen ''",
+        "fish" => "set -g _awsmfa_memory 0; set -g _awsmfa_seen ''",
         "elvish" | "xonsh" => return, // its hook keeps what it knows to itself
         "nushell" => "$env._awsmfa = ($env._awsmfa | merge {next: 0, unreachable: 0})",
         "tcsh" => "set _awsmfa_next = 0; set _awsmfa_unreachable = 0; set _awsmfa_ring",
-        _ => "_awsmfa_next=0 _awsmfa_unreachable=0",
+        _ => "_awsmfa_memory=0 _awsmfa_seen=",
     });
     assert!(world.sts().calls().len() > calls, "{}", shell.name);
     assert_eq!(hooked.holds().1.as_deref(), Some("reader"));

@@ -63,7 +63,7 @@ fn an_older_bash_has_a_clock_too() {
         assert!(!ran.contains("awsmfa:"), "{ran}");
         let ran = hooked.export("AWSMFA_EXPIRES", &epoch_in(540));
         assert!(ran.contains("the session ends in 9 min"), "{ran}");
-        hooked.run("SECONDS=100000; _awsmfa_next=0");
+        hooked.run("SECONDS=100000");
         assert!(
             hooked.holds().0.is_some(),
             "a clock that was set ended it: {major}"

@@ -57,6 +57,7 @@ mod nushell;
 mod other_partition;
 mod output;
 mod packaging;
+mod pins;
 mod powershell;
 mod powershell_interrupted;
 mod powershell_profile;

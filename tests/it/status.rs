@@ -39,7 +39,9 @@ fn without_any_session_it_says_so() {
     {
         "version": 1,
         "shell": null,
-        "store": []
+        "store": [],
+        "pin": null,
+        "pins": []
     }
     "#);
 }
@@ -133,12 +135,17 @@ fn the_json_has_a_stable_schema() {
         .replace(&utc(&role), "[ROLE END]");
     assert_snapshot!(text, @r#"
     {
+      "pin": null,
+      "pins": [],
       "shell": {
         "access_key_id": "[ROLE KEY]",
+        "account": "123456789012",
         "expires": "2020-01-01T00:00:00Z",
         "expires_in_seconds": 0,
         "ours": true,
-        "profile": "admin"
+        "principal": "arn:aws:iam::123456789012:role/admin",
+        "profile": "admin",
+        "region": null
       },
       "store": [
         {

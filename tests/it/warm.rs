@@ -87,14 +87,18 @@ fn a_stored_session_takes_three_files_each_read_once() {
     let home = world.path("");
     let entry = world.entry();
     let entry = entry.strip_prefix(&home).unwrap().to_str().unwrap();
-    for command in WARM {
+    // Where nothing names the profile, the directory's pin may.
+    let named = ["env", "default", "--shell", "sh"];
+    let runs: [(&[&str], &[&str]); 3] = [(&named, &[]), (WARM[0], &["state/pins"]), (WARM[1], &[])];
+    for (command, pins) in runs {
         let warm = trace(&world, command);
         let opened: Vec<String> = calls(&warm, &["open"])
             .iter()
             .filter_map(|call| call.split('"').nth(1)?.strip_prefix(home.to_str()?))
             .map(|file| file.trim_start_matches('/').to_owned())
             .collect();
-        assert_eq!(opened, [".aws/config", ".aws/credentials", entry]);
+        let files = [&[".aws/config", ".aws/credentials"], pins, &[entry]].concat();
+        assert_eq!(opened, files);
         assert!(!warm.contains("O_CREAT"), "{warm}");
     }
 }

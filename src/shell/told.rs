@@ -1,0 +1,116 @@
+//! What the hook's snippets get: the change of the environment and what the shell has to remember, in a
+//! shape that they can tell from anything else. `docs/hook-protocol.md` has it in full.
+//!
+//! A snippet that evaluates looks at the first characters and at the last: before the first character is
+//! evaluated it knows that the text is an answer, and that nothing of it is missing. One that does not
+//! evaluate gets records, a line each, between a first line and a last one.
+
+use zeroize::Zeroizing;
+
+use super::{End, Shell, fish, posix};
+use crate::environment::patch::EnvPatch;
+use crate::error::Result;
+use crate::text::word::word;
+
+/// What a shell has to remember until it asks again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The program's own: one word of letters, digits and `.:_-`.
+    pub memory: String,
+    /// The second at which the program wants to be asked again, 0 for never.
+    pub next: i64,
+    /// Whether there are pins, and so a change of directory is to be reported.
+    pub pins: bool,
+}
+
+impl Shell {
+    /// The answer in this shell's form.
+    pub fn tell(self, told: &Told, patch: &EnvPatch) -> Result<Zeroizing<String>> {
+        let Told { memory, next, .. } = told;
+        let pins = if told.pins { "1" } else { "" };
+        match self {
+            // The last word is set when everything before it worked (a variable may be read-only).
+            Shell::Bash | Shell::Zsh => {
+                let change = posix::render("builtin", patch, End::Success);
+                let change = change.trim_end_matches([';', '\n']);
+                Ok(Zeroizing::new(format!(
+                    "_awsmfa_memory='{memory}' _awsmfa_next={next} _awsmfa_pins={pins}; {change} && _awsmfa_put=1;\n"
+                )))
+            }
+            Shell::Fish => {
+                let change = fish::render(patch, End::Success);
+                let change = change.trim_end_matches([';', '\n']);
+                Ok(Zeroizing::new(format!(
+                    "set -g _awsmfa_memory '{memory}'; set -g _awsmfa_next {next}; set -g _awsmfa_pins {}; \
+                     {change}; and set -g _awsmfa_put 1;\n",
+                    if told.pins { 1 } else { 2 } // an index: the snippet reads "$PWD[$_awsmfa_pins]"
+                )))
+            }
+            _ => Ok(records(told, patch)),
+        }
+    }
+}
+
+/// A line each, in ASCII: `NAME VALUE`, where a value is one word in which every byte but letters, digits,
+/// `:` and `-` is `_` and two hexadecimal digits. In what a session consists of that is `/`, `+` and `=` alone.
+fn records(told: &Told, patch: &EnvPatch) -> Zeroizing<String> {
+    let mut text = super::buffer(patch);
+    let pins = u8::from(told.pins);
+    text.push_str(&format!(
+        "awsmfa 1\nmemory {}\nnext {}\npins {pins}\n",
+        told.memory, told.next
+    ));
+    let is_set = |name: &&&str| patch.set.iter().any(|(set, _)| set == *name);
+    for name in patch.unset.iter().filter(|name| !is_set(name)) {
+        text.push_str(&format!("unset {name}\n"));
+    }
+    for (name, value) in &patch.set {
+        let value = Zeroizing::new(word(value.expose()));
+        text.push_str(&format!("set {name} "));
+        text.push_str(&value);
+        text.push('\n');
+    }
+    text.push_str("end\n");
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::session::Secret;
+
+    fn told() -> Told {
+        Told {
+            memory: "1.x".into(),
+            next: 12,
+            pins: true,
+        }
+    }
+
+    #[test]
+    fn an_answer_has_the_shape_that_the_snippets_look_for() {
+        let patch = EnvPatch {
+            unset: vec!["A", "B"],
+            set: vec![("A", Secret::new("x/y"))],
+        };
+        assert_eq!(
+            *Shell::Bash.tell(&told(), &patch).unwrap(),
+            "_awsmfa_memory='1.x' _awsmfa_next=12 _awsmfa_pins=1; builtin unset -v A B && builtin export A='x/y' && _awsmfa_put=1;\n"
+        );
+        assert_eq!(
+            *Shell::Zsh
+                .tell(&Told::default(), &EnvPatch::default())
+                .unwrap(),
+            "_awsmfa_memory='' _awsmfa_next=0 _awsmfa_pins=; true && _awsmfa_put=1;\n"
+        );
+        assert_eq!(
+            *Shell::PowerShell.tell(&told(), &patch).unwrap(),
+            "awsmfa 1\nmemory 1.x\nnext 12\npins 1\nunset B\nset A x_2fy\nend\n"
+        );
+        let fish = Shell::Fish.tell(&told(), &EnvPatch::default()).unwrap();
+        assert_eq!(
+            *fish,
+            "set -g _awsmfa_memory '1.x'; set -g _awsmfa_next 12; set -g _awsmfa_pins 1; true; and set -g _awsmfa_put 1;\n"
+        );
+    }
+}
