@@ -151,6 +151,28 @@ impl AwsFiles {
         hidden.collect()
     }
 
+    /// `[sso-session NAME]` of the config file.
+    pub fn sso_session(&self, name: &str) -> Option<SsoSession> {
+        let wanted = |header: &Header| matches!(header, Header::SsoSession(n) if n == name);
+        let section = self.config.sections.iter().find(|s| wanted(&s.header))?;
+        Some(SsoSession {
+            set: parse([self.config.slice(wanted), String::new()]),
+            name: name.to_owned(),
+            location: self.config.location(section.line),
+        })
+    }
+
+    /// The names of all `[sso-session …]`.
+    pub fn sso_sessions(&self) -> impl Iterator<Item = &str> {
+        self.config
+            .sections
+            .iter()
+            .filter_map(|section| match &section.header {
+                Header::SsoSession(name) => Some(name.as_str()),
+                _ => None,
+            })
+    }
+
     /// The names of all profiles, in the order of the files, each once.
     pub fn names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
@@ -186,6 +208,22 @@ impl AwsFiles {
                         _ => None,
                     })
             })
+    }
+}
+
+/// A `[sso-session NAME]`.
+pub struct SsoSession {
+    set: ProfileSet,
+    name: String,
+    /// Its header.
+    pub location: Location,
+}
+
+impl SsoSession {
+    /// A value, as the SDK parses it; an empty one counts as not set.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        let value = self.set.sso_session(&self.name)?.get(key)?;
+        (!value.is_empty()).then_some(value)
     }
 }
 

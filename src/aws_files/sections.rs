@@ -34,7 +34,9 @@ pub enum Header {
     Profile(String),
     /// `[services NAME]`, endpoint URLs per service.
     Services(String),
-    /// `[sso-session …]` and whatever else is valid but holds no profile.
+    /// `[sso-session NAME]`, a login that several profiles share.
+    SsoSession(String),
+    /// Whatever else is valid but holds no profile.
     Other,
     /// A section that every SDK ignores; the sentence says why.
     Ignored(&'static str),
@@ -189,6 +191,7 @@ fn header(kind: FileKind, written: &str) -> Header {
         ),
         (_, "" | "profile") => Header::Profile(name.to_owned()),
         (_, "services") => Header::Services(name.to_owned()),
+        (_, "sso-session") => Header::SsoSession(name.to_owned()),
         _ => Header::Other,
     }
 }

@@ -139,9 +139,6 @@ impl Error {
             }
             Error::SourceProfileLoop { location, .. } => format!("change {} to the profile that has the keys", line(location)),
             Error::SourceUnsupported { by, location, .. } => match *by {
-                "sso_session" | "sso_start_url" => {
-                    "run aws sso login: IAM Identity Center has checked MFA already, and its sessions need no awsmfa".to_owned()
-                }
                 "Ec2InstanceMetadata" | "EcsContainer" => format!(
                     "the role of a machine has no MFA device, and every AWS tool there uses this profile without awsmfa; \
                      to use it elsewhere, replace {} by source_profile = a profile with an access key",
@@ -149,6 +146,21 @@ impl Error {
                 ),
                 _ => format!("replace {} by source_profile = a profile with an access key", line(location)),
             },
+            Error::SsoSessionUnknown { profile, session, near, location } => match &near[..] {
+                [] => format!(
+                    "run aws configure sso --profile {profile}, or write [sso-session {session}] with sso_start_url and sso_region"
+                ),
+                near => format!("change {}: did you mean {}?", line(location), near.join(" or ")),
+            },
+            Error::LoginIncomplete { section, missing, profile, location } => format!(
+                "write {missing} = … below line {} of {}, in {section}, or run aws configure sso --profile {profile}",
+                location.line,
+                location.path.display()
+            ),
+            Error::LoginEnded { remedy, .. } => remedy.clone(),
+            Error::LoginRefused { location, .. } => format!(
+                "check account and role of the profile ({location}); whoever administers the account assigns them"
+            ),
             Error::CredentialSourceEmpty { ours: true, location, .. } => format!(
                 "run awsmfa off and export your own keys again, or replace {} by source_profile = a profile with an access key",
                 line(location)

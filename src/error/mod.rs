@@ -168,6 +168,20 @@ pub enum Error {
         by: &'static str,
         location: Option<Location>,
     },
+    #[error("profile {profile} names the sso_session {session}, and there is none")]
+    SsoSessionUnknown {
+        profile: String,
+        session: String,
+        near: Vec<String>,
+        location: Option<Location>,
+    },
+    #[error("{section} has no {missing}, which IAM Identity Center needs ({location})")]
+    LoginIncomplete {
+        section: String,
+        missing: &'static str,
+        profile: String,
+        location: Location,
+    },
     #[error("profile {profile} takes its keys from the environment, and there {}", if *ours { "is a session that awsmfa got" } else { "are none" })]
     CredentialSourceEmpty {
         profile: String,
@@ -288,6 +302,13 @@ pub enum Error {
     },
     #[error("{0}")]
     Rejected(Box<Rejected>),
+    #[error("{name} gives no session of {whose}: {said}")]
+    LoginRefused {
+        name: &'static str,
+        whose: String,
+        said: String,
+        location: Location,
+    },
 
     // AWS did not answer: exit code 4.
     #[error("{endpoint} did not answer: {reason}")]
@@ -309,6 +330,12 @@ pub enum Error {
     },
 
     // A code or a login is needed and nobody can be asked: exit code 5.
+    #[error("profile {profile} needs a login at {name}: there is none, or it has ended")]
+    LoginEnded {
+        profile: String,
+        name: &'static str,
+        remedy: String,
+    },
     #[error("the session in {} ended {} ago", origin.place(), human_seconds(*seconds_ago))]
     SessionEnded { origin: KeyOrigin, seconds_ago: i64 },
     #[error("an MFA code is needed and nobody can be asked: {why}")]
@@ -327,10 +354,11 @@ impl Error {
         match self {
             Error::InFile { error, .. } => error.exit_code(),
             Error::Usage { .. } => 2,
-            Error::Rejected(_) | Error::RoleWithoutMfa { .. } => 3,
+            Error::Rejected(_) | Error::RoleWithoutMfa { .. } | Error::LoginRefused { .. } => 3,
             Error::NoAnswer { .. } | Error::TooSlow { .. } | Error::NotSts { .. } => 4,
             Error::NobodyToAsk { .. }
             | Error::SessionEnded { .. }
+            | Error::LoginEnded { .. }
             | Error::SerialUnknown { .. }
             | Error::Busy(_) => 5,
             // As shells number them: 126 for what cannot be executed, 127 for what is not there.

@@ -101,7 +101,10 @@ fn put_back(key: &SigningKey) -> String {
             profile_flag(key),
             location.path.display()
         ),
-        KeyOrigin::Process(_) | KeyOrigin::TokenFile(_) | KeyOrigin::OurSession => give_again(key),
+        KeyOrigin::Process(_)
+        | KeyOrigin::TokenFile(_)
+        | KeyOrigin::Login { .. }
+        | KeyOrigin::OurSession => give_again(key),
     }
 }
 
@@ -117,6 +120,7 @@ fn give_again(key: &SigningKey) -> String {
             location.path.display()
         ),
         KeyOrigin::TokenFile(_) => "get a new token from whoever issues it".to_owned(),
+        KeyOrigin::Login { remedy, .. } => format!("{remedy}, and add --refresh"),
         KeyOrigin::OurSession => "add --refresh to get a new one".to_owned(),
     }
 }

@@ -68,6 +68,13 @@ pub enum KeyOrigin {
     Process(Location),
     /// No key: the token of a web identity, in this file.
     TokenFile(PathBuf),
+    /// A login: where, and what to do once it is over.
+    Login {
+        /// What it is a login at.
+        name: &'static str,
+        /// The command that logs in.
+        remedy: String,
+    },
     /// A session that awsmfa got, on the way to a role.
     OurSession,
 }
@@ -82,6 +89,7 @@ impl KeyOrigin {
                 format!("the answer of credential_process ({location})")
             }
             KeyOrigin::TokenFile(path) => path.display().to_string(),
+            KeyOrigin::Login { name, .. } => format!("the login at {name}"),
             KeyOrigin::OurSession => "the store".to_owned(),
         }
     }
@@ -189,6 +197,7 @@ impl fmt::Display for SigningKey {
             KeyOrigin::Environment => write!(f, "{id} (AWS_ACCESS_KEY_ID)"),
             KeyOrigin::Process(location) => write!(f, "{id} (credential_process, {location})"),
             KeyOrigin::TokenFile(path) => write!(f, "the web identity of {}", path.display()),
+            KeyOrigin::Login { name, .. } => write!(f, "{id} (a session of the login at {name})"),
             KeyOrigin::OurSession => write!(f, "{id} (a session that awsmfa got)"),
         }
     }

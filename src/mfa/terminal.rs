@@ -75,6 +75,22 @@ impl Terminal {
         }
     }
 
+    /// Asks for a yes, which Enter alone is. The end of the input cancels.
+    pub fn confirm(&self, question: &str) -> Result<bool> {
+        self.write(&format!("awsmfa: {question}"))?;
+        let answer = match self.0 {
+            Way::Streams => line_of(io::stdin().lock()),
+            Way::Device => File::open(INPUT).and_then(line_of),
+        };
+        match &*answer.map_err(|error| Error::Terminal { error })? {
+            "" => Err(Error::Interrupted),
+            answer => Ok(matches!(
+                &*answer.trim().to_ascii_lowercase(),
+                "" | "y" | "yes" | "はい"
+            )),
+        }
+    }
+
     /// Says something to whoever is being asked.
     pub fn say(&self, sentence: &str) -> Result<()> {
         self.write(&format!("awsmfa: {sentence}\n"))

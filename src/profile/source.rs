@@ -4,6 +4,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::login::{self, LoginOf};
 use super::pasted;
 use crate::aws_files::{AwsFiles, FoundProfile, expand_home};
 use crate::environment::Environment;
@@ -36,6 +37,8 @@ pub enum Source {
         /// Its line.
         location: Location,
     },
+    /// A login at IAM Identity Center or the console: it gives a session without a question, while it lasts.
+    Login(LoginOf),
     /// A token that assumes the first role by itself, without any key.
     WebIdentity {
         /// `web_identity_token_file`.
@@ -60,6 +63,10 @@ impl Source {
             Source::Environment(_) => KeyOrigin::Environment,
             Source::Process { location, .. } => KeyOrigin::Process(location.clone()),
             Source::WebIdentity { token_file, .. } => KeyOrigin::TokenFile(token_file.clone()),
+            Source::Login(login) => KeyOrigin::Login {
+                name: login.name(),
+                remedy: login.remedy(),
+            },
         }
     }
 
@@ -69,24 +76,32 @@ impl Source {
             Source::Keys { credentials, .. } | Source::Environment(credentials) => {
                 Some(credentials)
             }
-            Source::Process { .. } | Source::WebIdentity { .. } => None,
+            Source::Process { .. } | Source::WebIdentity { .. } | Source::Login(_) => None,
         }
     }
 
     /// Whether the keys are known to be a session, which can only assume roles, an hour each.
     pub fn is_session(&self) -> bool {
-        self.credentials()
-            .is_some_and(|keys| keys.session_token.is_some())
+        matches!(self, Source::Login(_))
+            || self
+                .credentials()
+                .is_some_and(|keys| keys.session_token.is_some())
     }
 
     /// Whose session it gives, where it gives one and says so.
     pub fn principal(&self) -> Option<&str> {
-        None
+        match self {
+            Source::Login(login) => Some(login.principal()),
+            _ => None,
+        }
     }
 
     /// In which account, where it gives a session and says so.
     pub fn account(&self) -> Option<&str> {
-        None
+        match self {
+            Source::Login(login) => login.account(),
+            _ => None,
+        }
     }
 
     /// The profile that the source stands in; `None` for the environment.
@@ -95,6 +110,7 @@ impl Source {
             Source::Keys { profile, .. }
             | Source::Process { profile, .. }
             | Source::WebIdentity { profile, .. } => Some(profile),
+            Source::Login(login) => Some(&login.profile),
             Source::Environment(_) => None,
         }
     }
@@ -106,6 +122,7 @@ impl fmt::Display for Source {
             Source::Keys { location, .. } => write!(f, "{location}"),
             Source::Environment(_) => f.write_str("AWS_ACCESS_KEY_ID"),
             Source::Process { location, .. } => write!(f, "credential_process, {location}"),
+            Source::Login(login) => write!(f, "{}, {}", login.name(), login.location),
             Source::WebIdentity { location, .. } => {
                 write!(f, "web_identity_token_file, {location}")
             }
@@ -122,7 +139,7 @@ pub fn of(
     files: &AwsFiles,
 ) -> Result<Source> {
     if let Some(last) = chain.last() {
-        if let Some(source) = named(last, env)? {
+        if let Some(source) = named(last, env, files)? {
             return Ok(source);
         }
         if last.get("role_arn").is_some() && Inherited(env).long_term_keys().is_none() {
@@ -153,7 +170,7 @@ fn of_environment(credentials: Credentials) -> Result<Source> {
 }
 
 /// The source that this profile names itself.
-fn named(last: &FoundProfile, env: &Environment) -> Result<Option<Source>> {
+fn named(last: &FoundProfile, env: &Environment, files: &AwsFiles) -> Result<Option<Source>> {
     let profile = last.name().to_owned();
     let location = |key| last.location(key).unwrap_or_default();
     if let Some(credentials) = keys(last)? {
@@ -178,6 +195,9 @@ fn named(last: &FoundProfile, env: &Environment) -> Result<Option<Source>> {
             location,
         }));
     }
+    if let Some(login) = login::of(last, env, files)? {
+        return Ok(Some(Source::Login(login)));
+    }
     if let Some(command) = last.get("credential_process") {
         return Ok(Some(Source::Process {
             command: command.to_owned(),
@@ -185,13 +205,7 @@ fn named(last: &FoundProfile, env: &Environment) -> Result<Option<Source>> {
             location: location("credential_process"),
         }));
     }
-    match ["sso_session", "sso_start_url"]
-        .into_iter()
-        .find(|key| last.get(key).is_some())
-    {
-        Some(key) => Err(unsupported(last, key, key)),
-        None => Ok(None),
-    }
+    Ok(login::of_granted(last, env)?.map(Source::Login))
 }
 
 /// `Environment` means the keys of this shell, a session too, but never ours: the role would be assumed

@@ -15,6 +15,7 @@ fn source(config: &str, credentials: &str, env: &[(&'static str, &str)]) -> Stri
             "environment's session".into()
         }
         Ok(Source::Environment(_)) => "environment's keys".into(),
+        Ok(Source::Login(login)) => login.remedy(),
         Ok(Source::Process { command, .. }) => format!("process {command}"),
         Ok(Source::WebIdentity { token_file, .. }) => {
             format!("token {}", token_file.display()).replace('\\', "/")
@@ -43,7 +44,26 @@ fn what_the_profile_names_decides_and_its_own_keys_come_first() {
     );
     assert_eq!(
         of("[profile p]\nsso_session = s\n", ""),
-        "SourceUnsupported"
+        "SsoSessionUnknown"
+    );
+    let session = "[sso-session s]\nsso_region = eu-west-1\nsso_start_url = https://e/start\n";
+    let permissions = "sso_account_id = 123456789012\nsso_role_name = R\n";
+    let sso = format!("[profile p]\nsso_session = s\n{session}");
+    assert_eq!(of(&sso, ""), "LoginIncomplete");
+    let sso = format!("[profile p]\nsso_session = s\n{permissions}{session}");
+    assert_eq!(of(&sso, ""), "run aws sso login --profile p");
+    let old = format!("[profile p]\nsso_start_url = https://e/start\n{permissions}");
+    assert_eq!(of(&old, ""), "LoginIncomplete");
+    assert_eq!(
+        of(&format!("{old}sso_region = eu-west-1\n"), ""),
+        "run aws sso login --profile p"
+    );
+    assert_eq!(
+        of(
+            "[profile p]\nlogin_session = arn:aws:iam::123456789012:user/a\n",
+            ""
+        ),
+        "run aws login --profile p"
     );
     assert_eq!(of("[profile p]\n", ""), "NoCredentials");
     assert_eq!(of(&format!("[profile p]\n{role}"), ""), "RoleWithoutSource");

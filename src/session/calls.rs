@@ -2,6 +2,7 @@
 //! on the way kept in the store under its own entry.
 
 use super::first_keys::{self, FirstKeys};
+use super::log_in;
 use super::lookup::{endpoint_of, entry_of, header, roles_of, stored};
 use crate::environment::Environment;
 use crate::error::{Error, KeyOrigin, Refusal, Result};
@@ -11,10 +12,10 @@ use crate::model::serial::Serial;
 use crate::model::session::{Credentials, Session, Timestamp};
 use crate::output::signals;
 use crate::output::trace;
-use crate::profile::Profile;
+use crate::profile::{Profile, Source};
 use crate::session::plan::{self, Call, Step};
 use crate::store::{Flight, NotStored, Stage, Store, Wait};
-use crate::sts::{Mfa, RoleRequest, Sts};
+use crate::sts::{Mfa, RoleRequest, Sts, login};
 
 /// Why a plan is not carried out to its end.
 pub enum Stop {
@@ -209,6 +210,20 @@ impl<'a> Run<'a> {
 
     /// The session that the source itself gives.
     fn of_source(&mut self, step: &Step, flight: &mut Flight) -> Carried<Session> {
+        if let Source::Login(login) = &self.profile.source {
+            let endpoint = &self.profile.source_endpoint;
+            let get = || login::session(login, endpoint, Timestamp::now());
+            flight.now(Stage::Calling);
+            return match get() {
+                Err(error) => {
+                    flight.now(Stage::Asking);
+                    log_in::offer(error, login, self.request)?;
+                    flight.now(Stage::Calling);
+                    Ok(get()?)
+                }
+                session => Ok(session?),
+            };
+        }
         self.first_keys(step, flight)?;
         let keys = self.keys.clone();
         let keys = keys.ok_or(Error::Internal("the source gave nothing"))?;

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::model::request::Request;
 use crate::model::session::Timestamp;
 use crate::output::stderr;
+use crate::profile::login::Login;
 use crate::profile::{Profile, Source};
 use crate::session::plan::{self, Call, Step};
 use crate::store::Store;
@@ -70,6 +71,7 @@ fn keys(profile: &Profile) -> String {
         } => format!(
             "those that the credential_process of profile {profile} gives, {location}; it runs only if nothing stored serves"
         ),
+        Source::Login(login) => format!("none, a login at {}, {}", login.name(), login.location),
         Source::WebIdentity {
             token_file,
             profile,
@@ -115,7 +117,7 @@ pub fn call(profile: &Profile, step: &Step) -> String {
             .map_or("", |role| role.arn.as_str())
     };
     let (words, endpoint) = match step.call {
-        Call::Take => return taken(profile).to_owned(),
+        Call::Take => return taken(profile),
         Call::GetSessionToken => (
             format!("GetSessionToken for {duration} with the code"),
             &profile.source_endpoint,
@@ -140,12 +142,25 @@ pub fn call(profile: &Profile, step: &Step) -> String {
 }
 
 /// The step without a call.
-fn taken(profile: &Profile) -> &'static str {
-    match plan::may_be_session(profile) {
-        true => {
+fn taken(profile: &Profile) -> String {
+    match &profile.source {
+        Source::Login(login) => match &login.login {
+            Login::IdentityCenter {
+                region,
+                account,
+                role,
+                ..
+            } => format!(
+                "call: GetRoleCredentials for {role} in account {account}, in {}",
+                region.as_str()
+            ),
+            Login::Console { arn } => format!("no call: the session of aws login as {arn}"),
+        },
+        _ if plan::may_be_session(profile) => {
             "no call: the session that the process gives; if it gives long-term keys, GetSessionToken with the code"
+                .to_owned()
         }
-        false => "no call: the session of the source itself",
+        _ => "no call: the session of the source itself".to_owned(),
     }
 }
 
@@ -163,6 +178,9 @@ fn in_store(request: &Request, profile: &Profile, store: &Store, step: &Step) ->
 
 fn reason(profile: &Profile, steps: &[Step]) -> &'static str {
     match steps.last().map(|step| step.call) {
+        Some(Call::Take) if matches!(profile.source, Source::Login(_)) => {
+            "the login gives a session by itself, and renews it while it lasts"
+        }
         Some(Call::Take) => {
             "the keys are a session already: nobody can make another of it, and nobody needs to"
         }
@@ -200,6 +218,7 @@ fn next_question(
         return "now".to_owned();
     }
     match steps.iter().rev().find(asks) {
+        None if matches!(profile.source, Source::Login(_)) => "when the login has ended".to_owned(),
         None => "never".to_owned(),
         Some(step) => match stored(request, profile, store, step) {
             Some(session) => format!(

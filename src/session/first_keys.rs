@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::model::session::{Credentials, Secret, Session, Timestamp};
+use crate::profile::login::Login;
 use crate::profile::{Source, pasted};
 use crate::store::source_name;
 use crate::system::bounded_read;
@@ -25,6 +26,14 @@ pub fn id(source: &Source) -> String {
         Source::Process {
             command, profile, ..
         } => source_name(&["credential_process", profile, command]),
+        Source::Login(login) => {
+            let kind = match &login.login {
+                Login::IdentityCenter { start_url, .. } => start_url,
+                Login::Console { .. } => "login_session",
+            };
+            let account = login.account().unwrap_or_default();
+            source_name(&[kind, account, login.principal(), &login.profile])
+        }
         Source::WebIdentity {
             token_file,
             profile,
@@ -105,7 +114,9 @@ pub fn keys(source: &Source, env: &Environment) -> Result<FirstKeys> {
             credentials, ends, ..
         } => return Ok(given(credentials, *ends)),
         Source::Environment(credentials) => return Ok(given(credentials, None)),
-        Source::WebIdentity { .. } => return Err(Error::Internal("a token is no key")),
+        Source::WebIdentity { .. } | Source::Login(_) => {
+            return Err(Error::Internal("a token is no key"));
+        }
         Source::Process {
             command,
             profile,

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 pub mod calls;
 pub mod explain;
 pub mod first_keys;
+mod log_in;
 pub mod lookup;
 pub mod plan;
 pub mod renew;

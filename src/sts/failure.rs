@@ -231,7 +231,7 @@ pub fn never_connected<E: StdError + 'static>(error: &SdkError<E, HttpResponse>)
 }
 
 /// What kept the answer away. The chain's errors have no types of their own: only their texts tell.
-fn cause<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> NoAnswer {
+pub fn cause<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> NoAnswer {
     let told: String = sources(error).map(|source| format!("{source} ")).collect();
     let tells = |words: &[&str]| words.iter().any(|word| told.contains(word));
     if tells(&["certificate expired", "certificate not valid yet"]) {
@@ -247,6 +247,15 @@ fn cause<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> NoAnswer {
     } else {
         NoAnswer::Network
     }
+}
+
+/// The words of the cause at the bottom of the chain, or that nobody answered in time.
+pub fn innermost<E: StdError + 'static>(error: &SdkError<E, HttpResponse>) -> String {
+    if matches!(error, SdkError::TimeoutError(_)) {
+        return format!("no answer within {} seconds", ATTEMPT_TIMEOUT.as_secs());
+    }
+    let innermost = sources(error).last().map(ToString::to_string);
+    innermost.unwrap_or_default()
 }
 
 fn sources<E: StdError + 'static>(

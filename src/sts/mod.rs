@@ -7,6 +7,7 @@ pub mod client;
 pub mod failure;
 #[cfg(test)]
 mod fuzz;
+pub mod login;
 pub mod proxy;
 pub mod repeat;
 pub mod trust;

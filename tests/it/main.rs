@@ -47,6 +47,7 @@ mod interrupted;
 mod keyring;
 mod languages;
 mod local_sts;
+mod logins;
 mod logout;
 mod matrix;
 mod mfa_process;

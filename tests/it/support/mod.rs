@@ -22,6 +22,7 @@ pub mod callgrind;
 pub mod clients;
 pub mod example;
 pub mod hooked;
+pub mod logins;
 pub mod mount;
 pub mod office;
 pub mod powershell;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::http::Request;
 use super::sigv4::Authorization;
 use super::sync::lock;
-use super::{form, http};
+use super::{form, http, portal};
 
 /// The outcome of a request that waits for its answer.
 pub const IN_FLIGHT: &str = "(in flight)";
@@ -48,7 +48,10 @@ impl Call {
             method: request.method.clone(),
             path: request.path.clone(),
             headers: request.headers.clone(),
-            action: params.get("Action").cloned().unwrap_or_default(),
+            action: match portal::operation(request) {
+                Some(operation) => operation.to_owned(),
+                None => params.get("Action").cloned().unwrap_or_default(),
+            },
             body,
             params,
             access_key_id,

@@ -31,11 +31,13 @@ mod cast;
 pub mod client;
 pub mod clock;
 mod constraints;
+mod dpop;
 pub mod form;
 pub mod http;
 mod iam;
 mod iam_actions;
 mod log;
+mod portal;
 mod principal;
 mod random;
 pub mod refusal;
@@ -60,6 +62,7 @@ pub use self::access_keys::AccessKey;
 pub use self::answer::Issued;
 pub use self::cast::{ALICES_ACCOUNT, BOBS_ACCOUNT};
 pub use self::log::{Call, IN_FLIGHT};
+pub use self::portal::{ConsoleLogin, SsoLogin};
 pub use self::refusal::Refusal;
 pub use self::role::Role;
 pub use self::step::Step;
@@ -133,6 +136,21 @@ impl LocalSts {
     /// Every request that arrived, in order, those in flight too.
     pub fn calls(&self) -> Vec<Call> {
         self.server.log.calls()
+    }
+
+    /// Somebody logs in at IAM Identity Center, for this many seconds; with a refresh token or without.
+    pub fn log_in(&self, seconds: i64, is_renewable: bool) -> SsoLogin {
+        self.server.portal.log_in(seconds, is_renewable)
+    }
+
+    /// Somebody logs in with `aws login`, as this role.
+    pub fn sign_in(&self, role: &str, seconds: i64) -> ConsoleLogin {
+        self.server.portal.sign_in(&self.server.iam, role, seconds)
+    }
+
+    /// No login is good any more.
+    pub fn log_everybody_out(&self) {
+        self.server.portal.log_everybody_out();
     }
 
     pub fn connections(&self) -> usize {

@@ -12,6 +12,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use super::http::{Connection, Response};
 use super::iam::Iam;
 use super::log::{Call, Log};
+use super::portal::Portal;
 use super::step::Step;
 use super::sync::{Gate, lock};
 use super::{actions, authenticate};
@@ -19,6 +20,7 @@ use super::{actions, authenticate};
 /// What the test and the threads share.
 pub struct Server {
     pub iam: Iam,
+    pub portal: Portal,
     pub log: Log,
     pub steps: Mutex<VecDeque<Step>>,
     /// Open, unless the test holds requests back.
@@ -38,6 +40,7 @@ impl Server {
     pub fn new(iam: Iam, steps: VecDeque<Step>, tls: Option<Arc<ServerConfig>>) -> Server {
         Server {
             iam,
+            portal: Portal::default(),
             log: Log::default(),
             steps: Mutex::new(steps),
             passage: Gate::opened(),
@@ -105,6 +108,16 @@ impl Server {
             let number = self.log.arrived(call);
             let step = lock(&self.steps).pop_front().unwrap_or(Step::Pass);
             self.passage.wait();
+            if matches!(step, Step::Pass)
+                && let Some((outcome, response)) = self.portal.answer(&self.iam, &request)
+            {
+                self.log.answered(number, &outcome);
+                connection.write(&response.to_bytes())?;
+                if request.is_last() {
+                    return Ok(());
+                }
+                continue;
+            }
             let delivery = step.deliver(&request, &self.stopped, || {
                 if params
                     .get("Action")
