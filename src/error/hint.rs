@@ -279,6 +279,12 @@ impl Error {
             }
             Error::Command { .. } if cfg!(windows) => "name a program: a .exe, .com, .cmd or .bat file".to_owned(),
             Error::Command { command, .. } => format!("look at its mode: ls -l {command}"),
+            Error::NoCodeDevice { profile, only_security_keys: true } => format!(
+                "add an authenticator app as a second device (IAM console, your user, Security credentials), or sign in with aws login --profile {profile}"
+            ),
+            Error::NoCodeDevice { .. } => {
+                "add one in the IAM console (your user, Security credentials, Assign MFA device), then run awsmfa setup".to_owned()
+            }
             Error::Output { .. } | Error::Terminal { .. } | Error::Wrong { .. } | Error::Internal(_) | Error::Interrupted => return None,
         })
     }

@@ -286,6 +286,11 @@ pub enum Error {
     Command { command: String, error: io::Error },
     #[error("{count} {} wrong here", if *count == 1 { "thing is" } else { "things are" })]
     Wrong { count: usize },
+    #[error("profile {profile} has {}", if *only_security_keys { "security keys alone, and STS takes only codes" } else { "no MFA device" })]
+    NoCodeDevice {
+        profile: String,
+        only_security_keys: bool,
+    },
     #[error("internal error: {0}")]
     Internal(&'static str),
 

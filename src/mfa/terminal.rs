@@ -61,17 +61,26 @@ impl Terminal {
         answer
     }
 
-    /// Asks for something that is no secret.
+    /// Asks for something that is no secret. An empty answer cancels.
     pub fn ask(&self, question: &str) -> Result<String> {
+        match self.ask_or_empty(question)? {
+            answer if answer.is_empty() => Err(Error::Interrupted),
+            answer => Ok(answer),
+        }
+    }
+
+    /// The same where Enter alone is an answer too; the end of the input cancels.
+    pub fn ask_or_empty(&self, question: &str) -> Result<String> {
         self.write(&format!("awsmfa: {question}"))?;
         let answer = match self.0 {
             Way::Streams => line_of(io::stdin().lock()),
             Way::Device => File::open(INPUT).and_then(line_of),
         };
         let answer = answer.map_err(|error| Error::Terminal { error })?;
-        match answer.trim() {
-            "" => Err(Error::Interrupted),
-            answer => Ok(answer.to_owned()),
+        match answer.ends_with('\n') {
+            true => Ok(answer.trim().to_owned()),
+            false if answer.trim().is_empty() => Err(Error::Interrupted),
+            false => Ok(answer.trim().to_owned()),
         }
     }
 

@@ -13,7 +13,6 @@ pub struct MfaDevice {
 
 impl MfaDevice {
     /// A passkey or a FIDO key: it has no codes, and STS takes nothing else.
-    #[allow(dead_code, reason = "the commands that call IAM come next")]
     pub fn is_security_key(&self) -> bool {
         self.serial.contains(":u2f/")
     }

@@ -220,7 +220,6 @@ pub enum Service {
     /// Sessions.
     Sts,
     /// Users, their devices and keys.
-    #[allow(dead_code, reason = "the commands that call IAM come next")]
     Iam,
 }
 

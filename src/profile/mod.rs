@@ -3,7 +3,6 @@
 
 mod chain;
 pub mod endpoint;
-#[allow(dead_code, reason = "the commands that call IAM come next")]
 pub mod iam_endpoint;
 pub mod login;
 mod partition;

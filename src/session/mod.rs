@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 pub mod calls;
 pub mod explain;
+pub mod find_device;
 pub mod first_keys;
 mod log_in;
 pub mod lookup;
@@ -18,8 +19,7 @@ use crate::cli::request as flags;
 use crate::environment::Environment;
 use crate::environment::patch::{EnvPatch, Placement};
 use crate::environment::session_here::Inherited;
-use crate::error::{Error, NoTerminal, Refusal, Result};
-use crate::mfa::terminal::Terminal;
+use crate::error::{Error, Refusal, Result};
 use crate::model::request::{Request, Stored};
 use crate::model::serial::Serial;
 use crate::model::session::Session;
@@ -111,7 +111,7 @@ pub fn obtain_if(
         }
     }
     let mut keys = None;
-    let mut typed_serial = false;
+    let mut new_serial = false;
     // Where only the source knows whether a device is needed, it is asked first.
     let first = match plan::may_be_session(&profile) {
         true => attempt(&request, &profile, &store, env, &mut keys),
@@ -119,7 +119,7 @@ pub fn obtain_if(
     };
     let done = match first {
         Err(Stop::IsLongTerm) => {
-            typed_serial = find_serial(&mut profile, &request, env, &files)?;
+            new_serial = find_serial(&mut profile, &request, env, &files, &mut keys)?;
             attempt(&request, &profile, &store, env, &mut keys)
         }
         other => other,
@@ -134,11 +134,11 @@ pub fn obtain_if(
         Stop::Failed(error) => without_mfa(error, &profile, &files),
         Stop::IsSession | Stop::IsLongTerm => Error::Internal("the source gives two kinds of keys"),
     })?;
-    if typed_serial && let Some(serial) = &profile.serial {
+    if new_serial && let Some(serial) = &profile.serial {
         save_serial::remember(serial, &profile, &store);
     }
     if used_a_code {
-        if typed_serial && let Some(serial) = &profile.serial {
+        if new_serial && let Some(serial) = &profile.serial {
             save_serial::offer(serial, &profile, &files, env);
         }
         if let Some(reason) = not_stored {
@@ -317,34 +317,19 @@ fn with_serial(
     profile::resolve(&request, env, files)
 }
 
-/// Asks for the serial where nothing knows it; whether it was typed now.
+/// Finds the device, or asks for it, where nothing names one; whether that was done now.
 fn find_serial(
     profile: &mut Profile,
     request: &Request,
     env: &Environment,
     files: &AwsFiles,
+    keys: &mut Option<FirstKeys>,
 ) -> Result<bool> {
     if !wants_serial(profile) {
         return Ok(false);
     }
     plan::decide(profile)?; // nobody is asked for what a refusal makes useless
-    let serial = ask_serial(profile, request, files)?;
+    let serial = find_device::find(profile, request, env, files, keys)?;
     *profile = with_serial(serial, request, env, files)?;
     Ok(true)
-}
-
-fn ask_serial(profile: &Profile, request: &Request, files: &AwsFiles) -> Result<Serial> {
-    let terminal = Terminal::open(request.no_input).map_err(|error| Error::SerialUnknown {
-        profile: profile.name.clone(),
-        config_file: files.config_path().to_owned(),
-        why: match error {
-            Error::NobodyToAsk { why } => why,
-            _ => NoTerminal::None,
-        },
-    })?;
-    let answer = terminal.ask(&format!(
-        "ARN of the MFA device for profile {}: ",
-        profile.name
-    ))?;
-    Serial::parse("typed", &answer)
 }

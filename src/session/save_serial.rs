@@ -35,7 +35,7 @@ pub fn offer(serial: &Serial, profile: &Profile, files: &AwsFiles, env: &Environ
 
 fn wants_it_written(owner: &str, files: &AwsFiles) -> Result<bool> {
     let question = format!(
-        "write it as mfa_serial under {} in {}? [y/N] ",
+        "Save this device as mfa_serial under {} in {}? [y/N] ",
         FileKind::Config.header_of(owner),
         files.config_path().display()
     );

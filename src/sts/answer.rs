@@ -59,7 +59,6 @@ pub fn check(
 }
 
 /// What GetCallerIdentity says of an account and a caller.
-#[allow(dead_code, reason = "the commands that call IAM come next")]
 pub fn is_identity(account: &str, arn: &str) -> bool {
     account.len() == 12
         && account.bytes().all(|b| b.is_ascii_digit())
@@ -70,7 +69,6 @@ pub fn is_identity(account: &str, arn: &str) -> bool {
 }
 
 /// The refusal of anything else.
-#[allow(dead_code, reason = "the commands that call IAM come next")]
 pub fn not_an_identity(endpoint: &Endpoint) -> Error {
     Error::NotSts {
         endpoint: endpoint.shown(),

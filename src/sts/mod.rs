@@ -47,7 +47,6 @@ pub struct RoleRequest<'a> {
 
 /// Who signs, by GetCallerIdentity.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "the commands that call IAM come next")]
 pub struct Identity {
     /// Twelve digits.
     pub account: String,
@@ -57,7 +56,6 @@ pub struct Identity {
 
 impl Identity {
     /// The name of the user, without a path; `None` for a role or the account itself.
-    #[allow(dead_code, reason = "the commands that call IAM come next")]
     pub fn user(&self) -> Option<&str> {
         let resource = self.arn.splitn(6, ':').nth(5)?.strip_prefix("user/")?;
         resource.rsplit('/').next()
@@ -161,7 +159,6 @@ impl<'a> Sts<'a> {
     }
 
     /// `GetCallerIdentity`, which no policy can deny: whose keys these are, and that AWS knows them.
-    #[allow(dead_code, reason = "the commands that call IAM come next")]
     pub fn caller_identity(&self) -> Result<Identity> {
         let request = self.client.sts.get_caller_identity();
         let asked = self.asked(None, None, 0);

@@ -32,6 +32,7 @@ mod exec_server_attack;
 mod exec_server_clients;
 mod explain;
 mod failure_unsets;
+mod find_device;
 mod fish_scopes;
 mod formats;
 mod hook_direnv;

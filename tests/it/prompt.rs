@@ -4,6 +4,7 @@
 use crate::support::World;
 use crate::support::pty::Terminal;
 use crate::support::shells::{self, Shell};
+use crate::support::sts::{ALICES_ACCOUNT, LocalSts, User};
 
 const QUESTION: &str =
     "awsmfa: MFA code for arn:aws:iam::123456789012:mfa/alice (profile default): ";
@@ -254,16 +255,17 @@ fn a_signal_during_the_question_gives_the_terminal_back_and_fails_visibly() {
 
 #[test]
 fn an_unknown_serial_number_is_asked_for() {
-    let world = World::alice().config("");
+    let alice = User::new(ALICES_ACCOUNT, "alice").without("iam:ListMFADevices");
+    let world = World::alice_at(LocalSts::builder().user(alice)).config("");
     let Some(mut terminal) = bash(&world) else {
         return;
     };
     terminal.enter("eval \"$(awsmfa env)\"");
-    terminal.wait_for("awsmfa: ARN of the MFA device for profile default: ");
+    terminal.wait_for("awsmfa: ARN of the MFA device for profile default [");
     terminal.enter(&world.user().mfa_serial);
     terminal.wait_for(QUESTION);
     terminal.enter(&world.code());
-    terminal.wait_for("write it as mfa_serial under [default] in ");
+    terminal.wait_for("Save this device as mfa_serial under [default] in ");
     terminal.enter("");
     terminal.wait_for_prompt();
     terminal.run("env > $HOME/env");

@@ -3,11 +3,16 @@
 
 use crate::support::World;
 use crate::support::pty::Terminal;
+use crate::support::sts::{ALICES_ACCOUNT, LocalSts, User};
 use crate::support::world::AWSMFA;
 
-/// alice and bob, with keys and no word of a device.
+/// alice and bob, with keys and no word of a device, and not allowed to list theirs.
 fn world() -> World {
-    let world = World::alice().with_store().config("");
+    let nobody_lists = |name: &str| User::new(ALICES_ACCOUNT, name).without("iam:ListMFADevices");
+    let sts = LocalSts::builder()
+        .user(nobody_lists("alice"))
+        .user(nobody_lists("bob"));
+    let world = World::alice_at(sts).with_store().config("");
     let bob = world.sts().user("bob").clone();
     let keys = format!(
         "{}[bob]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
@@ -21,14 +26,16 @@ fn world() -> World {
 /// A person who types device and code at a terminal.
 fn type_both(world: &World, code: &str) -> Terminal {
     let mut terminal = Terminal::start(world, AWSMFA, &["env"]);
-    terminal.wait_for("awsmfa: ARN of the MFA device for profile default: ");
+    terminal.wait_for(
+        "awsmfa: ARN of the MFA device for profile default [arn:aws:iam::123456789012:mfa/alice]: ",
+    );
     terminal.enter(&world.user().mfa_serial);
     terminal.wait_for("awsmfa: MFA code for arn:aws:iam::123456789012:mfa/alice");
     terminal.enter(code);
     terminal
 }
 
-const WRITE: &str = "write it as mfa_serial under [default] in ";
+const WRITE: &str = "Save this device as mfa_serial under [default] in ";
 
 /// Enter alone is no.
 fn decline(mut terminal: Terminal) {
@@ -90,7 +97,9 @@ fn a_device_that_was_typed_for_a_stored_session_is_not_asked_for_again_either() 
     let (serial, code) = (world.user().mfa_serial.clone(), world.code());
     world.session(&["--serial-number", &serial, "-t", &code]);
     let mut terminal = Terminal::start(&world, AWSMFA, &["env"]);
-    terminal.wait_for("awsmfa: ARN of the MFA device for profile default: ");
+    terminal.wait_for(
+        "awsmfa: ARN of the MFA device for profile default [arn:aws:iam::123456789012:mfa/alice]: ",
+    );
     terminal.enter(&serial);
     assert_eq!(terminal.status(), 0, "{}", terminal.text());
     world.session(&["--no-input"]);
@@ -141,5 +150,13 @@ fn a_device_that_was_typed_serves_the_roles_of_its_source() {
         .into_iter()
         .map(|call| call.action)
         .collect();
-    assert_eq!(actions, ["GetSessionToken", "AssumeRole"]);
+    assert_eq!(
+        actions,
+        [
+            "ListMFADevices",
+            "GetCallerIdentity",
+            "GetSessionToken",
+            "AssumeRole"
+        ]
+    );
 }
