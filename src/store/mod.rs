@@ -10,6 +10,8 @@ mod flight;
 #[cfg(test)]
 mod fuzz;
 mod key;
+#[cfg(target_os = "macos")]
+mod keychain;
 mod name;
 pub mod pins;
 mod seal;
@@ -44,7 +46,11 @@ pub enum NotStored {
     #[error(
         "the operating system's key store cannot be used ({0}); AWSMFA_STORE=file keeps sessions in plain files"
     )]
-    NoKeyStore(String),
+    NoKeyStore(key::Failure),
+    /// In a login by SSH.
+    #[cfg(target_os = "macos")]
+    #[error("{}", key::Failure::Locked)]
+    Locked,
     /// Writing failed.
     #[error("{0}")]
     Io(#[from] std::io::Error),
@@ -54,6 +60,7 @@ pub enum NotStored {
 pub struct Store {
     mode: Mode,
     directory: Result<Directory, DirectoryRefusal>,
+    key: key::Once,
 }
 
 impl Store {
@@ -75,7 +82,11 @@ impl Store {
             }
             Err(refusal) => format!("store: none, {refusal}"),
         });
-        Self { mode, directory }
+        Self {
+            mode,
+            directory,
+            key: key::Once::default(),
+        }
     }
 
     /// How sessions are kept here, or why they are not. The folder and the key are looked at, not made.
@@ -84,8 +95,10 @@ impl Store {
             (_, Mode::Off) => Err("AWSMFA_STORE is off".to_owned()),
             (Err(refusal), _) => Err(refusal.to_string()),
             (Ok(_), Mode::File) => Ok("in plain files that only you can read"),
-            (Ok(directory), Mode::Encrypted) => key::find(&directory.description())
-                .map(|_| "encrypted, with a key in the operating system's key store"),
+            (Ok(directory), Mode::Encrypted) => match self.key.find(&directory.description()) {
+                Ok(_) => Ok("encrypted, with a key in the operating system's key store"),
+                Err(failure) => Err(failure.to_string()),
+            },
         }
     }
 
@@ -94,6 +107,7 @@ impl Store {
         Self {
             mode: Mode::Off,
             directory: Err(DirectoryRefusal::Nowhere),
+            key: key::Once::default(),
         }
     }
 
@@ -102,7 +116,7 @@ impl Store {
         let directory = self.directory.as_ref().ok()?;
         let bytes = directory.read(&entry::file_name(name))?;
         let sealing = match self.mode {
-            Mode::Encrypted => Sealing::Key(key::find(&directory.description()).ok()??),
+            Mode::Encrypted => Sealing::Key(self.key.find(&directory.description()).ok()??),
             Mode::File | Mode::Off => Sealing::Plain,
         };
         let (header, session) = entry::decode(name, &bytes, &sealing)?;
@@ -233,15 +247,18 @@ impl Store {
 
     fn key(&self, directory: &Directory) -> Result<Key, NotStored> {
         let description = directory.description();
-        if let Some(key) = key::find(&description).map_err(NotStored::NoKeyStore)? {
+        if let Ok(Some(key)) = self.key.find(&description) {
             return Ok(key);
         }
         // Two profiles at once on an empty store must not make two keys.
         let _lock = Flight::begin(directory, "store", "any", Wait::Patiently, || false);
-        match key::find(&description).map_err(NotStored::NoKeyStore)? {
-            Some(key) => Ok(key),
-            None => key::create(&description).map_err(NotStored::NoKeyStore),
-        }
+        self.key
+            .find_or_create(&description)
+            .map_err(|failure| match failure {
+                #[cfg(target_os = "macos")]
+                key::Failure::Locked => NotStored::Locked,
+                other => NotStored::NoKeyStore(other),
+            })
     }
 }
 
