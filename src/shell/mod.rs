@@ -1,6 +1,7 @@
 //! The shells that can be spoken to. A change of the environment is data ([`EnvPatch`]); a shell is
 //! a way to say it. Pure.
 
+mod ancestors;
 pub mod cmd;
 pub mod detect;
 pub mod elvish;
