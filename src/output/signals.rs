@@ -124,10 +124,37 @@ fn is_ignored(signal: i32) -> bool {
     ignored & (1 << (signal - 1)) != 0
 }
 
-/// Only `sigaction` could tell, which no safe interface offers.
+/// The same where only `sigaction` could tell, which no safe interface offers.
 #[cfg(all(unix, not(target_os = "linux")))]
-fn is_ignored(_: i32) -> bool {
-    false
+fn is_ignored(signal: i32) -> bool {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    use std::sync::OnceLock;
+    // Those that `nohup`, a script's `&` and `trap ''` are about.
+    const ASKED: [i32; 4] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM];
+    static IGNORED: OnceLock<Vec<i32>> = OnceLock::new();
+    let ignored = || IGNORED.get_or_init(|| ignored_by_a_child(&ASKED));
+    ASKED.contains(&signal) && ignored().contains(&signal)
+}
+
+/// A child ignores what we do: one is started for each signal, all at once, and sends it to itself.
+#[cfg(any(
+    all(test, target_os = "linux"),
+    all(unix, not(target_os = "linux"))
+))]
+fn ignored_by_a_child(signals: &[i32]) -> Vec<i32> {
+    use std::process::{Command, Stdio};
+    let start = |signal: &i32| {
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", &format!("ulimit -c 0; kill -{signal} $$")]);
+        let shell = shell.stdin(Stdio::null()).stdout(Stdio::null());
+        Some((*signal, shell.stderr(Stdio::null()).spawn().ok()?))
+    };
+    let children: Vec<_> = signals.iter().filter_map(start).collect();
+    let ignored = children.into_iter().filter_map(|(signal, mut child)| {
+        let status = child.wait().ok()?;
+        status.success().then_some(signal)
+    });
+    ignored.collect()
 }
 
 /// Ctrl-C ends the process the same way; Windows runs the handler on a thread of its own.
@@ -158,4 +185,29 @@ static LEFT_TO_A_COMMAND: std::sync::atomic::AtomicBool = std::sync::atomic::Ato
 pub fn leave_ctrl_c_to_the_command() {
     LEFT_TO_A_COMMAND.store(true, std::sync::atomic::Ordering::SeqCst);
     let _ = watch();
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    /// Run again below by a shell that ignores a signal.
+    #[test]
+    fn what_a_child_ignores_is_what_we_ignore() {
+        let signals = [1, 2, 3, 15];
+        let ignored = ignored_by_a_child(&signals);
+        let ours: Vec<i32> = signals.into_iter().filter(|signal| is_ignored(*signal)).collect();
+        assert_eq!(ignored, ours);
+        if let Ok(expected) = std::env::var("IGNORED_BY_THE_TEST") {
+            assert!(ignored.iter().any(|signal| signal.to_string() == expected));
+            return;
+        }
+        let own = std::env::current_exe().unwrap();
+        let line = "trap '' TERM; \"$0\" output::signals::tests::what_a_child_ignores_is_what_we_ignore --exact";
+        let mut shell = process::Command::new("/bin/sh");
+        shell.args(["-c", line]).arg(own).env("IGNORED_BY_THE_TEST", "15");
+        let ran = shell.output().unwrap();
+        let told = String::from_utf8_lossy(&ran.stdout).into_owned();
+        assert!(ran.status.success() && told.contains("1 passed"), "{told}");
+    }
 }
