@@ -100,12 +100,9 @@ impl Target {
         }
         temporary.write_all(bytes)?;
         if let Some(metadata) = &metadata {
-            keep_owner(temporary.as_file(), metadata)?;
-            temporary
-                .as_file()
-                .set_permissions(metadata.permissions())?;
+            keep_owner_and_mode(temporary.as_file(), metadata)?;
         }
-        temporary.as_file().sync_all()?;
+        replace::sync(temporary.as_file())?;
         replace::finish(temporary, &self.path)?;
         #[cfg(unix)]
         let _ = File::open(&self.folder).and_then(|folder| folder.sync_all());
@@ -145,21 +142,30 @@ fn folder_of(path: &Path) -> PathBuf {
     }
 }
 
-/// A file that root edits stays its user's, one of a shared group stays the group's.
+/// A file that root edits stays its user's, one of a shared group stays the group's, and its mode stays. A new
+/// file has the group of its folder on macOS, and in a folder with the set-group-ID bit: where the group of
+/// before is not ours to give, that other group gets none of its rights.
 #[cfg(unix)]
-fn keep_owner(file: &File, before: &Metadata) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, fchown};
+fn keep_owner_and_mode(file: &File, before: &Metadata) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
     let now = file.metadata()?;
-    let owner = (now.uid() != before.uid()).then_some(before.uid());
-    let group = (now.gid() != before.gid()).then_some(before.gid());
-    if owner.is_none() && group.is_none() {
-        return Ok(());
+    let mut mode = before.permissions();
+    if now.uid() != before.uid() {
+        fchown(file, Some(before.uid()), None)?;
     }
-    fchown(file, owner, group)
+    if now.gid() != before.gid() {
+        match fchown(file, None, Some(before.gid())) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                mode.set_mode(mode.mode() & !0o070);
+            }
+            result => result?,
+        }
+    }
+    file.set_permissions(mode)
 }
 
 /// Whoever made the new file owns it: only an administrator could give it away.
 #[cfg(windows)]
-fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
-    Ok(())
+fn keep_owner_and_mode(file: &File, before: &Metadata) -> io::Result<()> {
+    file.set_permissions(before.permissions())
 }

@@ -1,5 +1,6 @@
 //! Replacing a file: readers see the old bytes or the new ones, whoever dies in between.
 
+use std::fs::File;
 use std::io;
 use std::path::Path;
 
@@ -21,7 +22,27 @@ pub fn finish(temporary: NamedTempFile, target: &Path) -> io::Result<()> {
     }
 }
 
-/// The same. tempfile would mark it as temporary, which Windows takes for leave not to write it to disk.
+/// Makes sure that the bytes outlive a power cut. macOS has a call of its own for that, which a volume of
+/// another system (SMB, FUSE) need not know; the ordinary one is then the most that can be had.
+pub fn sync(file: &File) -> io::Result<()> {
+    match file.sync_all() {
+        #[cfg(unix)]
+        Err(error) if is_unknown_to_the_volume(&error) => Ok(rustix::fs::fsync(file)?),
+        result => result,
+    }
+}
+
+#[cfg(unix)]
+fn is_unknown_to_the_volume(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let error = error.raw_os_error().map(Errno::from_raw_os_error);
+    matches!(
+        error,
+        Some(Errno::NOTSUP | Errno::NOTTY | Errno::INVAL | Errno::NOSYS)
+    )
+}
+
+/// Makes the file that will be put in place. tempfile would mark it as temporary, which Windows takes for leave not to write it to disk.
 #[cfg(windows)]
 pub fn begin(builder: &Builder, folder: &Path) -> io::Result<NamedTempFile> {
     builder.make_in(folder, |path| {
@@ -79,6 +100,18 @@ mod tests {
         let mut temporary = begin(&Builder::new(), target.parent().unwrap())?;
         temporary.write_all(text.as_bytes())?;
         finish(temporary, target)
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_volume_that_cannot_do_it_is_told_from_a_disk_that_fails() {
+        let error = |number: rustix::io::Errno| io::Error::from_raw_os_error(number.raw_os_error());
+        assert!(is_unknown_to_the_volume(&error(rustix::io::Errno::NOTSUP)));
+        assert!(!is_unknown_to_the_volume(&error(rustix::io::Errno::IO)));
+        assert!(!is_unknown_to_the_volume(&io::Error::other("no number")));
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(b"text").unwrap();
+        sync(&file).unwrap();
     }
 
     fn names(folder: &Path) -> Vec<String> {
