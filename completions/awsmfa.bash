@@ -1,4 +1,4 @@
-# Completion of awsmfa for bash, 3.2 and later. In ~/.bashrc: eval "$(awsmfa completions bash)"
+# Completion of awsmfa for bash, 3.2 and later. In ~/.bashrc (on a Mac ~/.bash_profile): eval "$(awsmfa completions bash)"
 #
 # Not the script of clap_complete: readline also splits at : and = and @, which are in --profile=NAME
 # and in names of profiles. So words are put together again before the program is asked, and what
@@ -31,7 +31,10 @@ _awsmfa_complete() {
     # shellcheck disable=SC2207  # bash 3.2 has no mapfile
     COMPREPLY=($(_awsmfa_offered "${words[@]}"))
   fi
-  COMPREPLY=("${COMPREPLY[@]#"${before}"}")
+  # One by one: in bash 3.2, "${COMPREPLY[@]#…}" under this IFS is a single word.
+  for ((at = 0; at < ${#COMPREPLY[@]}; at++)); do
+    COMPREPLY[at]=${COMPREPLY[at]#"${before}"}
+  done
   # The words of another program: files.
   if [[ ${COMP_LINE} == *' -- '* ]]; then compopt -o default 2>/dev/null; fi
   # A value follows, or the rest of a path.

@@ -1,4 +1,4 @@
-# awsmfa for bash, 3.2 and later. At the end of ~/.bashrc: eval "$(awsmfa hook bash)"
+# awsmfa for bash, 3.2 and later. At the end of ~/.bashrc (on a Mac ~/.bash_profile): eval "$(awsmfa hook bash)"
 # The program decides, this notices and obeys (docs/hook-protocol.md).
 
 # -- The program ---------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ Examples:
 
 pub const HOOKS: &str = "\
 Where it goes:
-  ~/.bashrc         eval \"$(awsmfa hook bash)\"
+  ~/.bashrc         eval \"$(awsmfa hook bash)\"   (on a Mac: ~/.bash_profile)
   ~/.zshrc          eval \"$(awsmfa hook zsh)\"
   config.fish       awsmfa hook fish | source
   $PROFILE          Invoke-Expression (awsmfa hook powershell)
@@ -134,7 +134,7 @@ Exit codes: 0 nothing is wrong (there may be warnings), 1 something is.";
 
 pub const COMPLETIONS: &str = "\
 Where it goes:
-  ~/.bashrc    eval \"$(awsmfa completions bash)\"
+  ~/.bashrc    eval \"$(awsmfa completions bash)\"   (on a Mac: ~/.bash_profile)
   ~/.zshrc     eval \"$(awsmfa completions zsh)\", after compinit
   fish         awsmfa completions fish > ~/.config/fish/completions/awsmfa.fish
   $PROFILE     awsmfa completions powershell | Out-String | Invoke-Expression

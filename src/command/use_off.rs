@@ -47,6 +47,10 @@ fn no_hook(command: &'static str, env_command: &str, env: &Environment) -> Error
 /// What puts the hook into the shell's start-up file.
 fn install(shell: Shell) -> Option<&'static str> {
     match shell {
+        // Every terminal of a Mac is a login shell.
+        Shell::Bash if cfg!(target_os = "macos") => {
+            Some(r#"add eval "$(awsmfa hook bash)" to the end of ~/.bash_profile"#)
+        }
         Shell::Bash => Some(r#"add eval "$(awsmfa hook bash)" to the end of ~/.bashrc"#),
         Shell::Zsh => Some(r#"add eval "$(awsmfa hook zsh)" to the end of ~/.zshrc"#),
         Shell::Fish => Some("add awsmfa hook fish | source to ~/.config/fish/config.fish"),

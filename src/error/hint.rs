@@ -246,9 +246,12 @@ impl Error {
             Error::TooSlow { .. } => "check the network and the proxy (HTTPS_PROXY, NO_PROXY), then try again".to_owned(),
             Error::NoAnswer { cause, code_may_be_spent, .. } => {
                 let what = match cause {
-                    NoAnswer::Certificate => {
+                    NoAnswer::Certificate if cfg!(target_os = "linux") => {
                         "give the certificates of the company's or the server's own authority with --ca-bundle FILE or AWS_CA_BUNDLE \
                          (if this machine has none at all, install ca-certificates)"
+                    }
+                    NoAnswer::Certificate => {
+                        "give the certificates of the company's or the server's own authority with --ca-bundle FILE or AWS_CA_BUNDLE"
                     }
                     NoAnswer::CertificateDate => {
                         return Some(format!("if this machine's clock is off, set it: run {}", refused::set_clock()));
