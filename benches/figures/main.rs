@@ -13,7 +13,7 @@
     reason = "what cannot happen may stop a measurement"
 )]
 #![cfg_attr(
-    not(unix),
+    not(target_os = "linux"),
     allow(dead_code, unused_imports, reason = "measured on Linux alone")
 )]
 

@@ -91,7 +91,7 @@ fn a_port_that_nobody_listens_on_spends_no_code() {
     let world = World::alice();
     let code = world.code();
     assert_snapshot!(fails(&world, &["-t", &code, "--endpoint-url", "http://127.0.0.1:1"]), @"
-    awsmfa: http://127.0.0.1:1 did not answer: Connection refused (os error 111)
+    awsmfa: http://127.0.0.1:1 did not answer: [REFUSED]
     hint: check the network and the proxy (HTTPS_PROXY, NO_PROXY), then try again
     ");
 }

@@ -48,8 +48,8 @@ fn evaluated_twice_there_is_one_hook_and_a_strict_shell_stays_usable() {
         let mut hooked = Hooked::start(&world, shell);
         hooked.run(&install(shell));
         let count = match shell.name {
-            "bash" => "echo \"${PROMPT_COMMAND[*]}\" | grep -o _awsmfa_prompt | wc -l",
-            "zsh" => "echo $precmd_functions | grep -o _awsmfa_prompt | wc -l",
+            "bash" => "echo \"${PROMPT_COMMAND[*]}\" | grep -o _awsmfa_prompt | grep -c .",
+            "zsh" => "echo $precmd_functions | grep -o _awsmfa_prompt | grep -c .",
             _ => "functions --handlers-type generic | grep -c 'fish_prompt _awsmfa_prompt'",
         };
         let ran = hooked.run(count);

@@ -149,10 +149,10 @@ fn without_the_hook_use_and_off_say_how_to_get_it() {
     for shell in table::all().filter(|shell| ["bash", "zsh"].contains(&shell.name)) {
         let world = two_accounts();
         for (command, instead) in [("use dev", "awsmfa env dev"), ("off", "awsmfa env --unset")] {
-            let file = if shell.name == "zsh" {
-                "~/.zshrc"
-            } else {
-                "~/.bashrc"
+            let file = match shell.name {
+                "zsh" => "~/.zshrc",
+                _ if cfg!(target_os = "macos") => "~/.bash_profile",
+                _ => "~/.bashrc",
             };
             let ran = shell.script(&world, &format!("awsmfa {command} > /dev/null\n"));
             let word = command.split(' ').next().unwrap();

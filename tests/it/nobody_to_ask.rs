@@ -32,7 +32,7 @@ fn a_background_job_fails_at_once_in_place_of_being_stopped() {
     let Some(mut terminal) = bash(&world) else {
         return;
     };
-    let ran = terminal.run("awsmfa env >$HOME/out 2>$HOME/err & wait $!; echo status $?");
+    let ran = terminal.run("awsmfa env >$HOME/out 2>$HOME/err & wait %1; echo status $?");
     assert!(ran.contains("\nstatus 5\n"), "{ran}");
     assert_eq!(
         world.read("err"),

@@ -227,7 +227,7 @@ fn a_signal_during_the_question_gives_the_terminal_back_and_fails_visibly() {
         };
         terminal.run("stty -a > $HOME/before");
         // The shell that waits notes the number of the process that it becomes.
-        terminal.enter("(echo $BASHPID > $HOME/pid; exec awsmfa env --shell sh >$HOME/out)");
+        terminal.enter("(sh -c 'echo $PPID' > $HOME/pid; exec awsmfa env --shell sh >$HOME/out)");
         terminal.wait_for(QUESTION);
         let pid = world.read("pid");
         let killed = world

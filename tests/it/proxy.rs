@@ -169,7 +169,7 @@ fn a_proxy_that_is_none_is_told_of() {
     let (world, office) = office();
     let mut world = world.env("HTTPS_PROXY", "http://canary:s3cret@127.0.0.1:1");
     assert_snapshot!(fails(&world, &office), @r"
-    awsmfa: STS in us-east-1 did not answer: the proxy: Connection refused (os error 111)
+    awsmfa: STS in us-east-1 did not answer: the proxy: [REFUSED]
     hint: write HTTPS_PROXY or ALL_PROXY as http://USER:PASSWORD@HOST:PORT, with %40 for @, %23 for # and %5C for \ in them, or name the host in NO_PROXY
     ");
     // A web server that is no proxy.
@@ -196,7 +196,7 @@ fn a_proxy_whose_address_cannot_be_read_is_named() {
         .env("AWS_ENDPOINT_URL_STS", "https://127.0.0.1:1")
         .env("HTTPS_PROXY", r"http://CORP\canary:s3cret@proxy:8080");
     assert_snapshot!(fails(&world, &office), @r"
-    awsmfa: https://127.0.0.1:1 did not answer: HTTPS_PROXY is no address of a proxy, and without one: Connection refused (os error 111)
+    awsmfa: https://127.0.0.1:1 did not answer: HTTPS_PROXY is no address of a proxy, and without one: [REFUSED]
     hint: write HTTPS_PROXY or ALL_PROXY as http://USER:PASSWORD@HOST:PORT, with %40 for @, %23 for # and %5C for \ in them, or name the host in NO_PROXY
     ");
 }

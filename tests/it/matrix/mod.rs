@@ -26,7 +26,7 @@ fn row(shell: Shell, first: usize) -> Row {
         counts: vec![0; classes.len()],
         ..Row::default()
     };
-    for (nth, idiom) in shell.idioms.iter().enumerate() {
+    for (nth, idiom) in shell.idioms().enumerate() {
         let mut world = world(classes);
         let number = first + nth;
         for (column, class) in classes.iter().enumerate() {

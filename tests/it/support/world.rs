@@ -8,6 +8,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use super::shells::say_skipped;
 use super::sts::{Builder, LocalSts, User};
 use super::transcript::Test;
 
@@ -30,6 +31,26 @@ fn resolved(path: &Path) -> PathBuf {
     path.canonicalize().unwrap()
 }
 
+/// Whether a home that was made for a test can have an encrypted store.
+const ENCRYPTS: bool = !cfg!(target_os = "macos");
+
+/// The same; if not, says so.
+pub fn store_is_encrypted() -> bool {
+    if !ENCRYPTS {
+        say_skipped("the home of a test has no keychain");
+    }
+    ENCRYPTS
+}
+
+/// What this system says where nobody listens.
+fn nobody_listens() -> String {
+    #[cfg(unix)]
+    let number = rustix::io::Errno::CONNREFUSED.raw_os_error();
+    #[cfg(windows)]
+    let number = 10061;
+    std::io::Error::from_raw_os_error(number).to_string()
+}
+
 impl World {
     /// An empty home, no STS. Nothing of the environment of the test runner comes along; the store
     /// is off, so that no test meets the sessions of another in the kernel's keyring.
@@ -45,7 +66,13 @@ impl World {
         let system = if cfg!(windows) {
             vec![PathBuf::from(r"C:\Windows\System32")]
         } else {
-            vec!["/usr/bin".into(), "/bin".into()]
+            // On macOS direnv and newer shells are Homebrew's.
+            let homebrew = ["/opt/homebrew/bin", "/usr/local/bin"];
+            let homebrew = homebrew.iter().filter(|_| cfg!(target_os = "macos"));
+            homebrew
+                .chain(&["/usr/bin", "/bin"])
+                .map(PathBuf::from)
+                .collect()
         };
         let path_variable = std::env::join_paths(std::iter::once(bin).chain(system)).unwrap();
         let world = Self {
@@ -105,9 +132,10 @@ impl World {
     }
 
     /// Turns the store on, as it is without any setting: encrypted. Its folder is private to this
-    /// world and so is its key, which goes when the world does.
+    /// world and so is its key, which goes when the world does. (A home that was made for a test has no
+    /// keychain: on macOS the store is in plain files.)
     pub fn with_store(self) -> Self {
-        self.env("AWSMFA_STORE", "")
+        self.env("AWSMFA_STORE", if ENCRYPTS { "" } else { "file" })
     }
 
     /// `~/.aws/config`.
@@ -202,12 +230,14 @@ impl World {
         Test::new(self, args.into_iter().map(Into::into).collect())
     }
 
-    /// The text with what differs from run to run named instead: `[HOME]`, `[STS]`.
+    /// The text with what differs from run to run and from system to system named instead: `[HOME]`, `[STS]`,
+    /// `[REFUSED]` for a port that nobody listens on.
     pub fn redacted(&self, text: &str) -> String {
         let mut text = text.replace(
             self.path("").to_str().unwrap().trim_end_matches('/'),
             "[HOME]",
         );
+        text = text.replace(&nobody_listens(), "[REFUSED]");
         if let Some(sts) = &self.sts {
             text = text.replace(sts.url(), "[STS]");
         }

@@ -1,6 +1,7 @@
 //! Running scripts in a row's shell, with a look at the exported variables between the lines.
 
 use std::process::Stdio;
+use std::sync::OnceLock;
 
 use super::super::World;
 use super::super::process::{Finished, finish};
@@ -32,11 +33,16 @@ impl Shell {
         ["bash", "zsh", "sh"].contains(&self.says)
     }
 
+    /// The idioms that this version of the shell has: bash 3.2 (macOS's) reads nothing from `source <(…)`.
+    pub fn idioms(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let reads_all = self.program != "bash" || bash_major() > 3;
+        let idioms = self.idioms.iter().copied();
+        idioms.filter(move |idiom| reads_all || !idiom.starts_with("source <("))
+    }
+
     /// Each idiom as a line of this shell that evaluates the output of `command`.
     pub fn lines(&self, command: &str) -> impl Iterator<Item = String> {
-        self.idioms
-            .iter()
-            .map(move |idiom| idiom.replace("{}", command))
+        self.idioms().map(move |idiom| idiom.replace("{}", command))
     }
 
     /// The first idiom, the one to teach.
@@ -147,4 +153,21 @@ fn step(prelude: &str, line: &str) -> Step {
         prelude: prelude.to_owned(),
         line: line.to_owned(),
     }
+}
+
+/// The bash under test: 3 is macOS's.
+fn bash_major() -> u32 {
+    static MAJOR: OnceLock<u32> = OnceLock::new();
+    *MAJOR.get_or_init(|| {
+        let mut bash = std::process::Command::new(find("bash").unwrap());
+        let ran = bash
+            .args(["-c", "echo ${BASH_VERSINFO[0]}"])
+            .output()
+            .unwrap();
+        String::from_utf8(ran.stdout)
+            .unwrap()
+            .trim()
+            .parse()
+            .unwrap()
+    })
 }
