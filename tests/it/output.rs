@@ -3,6 +3,7 @@
 
 #[cfg(unix)]
 use crate::support;
+#[cfg(target_os = "linux")]
 use std::fs::File;
 
 use crate::support::World;

@@ -245,7 +245,7 @@ fn it_says_what_was_read_decided_and_asked() {
     let cold = world.awsmfa(env.iter().copied().chain(["-t", &code]));
     let cold = cold.any_stdout().any_stderr().run().stderr;
     assert_snapshot!(steady(&world, &cold), @"
-    0.1.0 on [SYSTEM]; set: AWS_ENDPOINT_URL_STS AWSMFA_STATE_DIR HOME
+    0.1.0 on [SYSTEM]; set: AWS_ENDPOINT_URL_STS AWS_ENDPOINT_URL_IAM AWSMFA_STATE_DIR HOME
     read [HOME]/.aws/config, 2 lines
     read [HOME]/.aws/credentials, 3 lines
     store: encrypted, in [HOME]/state/
@@ -262,7 +262,7 @@ fn it_says_what_was_read_decided_and_asked() {
     ");
     let warm = world.awsmfa(env).any_stdout().any_stderr().run().stderr;
     assert_snapshot!(steady(&world, &warm), @"
-    0.1.0 on [SYSTEM]; set: AWS_ENDPOINT_URL_STS AWSMFA_STATE_DIR HOME
+    0.1.0 on [SYSTEM]; set: AWS_ENDPOINT_URL_STS AWS_ENDPOINT_URL_IAM AWSMFA_STATE_DIR HOME
     read [HOME]/.aws/config, 2 lines
     read [HOME]/.aws/credentials, 3 lines
     store: encrypted, in [HOME]/state/
