@@ -137,10 +137,7 @@ fn is_ignored(signal: i32) -> bool {
 }
 
 /// A child ignores what we do: one is started for each signal, all at once, and sends it to itself.
-#[cfg(any(
-    all(test, target_os = "linux"),
-    all(unix, not(target_os = "linux"))
-))]
+#[cfg(any(all(test, target_os = "linux"), all(unix, not(target_os = "linux"))))]
 fn ignored_by_a_child(signals: &[i32]) -> Vec<i32> {
     use std::process::{Command, Stdio};
     let start = |signal: &i32| {
@@ -196,7 +193,10 @@ mod tests {
     fn what_a_child_ignores_is_what_we_ignore() {
         let signals = [1, 2, 3, 15];
         let ignored = ignored_by_a_child(&signals);
-        let ours: Vec<i32> = signals.into_iter().filter(|signal| is_ignored(*signal)).collect();
+        let ours: Vec<i32> = signals
+            .into_iter()
+            .filter(|signal| is_ignored(*signal))
+            .collect();
         assert_eq!(ignored, ours);
         if let Ok(expected) = std::env::var("IGNORED_BY_THE_TEST") {
             assert!(ignored.iter().any(|signal| signal.to_string() == expected));
@@ -205,7 +205,10 @@ mod tests {
         let own = std::env::current_exe().unwrap();
         let line = "trap '' TERM; \"$0\" output::signals::tests::what_a_child_ignores_is_what_we_ignore --exact";
         let mut shell = process::Command::new("/bin/sh");
-        shell.args(["-c", line]).arg(own).env("IGNORED_BY_THE_TEST", "15");
+        shell
+            .args(["-c", line])
+            .arg(own)
+            .env("IGNORED_BY_THE_TEST", "15");
         let ran = shell.output().unwrap();
         let told = String::from_utf8_lossy(&ran.stdout).into_owned();
         assert!(ran.status.success() && told.contains("1 passed"), "{told}");

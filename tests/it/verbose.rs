@@ -268,7 +268,7 @@ fn it_says_what_was_read_decided_and_asked() {
     store: encrypted, in [HOME]/state/
     profile default, chosen by the default, [HOME]/.aws/config:1; keys: …XXXX, long-term, of profile default, [HOME]/.aws/credentials:2; MFA device: arn:aws:iam::123456789012:mfa/alice
     call: GetSessionToken for 12h with the code, in us-east-1
-    stored [ENTRY]: serves, 12h of 12h left
+    stored [ENTRY]: serves, 12h left of 12h
     print code for sh
     ");
 }
