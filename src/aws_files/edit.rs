@@ -18,6 +18,25 @@ pub enum Existing {
     Kept,
 }
 
+/// Why a text is not edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unwritten {
+    /// No SDK reads it.
+    Syntax(SyntaxError),
+    /// This line continues a value that would be replaced. It would have to go, and may be somebody's only copy of
+    /// what stands in it.
+    Continued {
+        /// The line, from 1.
+        line: usize,
+    },
+}
+
+impl From<SyntaxError> for Unwritten {
+    fn from(error: SyntaxError) -> Self {
+        Unwritten::Syntax(error)
+    }
+}
+
 /// The text with these values in the profile's section, which is added at the end where there is none.
 pub fn put(
     kind: FileKind,
@@ -25,7 +44,7 @@ pub fn put(
     profile: &str,
     values: &[(&str, &str)],
     existing: Existing,
-) -> Result<Zeroizing<String>, SyntaxError> {
+) -> Result<Zeroizing<String>, Unwritten> {
     let sections = sections::scan(kind, text)?;
     let named = |s: &&Section| matches!(&s.header, Header::Profile(name) if name == profile);
     let lines: Vec<(&Section, Vec<Property>)> = sections
@@ -45,8 +64,8 @@ pub fn put(
         let same = |p: &&Property| p.key.eq_ignore_ascii_case(key);
         if existing == Existing::Replaced {
             for property in lines.iter().flat_map(|(_, of)| of).filter(same) {
+                refuse_continued(text, property)?;
                 edits.push((property.value.clone(), value));
-                edits.extend(property.continued.iter().map(|line| (line.clone(), "")));
             }
         }
         if !home.is_some_and(|(_, of)| of.iter().any(|p| same(&p))) {
@@ -64,13 +83,68 @@ pub fn put(
     Ok(apply(text, &edits))
 }
 
-/// One `key = value` of a section, with the lines that continue it.
+/// The text without these keys in the profile's sections: their lines go, whole, and nothing else does.
+#[allow(dead_code, reason = "what moves long-term keys elsewhere comes next")]
+pub fn without(
+    kind: FileKind,
+    text: &str,
+    profile: &str,
+    keys: &[&str],
+) -> Result<Zeroizing<String>, Unwritten> {
+    let sections = sections::scan(kind, text)?;
+    let mut edits = Vec::new();
+    for section in &sections {
+        if !matches!(&section.header, Header::Profile(name) if name == profile) {
+            continue;
+        }
+        for property in properties(text, &section.range) {
+            if !keys
+                .iter()
+                .any(|key| property.key.eq_ignore_ascii_case(key))
+            {
+                continue;
+            }
+            refuse_continued(text, &property)?;
+            edits.push((whole_line(text, property.value.start), ""));
+        }
+    }
+    let mut left = apply(text, &edits);
+    // A file without a last newline goes on having none.
+    if !text.ends_with('\n') && left.ends_with('\n') {
+        left.pop();
+        if left.ends_with('\r') {
+            left.pop();
+        }
+    }
+    Ok(left)
+}
+
+/// The line at this place, its end included.
+fn whole_line(text: &str, at: usize) -> Range<usize> {
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let end = after
+        .find('\n')
+        .map_or(text.len(), |length| at + length + 1);
+    start..end
+}
+
+fn refuse_continued(text: &str, property: &Property) -> Result<(), Unwritten> {
+    let Some(at) = property.continued else {
+        return Ok(());
+    };
+    let before = text.get(..at).unwrap_or_default();
+    let line = 1 + before.matches('\n').count();
+    Err(Unwritten::Continued { line })
+}
+
+/// One `key = value` of a section.
 struct Property<'t> {
     key: &'t str,
     /// The value's bytes on its first line, a comment behind it included: botocore reads it as value.
     value: Range<usize>,
-    /// The indented lines after it, whole.
-    continued: Vec<Range<usize>>,
+    /// Where the first line begins that continues it.
+    continued: Option<usize>,
 }
 
 fn properties<'t>(text: &'t str, section: &Range<usize>) -> Vec<Property<'t>> {
@@ -84,31 +158,20 @@ fn properties<'t>(text: &'t str, section: &Range<usize>) -> Vec<Property<'t>> {
             found.push(Property {
                 key,
                 value: start..start + value.trim_end_matches(BLANK).len(),
-                continued: Vec::new(),
+                continued: None,
             });
         } else if line.starts_with(BLANK)
+            && !sections::says_nothing(line)
             && let Some(last) = found.last_mut()
-            && !line.trim_matches(BLANK).is_empty()
         {
-            last.continued.push(without_a_trace(text, range));
+            last.continued.get_or_insert(range.start);
         }
     }
     found
 }
 
-/// The line as it is taken out. The last one of a file without a last newline takes the newline before it
-/// along, so that the file goes on having none.
-fn without_a_trace(text: &str, line: Range<usize>) -> Range<usize> {
-    if text.get(line.clone()).is_some_and(|l| l.ends_with('\n')) {
-        return line;
-    }
-    let before = text.get(..line.start).unwrap_or_default();
-    let kept = before.strip_suffix('\n').unwrap_or(before);
-    kept.strip_suffix('\r').unwrap_or(kept).len()..line.end
-}
-
 /// The lines of a section after its header: where each stands, and its text without the line's end.
-fn body<'t>(
+pub(super) fn body<'t>(
     text: &'t str,
     section: &Range<usize>,
 ) -> impl Iterator<Item = (Range<usize>, &'t str)> + use<'t> {
@@ -126,9 +189,7 @@ fn body<'t>(
 
 /// Behind the last line that says something; blank lines and comments after it belong to what follows.
 fn end_of_properties(text: &str, section: &Range<usize>) -> usize {
-    let says_something =
-        |line: &str| !line.trim_matches(BLANK).is_empty() && !line.starts_with(sections::COMMENT);
-    let last = body(text, section).filter(|(_, line)| says_something(line));
+    let last = body(text, section).filter(|(_, line)| !sections::says_nothing(line));
     let header = text.get(section.clone()).unwrap_or_default();
     let header = header.split_inclusive('\n').next().unwrap_or_default();
     last.last()

@@ -10,9 +10,10 @@ const NEW: [(&str, &str); 3] = [
     ("aws_session_token", "new//token=="),
 ];
 
+const SERIAL: [(&str, &str); 1] = [("mfa_serial", "GAHT12345678")];
+
 fn credentials(text: &str) -> String {
-    let put = put(FileKind::Credentials, text, "mfa", &NEW, Existing::Replaced).unwrap();
-    put.to_string()
+    written(FileKind::Credentials, text).unwrap().to_string()
 }
 
 const SECTION: &str = "[mfa]\naws_access_key_id = ASIANEW\naws_secret_access_key = new/secret+=\n\
@@ -61,22 +62,41 @@ fn values_are_replaced_where_they_stand_and_as_they_are_spaced() {
     );
 }
 
+/// Such a line may be anything, somebody's long-term key among it.
 #[test]
-fn a_value_of_several_lines_goes_whole_and_nested_settings_stay() {
-    let before = "[mfa]\naws_session_token = a\n  b\n# note\n  c\ns3 =\n  max = 1\n";
-    assert_eq!(
-        credentials(before),
-        "[mfa]\naws_session_token = new//token==\n# note\ns3 =\n  max = 1\n\
-         aws_access_key_id = ASIANEW\naws_secret_access_key = new/secret+=\n"
-    );
+fn a_value_of_several_lines_is_not_replaced_and_nested_settings_stay() {
+    for (before, line) in [
+        (
+            "[mfa]\naws_session_token = a\n  b\n# note\n  c\ns3 =\n  max = 1\n",
+            3,
+        ),
+        (
+            "[a]\r\nx = y\r\n[mfa]\r\naws_session_token = a\r\n\r\n  # note\r\n\tb",
+            7,
+        ),
+    ] {
+        let refused = put(
+            FileKind::Credentials,
+            before,
+            "mfa",
+            &NEW,
+            Existing::Replaced,
+        );
+        assert_eq!(refused.unwrap_err(), Unwritten::Continued { line });
+    }
+    let nested = "[mfa]\naws_session_token = a\ns3 =\n  max = 1\n";
+    assert!(credentials(nested).contains("\ns3 =\n  max = 1\n"));
 }
 
+/// For the AWS CLI it is one, and it may be the note that says whose key this is.
 #[test]
-fn a_value_of_several_lines_at_the_end_leaves_no_newline() {
-    let written = credentials("[mfa]\r\naws_session_token = a\r\n  b");
-    let expected = "[mfa]\r\naws_session_token = new//token==\r\naws_access_key_id = ASIANEW\r\n\
-        aws_secret_access_key = new/secret+=";
-    assert_eq!(written, expected);
+fn an_indented_comment_stays() {
+    let before = "[mfa]\n  # the old key: AKIA\naws_session_token = a\n\t; pasted\n  # on Monday\n";
+    assert_eq!(
+        credentials(before),
+        "[mfa]\n  # the old key: AKIA\naws_session_token = new//token==\naws_access_key_id = ASIANEW\n\
+         aws_secret_access_key = new/secret+=\n\t; pasted\n  # on Monday\n"
+    );
 }
 
 /// botocore takes the comment for a part of the token.
@@ -106,6 +126,35 @@ fn a_header_that_only_an_sdk_reads_gets_a_plain_one_beside_it() {
         written,
         format!("[ mfa ]\naws_session_token = new//token==\n\n{SECTION}")
     );
+}
+
+#[test]
+fn what_is_taken_out_takes_nothing_along() {
+    const KEYS: [&str; 2] = ["aws_access_key_id", "aws_secret_access_key"];
+    let of = |text: &str| without(FileKind::Credentials, text, "mfa", &KEYS).map(|t| t.to_string());
+    for (before, after) in [
+        ("", ""),
+        (
+            "[a]\naws_access_key_id = A\n",
+            "[a]\naws_access_key_id = A\n",
+        ),
+        (
+            "# x\n[mfa]\n  # y\nAWS_Access_Key_Id=A # z\nregion = r\naws_secret_access_key = s\n\n[b]\n",
+            "# x\n[mfa]\n  # y\nregion = r\n\n[b]\n",
+        ),
+        (
+            "[mfa]\r\naws_access_key_id = A\r\naws_secret_access_key = s",
+            "[mfa]",
+        ),
+        (
+            "[mfa]\naws_secret_access_key = s\n[ mfa ]\naws_secret_access_key =\n",
+            "[mfa]\n[ mfa ]\n",
+        ),
+    ] {
+        assert_eq!(of(before).unwrap(), after);
+    }
+    let continued = "[mfa]\naws_secret_access_key = s\n  more\n";
+    assert_eq!(of(continued), Err(Unwritten::Continued { line: 3 }));
 }
 
 #[test]
@@ -144,7 +193,7 @@ fn line(kind: FileKind) -> impl Strategy<Value = String> {
             prop::sample::select(vec!["OLD", "old value", "old # c", "東京", "a=b", "", "\"q\""]),
             prop::sample::select(vec!["", " ", "\t"]),
         ).prop_map(|(k, e, v, t)| format!("{k}{e}{v}{t}")),
-        2 => prop::sample::select(vec!["", "  ", "# note", "; aws_session_token = old", "  nested = 1", "\tmore"])
+        2 => prop::sample::select(vec!["", "  ", "# note", "; aws_session_token = old", "  # indented", "\t; aws_session_token = old", "  nested = 1", "\tmore"])
             .prop_map(str::to_owned),
     ]
 }
@@ -157,9 +206,10 @@ fn file(kind: FileKind) -> impl Strategy<Value = String> {
             let end = if crlf { "\r\n" } else { "\n" };
             loop {
                 let text = lines.join(end);
-                match sections::scan(kind, &text) {
-                    Err(error) => drop(lines.remove(error.line - 1)),
-                    Ok(_) if (open && !ends_continued(&lines)) || text.is_empty() => return text,
+                match written(kind, &text) {
+                    Err(Unwritten::Syntax(error)) => drop(lines.remove(error.line - 1)),
+                    Err(Unwritten::Continued { line }) => drop(lines.remove(line - 1)),
+                    Ok(_) if open || text.is_empty() => return text,
                     Ok(_) => return text + end,
                 }
             }
@@ -167,9 +217,12 @@ fn file(kind: FileKind) -> impl Strategy<Value = String> {
     )
 }
 
-/// Such a line may go, and its newline with it; that has a test of its own.
-fn ends_continued(lines: &[String]) -> bool {
-    lines.last().is_some_and(|line| line.starts_with(BLANK))
+/// What the tests of any file write into one.
+fn written(kind: FileKind, text: &str) -> Result<Zeroizing<String>, Unwritten> {
+    match kind {
+        FileKind::Credentials => put(kind, text, "mfa", &NEW, Existing::Replaced),
+        FileKind::Config => put(kind, text, "dev", &SERIAL, Existing::Replaced),
+    }
 }
 
 /// The lines that are neither a value of ours in our section nor its continuation: they must all stay,
@@ -187,7 +240,9 @@ fn others(kind: FileKind, text: &str) -> Vec<String> {
         at += full.len();
         let line = full.trim_end_matches(['\r', '\n']);
         let blank = line.trim_matches(BLANK).is_empty();
-        let comment = line.starts_with(sections::COMMENT);
+        let comment = line
+            .trim_start_matches(BLANK)
+            .starts_with(sections::COMMENT);
         if !blank && !comment && !line.starts_with(BLANK) {
             let key = line.split('=').next().unwrap().trim_matches(BLANK);
             of_our_key = ours(here) && NEW.iter().any(|(k, _)| k.eq_ignore_ascii_case(key));
@@ -229,13 +284,11 @@ proptest! {
 
     #[test]
     fn any_config_file_gets_the_serial_and_keeps_the_rest(text in file(FileKind::Config)) {
-        let values = &[("mfa_serial", "GAHT12345678")];
-        let written = put(FileKind::Config, &text, "dev", values, Existing::Replaced).unwrap();
-        let files = AwsFiles::of_text(&written, "").map_err(|e| TestCaseError::fail(e.reason))?;
+        let text = written(FileKind::Config, &text).unwrap();
+        let files = AwsFiles::of_text(&text, "").map_err(|e| TestCaseError::fail(e.reason))?;
         let found = files.profile("dev").unwrap();
-        prop_assert_eq!(found.get("mfa_serial"), Some("GAHT12345678"), "{}", *written);
-        let again = put(FileKind::Config, &written, "dev", values, Existing::Replaced).unwrap();
-        prop_assert_eq!(again, written);
+        prop_assert_eq!(found.get("mfa_serial"), Some("GAHT12345678"), "{}", *text);
+        prop_assert_eq!(written(FileKind::Config, &text).unwrap(), text);
     }
 }
 
@@ -319,10 +372,10 @@ fn the_sdk_vectors_take_the_new_values() {
         let text = test["input"]["credentialsFile"]
             .as_str()
             .unwrap_or_default();
-        if sections::scan(FileKind::Credentials, text).is_err() {
+        let Ok(written) = written(FileKind::Credentials, text) else {
             continue;
-        }
-        let written = credentials(text);
+        };
+        let written = written.to_string();
         let files = AwsFiles::of_text("", &written).unwrap();
         for (key, value) in NEW {
             let found = files.profile("mfa").unwrap();

@@ -23,6 +23,8 @@ const FILE_WORDS: &[&str] = &[
     "\r",
     " ",
     "\t",
+    "\n  # ",
+    "\t; x\n",
     "[",
     "]",
     "=",
@@ -98,7 +100,11 @@ fn is_spelled_twice(kind: FileKind, text: &str, name: &str) -> bool {
 
 fn are_read_as_by_the_sdk(config: String, credentials: String) {
     let ours = AwsFiles::of_text(&config, &credentials);
-    let sdk = read::by_sdk([config.clone(), credentials.clone()]);
+    let sdk = read::by_sdk([&config, &credentials].map(|text| {
+        let mut without = String::new();
+        read::push_without_indented_comments(&mut without, text);
+        without
+    }));
     assert_eq!(
         ours.is_ok(),
         sdk.is_some(),
@@ -146,9 +152,22 @@ fn are_read_as_by_the_sdk(config: String, credentials: String) {
 fn edited(kind: FileKind, text: &str) {
     let values = [("aws_session_token", "new"), ("region", "x")];
     for existing in [Existing::Replaced, Existing::Kept] {
-        let Ok(put) = edit::put(kind, text, "mfa", &values, existing) else {
-            assert!(sections::scan(kind, text).is_err());
-            return;
+        let put = match edit::put(kind, text, "mfa", &values, existing) {
+            Ok(put) => put,
+            Err(edit::Unwritten::Syntax(_)) => {
+                assert!(sections::scan(kind, text).is_err());
+                return;
+            }
+            Err(edit::Unwritten::Continued { line }) => {
+                assert_eq!(existing, Existing::Replaced);
+                assert!(
+                    text.lines()
+                        .nth(line - 1)
+                        .unwrap()
+                        .starts_with(sections::BLANK)
+                );
+                return;
+            }
         };
         let files = match kind {
             FileKind::Config => AwsFiles::of_text(&put, ""),

@@ -4,6 +4,7 @@
 pub mod edit;
 #[cfg(test)]
 mod fuzz;
+pub mod kept;
 mod read;
 pub mod sections;
 pub mod setting_ini;

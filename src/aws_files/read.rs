@@ -1,7 +1,6 @@
 //! The one place that reads `~/.aws/config` and `~/.aws/credentials`.
 
 use std::borrow::Cow;
-use std::ffi::OsStr;
 use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,7 +30,7 @@ pub struct AwsFiles {
 pub(super) struct AwsFile {
     pub(super) path: PathBuf,
     /// The credentials file holds long-term keys: wiped when dropped.
-    pub(super) text: Zeroizing<String>,
+    text: Zeroizing<String>,
     sections: Vec<Section>,
 }
 
@@ -66,7 +65,16 @@ pub struct FoundProfile {
     set: ProfileSet,
     name: String,
     /// Every line that sets a value, credentials file last: what stands later wins.
-    lines: Vec<(String, Location)>,
+    lines: Vec<Line>,
+}
+
+/// A line that sets a value, or the first of a section.
+struct Line {
+    /// Empty for a section's header.
+    key: String,
+    location: Location,
+    /// The line that continues the value: indented, and no comment.
+    continued: Option<Location>,
 }
 
 impl AwsFiles {
@@ -77,6 +85,23 @@ impl AwsFiles {
             config: AwsFile::read(FileKind::Config, env)?,
             credentials: AwsFile::read(FileKind::Credentials, env)?,
         })
+    }
+
+    /// The same with this text in one of the two, as it stands or as it will.
+    pub fn with(kind: FileKind, text: &str, env: &Environment) -> Result<Self> {
+        let mut files = Self::read(env)?;
+        let file = match kind {
+            FileKind::Config => &mut files.config,
+            FileKind::Credentials => &mut files.credentials,
+        };
+        let bytes = Zeroizing::new(text.as_bytes().to_vec());
+        *file = AwsFile::of_bytes(kind, std::mem::take(&mut file.path), bytes)?;
+        Ok(files)
+    }
+
+    /// The config file and the credentials file.
+    pub(super) fn both(&self) -> [&AwsFile; 2] {
+        [&self.config, &self.credentials]
     }
 
     /// The config file's path, whether it exists or not: hints name it.
@@ -132,7 +157,7 @@ impl AwsFiles {
         ];
         let gives_keys = |file: &AwsFile| {
             let mut lines = default.lines.iter();
-            lines.any(|(key, location)| {
+            lines.any(|Line { key, location, .. }| {
                 location.path == file.path
                     && GIVES_KEYS
                         .iter()
@@ -241,18 +266,25 @@ impl FoundProfile {
 
     /// The profile's first line.
     pub fn header(&self) -> Option<Location> {
-        self.lines.first().map(|(_, location)| location.clone())
+        self.lines.first().map(|line| line.location.clone())
     }
 
     /// The line that sets the value; the profile's first line where none does.
     pub fn location(&self, key: &str) -> Option<Location> {
-        let set = self
-            .lines
-            .iter()
-            .rev()
-            .find(|(k, _)| k.eq_ignore_ascii_case(key));
-        set.or(self.lines.first())
-            .map(|(_, location)| location.clone())
+        let line = self.line(key).or(self.lines.first());
+        line.map(|line| line.location.clone())
+    }
+
+    /// The line that continues the value, where one does.
+    pub fn continued(&self, key: &str) -> Option<Location> {
+        // Hardly any is: a warm run asks for four keys.
+        self.lines.iter().find(|line| line.continued.is_some())?;
+        self.line(key)?.continued.clone()
+    }
+
+    fn line(&self, key: &str) -> Option<&Line> {
+        let mut last_first = self.lines.iter().rev();
+        last_first.find(|line| line.key.eq_ignore_ascii_case(key))
     }
 }
 
@@ -260,7 +292,6 @@ impl AwsFile {
     /// Reads it, as [`AwsFiles::read`] says.
     pub(super) fn read(kind: FileKind, env: &Environment) -> Result<Self> {
         let (variable, ours, name) = variables(kind);
-        let home = env.home();
         let named = env.path(variable);
         // Below `exec --server` the file is hidden from SDKs, not from us.
         let named = match named {
@@ -268,12 +299,10 @@ impl AwsFile {
             named => named,
         };
         let path = match named {
-            Some(path) => expand_home(path, home),
-            None => Path::new(home.unwrap_or(OsStr::new("~")))
-                .join(".aws")
-                .join(name),
+            Some(path) => env.expand_home(path)?,
+            None => env.home()?.join(".aws").join(name),
         };
-        let mut bytes = match bounded_read::read(&path) {
+        let bytes = match bounded_read::read_file(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => {
                 Zeroizing::default()
@@ -283,6 +312,20 @@ impl AwsFile {
             }
             Err(error) => return Err(Error::Unreadable { path, error }),
         };
+        let file = Self::of_bytes(kind, path, bytes)?;
+        trace::say(|| match file.text.lines().count() {
+            0 => format!("{} is empty or not there", file.path.display()),
+            lines => format!("read {}, {lines} lines", file.path.display()),
+        });
+        Ok(file)
+    }
+
+    /// What the bytes of such a file say.
+    pub(super) fn of_bytes(
+        kind: FileKind,
+        path: PathBuf,
+        mut bytes: Zeroizing<Vec<u8>>,
+    ) -> Result<Self> {
         if bytes.starts_with(b"\xef\xbb\xbf") {
             return Err(Error::ByteOrderMark { path });
         }
@@ -298,52 +341,79 @@ impl AwsFile {
                 return Err(Error::NotUtf8 { location });
             }
         };
-        trace::say(|| match text.lines().count() {
-            0 => format!("{} is empty or not there", path.display()),
-            lines => format!("read {}, {lines} lines", path.display()),
-        });
-        let mut file = Self {
+        let sections = sections::scan(kind, &text).map_err(|error| Self::syntax(&path, error))?;
+        Ok(Self {
             path,
             text,
-            sections: Vec::new(),
-        };
-        file.sections = sections::scan(kind, &file.text).map_err(|error| file.syntax(error))?;
-        Ok(file)
+            sections,
+        })
     }
 
     /// A line for which no SDK reads the file.
-    pub(super) fn syntax(&self, error: sections::SyntaxError) -> Error {
+    pub(super) fn syntax(path: &Path, error: sections::SyntaxError) -> Error {
         Error::FileSyntax {
-            location: self.location(error.line),
+            location: Location {
+                path: path.to_owned(),
+                line: error.line,
+            },
             reason: error.reason,
         }
     }
 
-    /// The text of the wanted sections alone.
+    /// The text of the wanted sections alone, for the SDK's parser.
     fn slice(&self, wanted: impl Fn(&Header) -> bool) -> String {
         let mut slice = String::new();
         for section in self.sections.iter().filter(|s| wanted(&s.header)) {
-            slice.push_str(self.text.get(section.range.clone()).unwrap_or_default());
+            let text = self.text.get(section.range.clone()).unwrap_or_default();
+            match section.has_indented_comment {
+                true => push_without_indented_comments(&mut slice, text),
+                false => slice.push_str(text),
+            }
         }
         slice
     }
 
-    fn value_lines(&self, wanted: impl Fn(&Header) -> bool) -> Vec<(String, Location)> {
-        let mut lines = Vec::new();
+    fn value_lines(&self, wanted: impl Fn(&Header) -> bool) -> Vec<Line> {
+        let mut lines: Vec<Line> = Vec::new();
         for section in self.sections.iter().filter(|s| wanted(&s.header)) {
             let text = self.text.get(section.range.clone()).unwrap_or_default();
             for (index, line) in text.lines().enumerate() {
-                if index == 0 {
-                    lines.push((String::new(), self.location(section.line)));
-                } else if let Some((key, _)) = sections::property(line) {
-                    lines.push((key.to_owned(), self.location(section.line + index)));
-                }
+                let location = || self.location(section.line + index);
+                let key = match sections::property(line) {
+                    _ if index == 0 => "",
+                    Some((key, _)) => key,
+                    None => {
+                        if line.starts_with(sections::BLANK)
+                            && !sections::says_nothing(line)
+                            && let Some(last) = lines.last_mut()
+                        {
+                            last.continued.get_or_insert_with(location);
+                        }
+                        continue;
+                    }
+                };
+                lines.push(Line {
+                    key: key.to_owned(),
+                    location: location(),
+                    continued: None,
+                });
             }
         }
         lines
     }
 
-    fn location(&self, line: usize) -> Location {
+    /// What it holds.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its sections, in their order.
+    pub(super) fn sections(&self) -> &[Section] {
+        &self.sections
+    }
+
+    /// One of its lines.
+    pub(super) fn location(&self, line: usize) -> Location {
         Location {
             path: self.path.clone(),
             line,
@@ -372,6 +442,15 @@ impl AwsFiles {
     }
 }
 
+/// The text as the SDK's parser is to have it: it takes an indented comment for a part of the value above.
+pub(super) fn push_without_indented_comments(to: &mut String, text: &str) {
+    for line in text.split_inclusive('\n') {
+        if !line.starts_with(sections::BLANK) || !sections::says_nothing(line) {
+            to.push_str(line);
+        }
+    }
+}
+
 /// What the SDK makes of slices. It refuses none: [`sections::scan`] has refused what it refuses.
 fn parse(slices: [String; 2]) -> ProfileSet {
     by_sdk(slices).unwrap_or_default()
@@ -393,14 +472,5 @@ pub(super) fn by_sdk(texts: [String; 2]) -> Option<ProfileSet> {
     {
         Poll::Ready(loaded) => loaded.ok(),
         Poll::Pending => None,
-    }
-}
-
-/// A leading `~` as the AWS SDKs expand it.
-pub fn expand_home(path: &OsStr, home: Option<&OsStr>) -> PathBuf {
-    let path = Path::new(path);
-    match (path.strip_prefix("~"), home) {
-        (Ok(rest), Some(home)) => Path::new(home).join(rest),
-        _ => path.to_owned(),
     }
 }

@@ -53,6 +53,8 @@ pub struct Section {
     pub line: usize,
     /// Its bytes in the file, header included.
     pub range: Range<usize>,
+    /// Whether a comment of it is indented: the SDK's parser must not see that.
+    pub has_indented_comment: bool,
 }
 
 /// A line for which the SDK rejects the whole file.
@@ -98,7 +100,11 @@ pub fn scan(kind: FileKind, text: &str) -> Result<Vec<Section>, SyntaxError> {
         match line.bytes().next() {
             // Skipped, but still part of the section it stands in.
             None | Some(b'#' | b';') => {}
-            Some(b' ' | b'\t') if line.trim_matches(BLANK).is_empty() => {}
+            Some(b' ' | b'\t') if says_nothing(line) => {
+                if let Some(open) = sections.last_mut() {
+                    open.has_indented_comment = true; // or a blank line, which is no loss
+                }
+            }
             Some(b'[') => {
                 let written = without_comment(line)
                     .strip_prefix('[')
@@ -110,6 +116,7 @@ pub fn scan(kind: FileKind, text: &str) -> Result<Vec<Section>, SyntaxError> {
                     written: written.trim_matches(BLANK).to_owned(),
                     line: index + 1,
                     range: line_start..start,
+                    has_indented_comment: false,
                 });
             }
             Some(b' ' | b'\t') => match before {
@@ -142,6 +149,13 @@ pub fn scan(kind: FileKind, text: &str) -> Result<Vec<Section>, SyntaxError> {
         }
     }
     Ok(sections)
+}
+
+/// Whether an indented line is blank or a comment. For an SDK such a comment continues the value above it (or makes
+/// the whole file unreadable, right below a header); for the AWS CLI it is a comment, and so it is here.
+pub fn says_nothing(line: &str) -> bool {
+    let text = line.trim_start_matches(BLANK);
+    text.is_empty() || text.starts_with(COMMENT)
 }
 
 /// The line without its end; a carriage return that ends the file is none.

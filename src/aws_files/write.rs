@@ -1,21 +1,67 @@
-//! The one place that writes `~/.aws/config` and `~/.aws/credentials`: whole or not at all, one writer at
-//! a time, and nothing of the file changes but what was asked for: its mode, its owner and a link to
-//! somebody's dotfiles stay.
+//! The one place that writes `~/.aws/config`, `~/.aws/credentials` and the start-up files of shells: whole or not at
+//! all, under a lock, and nothing of the file changes but what was asked for. Owner, mode, access control list and a
+//! link to somebody's dotfiles stay, and so does whatever another program writes meanwhile.
+//!
+//! How to call it: look with [`check`] before anything is spent that cannot be had again (a code), then give [`edit`]
+//! (or [`edit_any`], for a file that is not AWS's) a pure function from the text that stands there to the text that
+//! shall. The function is called under the lock with the newest text, again if another program writes in between,
+//! so whatever must hold for the text is checked in it: what it refuses changes no byte.
+//!
+//! ```ignore
+//! write::edit(FileKind::Credentials, env, Patience::of(no_input), |text| {
+//!     refuse_what_must_not_be_there(text)?;
+//!     Ok(text_with_the_change(text))
+//! })?;
+//! ```
 
-use std::ffi::OsString;
-use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::edit::{self, Existing};
+use zeroize::Zeroizing;
+
+use super::edit::{self, Existing, Unwritten};
 use super::read::AwsFile;
 use super::sections::FileKind;
 use crate::environment::Environment;
-use crate::error::{Error, Result};
-use crate::system::lock::Lock;
-#[cfg(windows)]
-use crate::system::private;
-use crate::system::replace;
+use crate::error::{Error, Location, Result};
+use crate::output::stderr;
+pub use crate::system::lock::Patience;
+use crate::system::rewrite::{self, Done, Failure};
+
+/// Changes the text of one AWS file and gives back the file's path. A default file that is not there is made; a text
+/// that no SDK reads is an error before `change` is asked. Where `change` gives the same text nothing is written.
+pub fn edit(
+    kind: FileKind,
+    env: &Environment,
+    patience: Patience,
+    mut change: impl FnMut(&str) -> Result<Zeroizing<String>>,
+) -> Result<PathBuf> {
+    let path = AwsFile::read(kind, env)?.path;
+    edit_any(&path, patience, |bytes| {
+        let file = AwsFile::of_bytes(kind, path.clone(), Zeroizing::new(bytes.to_vec()))?;
+        let mut text = change(file.text())?;
+        Ok(Zeroizing::new(std::mem::take(&mut *text).into_bytes()))
+    })?;
+    Ok(path)
+}
+
+/// The same for any file, a shell's start-up file for one, which may be of any bytes. It is made where there is
+/// none, for its owner alone.
+pub fn edit_any(
+    path: &Path,
+    patience: Patience,
+    change: impl FnMut(&[u8]) -> Result<Zeroizing<Vec<u8>>>,
+) -> Result<()> {
+    let Done { other_names } = rewrite::rewrite(path, patience, &mut waiting(path), change)
+        .map_err(|failure| failed(path, failure, |refused| refused))?;
+    if other_names > 0 {
+        stderr::note(&format!(
+            "{} had {other_names} more name{} (hard links), and there the text of before stays",
+            path.display(),
+            if other_names == 1 { "" } else { "s" }
+        ));
+    }
+    Ok(())
+}
 
 /// Puts values into the profile's section of one file and gives back the file's path.
 pub fn put(
@@ -24,148 +70,60 @@ pub fn put(
     profile: &str,
     values: &[(&str, &str)],
     existing: Existing,
+    patience: Patience,
 ) -> Result<PathBuf> {
     let path = AwsFile::read(kind, env)?.path;
-    let unwritable = |error| Error::Unwritable {
-        path: path.clone(),
-        error,
-    };
-    let target = Target::behind(&path).map_err(unwritable)?;
-    let _lock = Lock::take(target.beside("lock")).map_err(unwritable)?;
-    // Read again: whoever had the lock before us may have written.
-    let file = AwsFile::read(kind, env)?;
-    let text = edit::put(kind, &file.text, profile, values, existing)
-        .map_err(|error| file.syntax(error))?;
-    if *text != *file.text {
-        target.replace(text.as_bytes()).map_err(unwritable)?;
-    }
-    Ok(file.path)
+    edit(kind, env, patience, |text| {
+        put_into(kind, &path, text, profile, values, existing)
+    })
 }
 
-/// Whether the file can be written, for whoever has a code to lose if it cannot.
-pub fn check(kind: FileKind, env: &Environment) -> Result<()> {
-    let path = AwsFile::read(kind, env)?.path;
-    let checked = Target::behind(&path).and_then(|target| {
-        target.metadata()?;
-        Lock::take(target.beside("lock")).map(drop) // made where the new file will be
-    });
-    checked.map_err(|error| Error::Unwritable { path, error })
+/// The same for the text of such a file, as [`edit`] hands it out.
+pub fn put_into(
+    kind: FileKind,
+    path: &Path,
+    text: &str,
+    profile: &str,
+    values: &[(&str, &str)],
+    existing: Existing,
+) -> Result<Zeroizing<String>> {
+    edit::put(kind, text, profile, values, existing).map_err(|unwritten| match unwritten {
+        Unwritten::Syntax(error) => AwsFile::syntax(path, error),
+        Unwritten::Continued { line } => Error::Continued {
+            location: Location {
+                path: path.to_owned(),
+                line,
+            },
+        },
+    })
 }
 
-/// The file that a path leads to, which need not exist, through any links.
-struct Target {
-    path: PathBuf,
-    folder: PathBuf,
+/// Whether the file could be written, for whoever has a code to lose if it cannot.
+pub fn check(kind: FileKind, env: &Environment, patience: Patience) -> Result<()> {
+    check_any(&AwsFile::read(kind, env)?.path, patience)
 }
 
-impl Target {
-    /// Follows the links and makes sure of the folder.
-    fn behind(path: &Path) -> io::Result<Self> {
-        let mut path = path.to_owned();
-        let mut folder = folder_of(&path);
-        // A loop of links ended in the reading.
-        while let Ok(link) = fs::read_link(&path) {
-            path = folder.join(link);
-            folder = folder_of(&path);
-        }
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&folder)?;
-        Ok(Self { path, folder })
-    }
+/// The same for any file.
+pub fn check_any(path: &Path, patience: Patience) -> Result<()> {
+    rewrite::check(path, patience, &mut waiting(path))
+        .map_err(|failure| failed(path, failure, |never| match never {}))
+}
 
-    /// A hidden name in the same folder.
-    fn beside(&self, what: &str) -> PathBuf {
-        let mut name = OsString::from(".");
-        name.push(self.path.file_name().unwrap_or_default());
-        name.push(".awsmfa-");
-        name.push(what);
-        self.folder.join(name)
-    }
-
-    /// Replaces the file: readers see the old bytes or the new ones, after a power cut too.
-    fn replace(&self, bytes: &[u8]) -> io::Result<()> {
-        let metadata = self.metadata()?;
-        self.remove_leftovers();
-        let prefix = self.beside("tmp-");
-        let prefix = prefix.file_name().unwrap_or_default();
-        let mut temporary = replace::begin(tempfile::Builder::new().prefix(prefix), &self.folder)?;
-        #[cfg(windows)]
-        match metadata {
-            Some(_) => private::copy(&self.path, temporary.path())?,
-            // A volume without access control lists keeps nothing private.
-            None => private::make(temporary.path()).unwrap_or_default(),
-        }
-        temporary.write_all(bytes)?;
-        if let Some(metadata) = &metadata {
-            keep_owner_and_mode(temporary.as_file(), metadata)?;
-        }
-        replace::sync(temporary.as_file())?;
-        replace::finish(temporary, &self.path)?;
-        #[cfg(unix)]
-        let _ = File::open(&self.folder).and_then(|folder| folder.sync_all());
-        Ok(())
-    }
-
-    /// `None` for a file that is not there. One that is must be a file (not `/dev/null`, not a pipe), and
-    /// the user's to write: renaming needs no such permission, so it is asked for.
-    fn metadata(&self) -> io::Result<Option<Metadata>> {
-        match fs::metadata(&self.path) {
-            Ok(metadata) if metadata.is_file() => {
-                OpenOptions::new().append(true).open(&self.path)?;
-                Ok(Some(metadata))
-            }
-            Ok(_) => Err(io::Error::other("it is not a regular file")),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// A process that was killed while writing left its file; under the lock no other is being written.
-    fn remove_leftovers(&self) {
-        let prefix = self.beside("tmp-");
-        let prefix = prefix.file_name().unwrap_or_default().as_encoded_bytes();
-        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
-            if entry.file_name().as_encoded_bytes().starts_with(prefix) {
-                let _ = fs::remove_file(entry.path());
-            }
-        }
+fn waiting(path: &Path) -> impl FnMut(&str) {
+    move |holder| {
+        stderr::note(&format!(
+            "waiting for another awsmfa ({holder}), which is writing {}",
+            path.display()
+        ));
     }
 }
 
-fn folder_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
+fn failed<E>(path: &Path, failure: Failure<E>, refused: impl FnOnce(E) -> Error) -> Error {
+    let path = path.to_owned();
+    match failure {
+        Failure::Io(error) => Error::Unwritable { path, error },
+        Failure::Held(holder) => Error::BeingWritten { path, holder },
+        Failure::Unsettled => Error::KeepsChanging { path },
+        Failure::Refused(error) => refused(error),
     }
-}
-
-/// A file that root edits stays its user's, one of a shared group stays the group's, and its mode stays. A new
-/// file has the group of its folder on macOS, and in a folder with the set-group-ID bit: where the group of
-/// before is not ours to give, that other group gets none of its rights.
-#[cfg(unix)]
-fn keep_owner_and_mode(file: &File, before: &Metadata) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
-    let now = file.metadata()?;
-    let mut mode = before.permissions();
-    if now.uid() != before.uid() {
-        fchown(file, Some(before.uid()), None)?;
-    }
-    if now.gid() != before.gid() {
-        match fchown(file, None, Some(before.gid())) {
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-                mode.set_mode(mode.mode() & !0o070);
-            }
-            result => result?,
-        }
-    }
-    file.set_permissions(mode)
-}
-
-/// Whoever made the new file owns it: only an administrator could give it away.
-#[cfg(windows)]
-fn keep_owner_and_mode(file: &File, before: &Metadata) -> io::Result<()> {
-    file.set_permissions(before.permissions())
 }

@@ -24,10 +24,13 @@ pub fn run(args: &LogoutArgs, env: &Environment) -> Result<()> {
         ..Request::default()
     };
     let (name, _) = profile::name(&request, env)?;
-    let entries = if args.all {
-        Vec::new()
-    } else {
-        entries(&request, env, &store)
+    let files = match args.all {
+        true => None,
+        false => Some(AwsFiles::read(env)),
+    };
+    let entries = match &files {
+        Some(Ok(files)) => entries(&request, env, files, &store),
+        _ => Vec::new(),
     };
     let mut forgotten = 0;
     let mut shell_is_affected = false;
@@ -54,14 +57,14 @@ pub fn run(args: &LogoutArgs, env: &Environment) -> Result<()> {
         stderr::note("this shell still holds its session");
         stderr::hint(r#"run eval "$(awsmfa env --unset)" to take it out"#);
     }
-    Ok(())
+    // What names the profile is forgotten by now; what else there is of it only the files would say.
+    files.map_or(Ok(()), |files| files.map(drop))
 }
 
 /// The entries that the profile's plan leads through. A profile that cannot be resolved any more has
 /// those that name it, which [`run`] finds by their headers.
-fn entries(request: &Request, env: &Environment, store: &Store) -> Vec<String> {
-    let resolved = AwsFiles::read(env).and_then(|files| {
-        let profile = resolve(request, env, &files, store)?;
+fn entries(request: &Request, env: &Environment, files: &AwsFiles, store: &Store) -> Vec<String> {
+    let resolved = resolve(request, env, files, store).and_then(|profile| {
         let plan = plan::decide(&profile)?;
         Ok((profile, plan))
     });

@@ -3,10 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::aws_files::AwsFiles;
 use crate::aws_files::edit::Existing;
+use crate::aws_files::kept::{self, Kept, TOKENS};
 use crate::aws_files::sections::{FileKind, is_identifier};
-use crate::aws_files::write;
+use crate::aws_files::write::{self, Patience};
+use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::cli::WriteArgs;
 use crate::cli::request;
 use crate::environment::Environment;
@@ -15,10 +16,9 @@ use crate::model::session::Timestamp;
 use crate::output::stderr;
 use crate::profile::Profile;
 use crate::session::{Obtained, obtain_if};
+use crate::store::Store;
 use crate::text::durations::human_seconds;
 
-/// The token's name, and the one that it had first.
-const TOKENS: [&str; 2] = ["aws_session_token", "aws_security_token"];
 /// What makes an SDK go elsewhere for keys than to those that stand in a profile.
 const OTHER_SOURCES: &[&str] = &[
     "role_arn",
@@ -37,25 +37,31 @@ pub fn run(args: &WriteArgs, env: &Environment) -> Result<()> {
     }
     let mut found = Found::default();
     let request = request::request(&args.session, args.profile_argument.as_deref())?;
+    let patience = Patience::of(request.no_input);
     let obtained = obtain_if(request, env, |profile, files| {
-        found = Found::of(&args.to, profile, files);
-        refuse_to_lose(&args.to, profile, files)?;
-        write::check(FileKind::Config, env)?;
-        write::check(FileKind::Credentials, env)
+        found = Found::of(profile, files);
+        refuse_to_lose(&args.to, profile, files, env)?;
+        write::check(FileKind::Config, env, patience)?;
+        write::check(FileKind::Credentials, env, patience)
     })?;
     let Some(obtained) = obtained else {
         return Ok(());
     };
-    let path = write(&obtained, &args.to, &found, env)?;
+    let path = write(&obtained, &args.to, &found, env, patience)?;
     if !args.quiet {
         say(&obtained, &args.to, &path);
     }
     Ok(())
 }
 
-/// Refused before a code is spent: what would take the user's only copy of a key away, and what no SDK
-/// would read.
-fn refuse_to_lose(target: &str, profile: &Profile, files: &AwsFiles) -> Result<()> {
+/// Refuses what would take the user's only copy of a key away, and what no SDK would read: before a code is spent,
+/// and again under the lock, for what has come into the file meanwhile.
+fn refuse_to_lose(
+    target: &str,
+    profile: &Profile,
+    files: &AwsFiles,
+    env: &Environment,
+) -> Result<()> {
     if profile.reads_from.iter().any(|name| name == target) {
         return Err(Error::TargetIsSource {
             target: target.to_owned(),
@@ -65,12 +71,27 @@ fn refuse_to_lose(target: &str, profile: &Profile, files: &AwsFiles) -> Result<(
     let Some(found) = files.profile(target) else {
         return Ok(());
     };
-    let is_session = TOKENS.iter().any(|token| found.get(token).is_some());
-    if found.get("aws_access_key_id").is_some() && !is_session {
-        return Err(Error::TargetHoldsKeys {
-            target: target.to_owned(),
-            location: found.location("aws_access_key_id"),
-        });
+    match kept::kept(files, target, |id| Store::open(env).has_key(id)) {
+        None => {}
+        Some(Kept {
+            location,
+            unclear: None,
+        }) => {
+            return Err(Error::TargetHoldsKeys {
+                target: target.to_owned(),
+                location: Some(location),
+            });
+        }
+        Some(Kept {
+            location,
+            unclear: Some(why),
+        }) => {
+            return Err(Error::TargetIsUnclear {
+                target: target.to_owned(),
+                location,
+                why,
+            });
+        }
     }
     match OTHER_SOURCES.iter().find(|key| found.get(key).is_some()) {
         Some(key) => Err(Error::TargetHasItsOwn {
@@ -82,17 +103,13 @@ fn refuse_to_lose(target: &str, profile: &Profile, files: &AwsFiles) -> Result<(
     }
 }
 
-/// What the files say that the new profile is to have beside the keys.
+/// What the files say that the new profile is to have beside the keys: the region and the output format of the
+/// source, for a target that has none of its own.
 #[derive(Default)]
-struct Found {
-    /// The region and the output format of the source, for a target that has none of its own.
-    settings: Vec<(&'static str, String)>,
-    /// Whether an older tool left `aws_security_token`: botocore reads it before `aws_session_token`.
-    old_token: bool,
-}
+struct Found(Vec<(&'static str, String)>);
 
 impl Found {
-    fn of(target: &str, profile: &Profile, files: &AwsFiles) -> Self {
+    fn of(profile: &Profile, files: &AwsFiles) -> Self {
         let mut settings = Vec::new();
         if let Some(region) = &profile.region {
             settings.push(("region", region.as_str().to_owned()));
@@ -104,18 +121,40 @@ impl Found {
         if let Some(output) = output.filter(|word| is_identifier(word)) {
             settings.push(("output", output));
         }
-        let target = files.profile(target);
-        Self {
-            settings,
-            old_token: target.is_some_and(|t| t.get("aws_security_token").is_some()),
-        }
+        Self(settings)
     }
 }
 
 /// The config file first: a profile without keys harms nobody, should the other fail.
-fn write(obtained: &Obtained, target: &str, found: &Found, env: &Environment) -> Result<PathBuf> {
-    let settings: Vec<(&str, &str)> = found.settings.iter().map(|(k, v)| (*k, &**v)).collect();
-    write::put(FileKind::Config, env, target, &settings, Existing::Kept)?;
+fn write(
+    obtained: &Obtained,
+    target: &str,
+    Found(settings): &Found,
+    env: &Environment,
+    patience: Patience,
+) -> Result<PathBuf> {
+    let settings: Vec<(&str, &str)> = settings.iter().map(|(k, v)| (*k, &**v)).collect();
+    write::put(
+        FileKind::Config,
+        env,
+        target,
+        &settings,
+        Existing::Kept,
+        patience,
+    )?;
+    let kind = FileKind::Credentials;
+    write::edit(kind, env, patience, |text| {
+        let files = AwsFiles::with(kind, text, env)?;
+        refuse_to_lose(target, &obtained.profile, &files, env)?;
+        let values = values(obtained, files.profile(target).as_ref());
+        let path = files.credentials_path();
+        write::put_into(kind, path, text, target, &values, Existing::Replaced)
+    })
+}
+
+/// The lines of the session. Where an older tool left `aws_security_token`, which botocore reads first, it is written
+/// as well.
+fn values<'s>(obtained: &'s Obtained, target: Option<&FoundProfile>) -> Vec<(&'s str, &'s str)> {
     let keys = &obtained.session.credentials;
     let [new_token, old_token] = TOKENS.map(|name| (name, obtained.session.token()));
     let mut values = vec![
@@ -123,14 +162,9 @@ fn write(obtained: &Obtained, target: &str, found: &Found, env: &Environment) ->
         ("aws_secret_access_key", keys.secret_access_key.expose()),
         new_token,
     ];
-    values.extend(found.old_token.then_some(old_token));
-    write::put(
-        FileKind::Credentials,
-        env,
-        target,
-        &values,
-        Existing::Replaced,
-    )
+    let has_old = target.is_some_and(|target| target.get(old_token.0).is_some());
+    values.extend(has_old.then_some(old_token));
+    values
 }
 
 fn say(obtained: &Obtained, target: &str, path: &Path) {

@@ -1,8 +1,6 @@
 //! What other tools left behind: variables that make an SDK use other keys than the shell shows, and lines of
 //! start-up files that put keys into every new shell.
 
-use std::path::PathBuf;
-
 use super::{Finding, Place};
 use crate::environment::session_here::Inherited;
 use crate::shell::startup;
@@ -99,7 +97,7 @@ fn variables(place: &Place) -> Vec<Finding> {
 }
 
 fn start_up_files(place: &Place) -> Vec<Finding> {
-    let Some(home) = place.env.home().map(PathBuf::from) else {
+    let Ok(home) = place.env.home() else {
         return Vec::new();
     };
     let mut findings = Vec::new();

@@ -9,7 +9,7 @@ use crate::shell::{Shell, startup};
 use crate::system::bounded_read;
 
 pub fn check(place: &Place) -> Vec<Finding> {
-    let Some(home) = place.env.home().map(PathBuf::from) else {
+    let Ok(home) = place.env.home() else {
         return vec![Finding::wrong(
             "shell",
             "there is no home directory",

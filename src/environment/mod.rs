@@ -1,6 +1,7 @@
 //! The process environment as a value: every variable that can change what the program does is
 //! named here, read once, and handed down. Nothing below asks the process again.
 
+pub mod home;
 pub mod patch;
 pub mod session_here;
 pub mod words;
@@ -95,19 +96,31 @@ pub fn is_wsl() -> bool {
 /// The variables of [`READ`] that are set and not empty. (An empty variable means "not set" to every
 /// AWS SDK, and is what PowerShell's `$env:X = ''` leaves behind.)
 #[derive(Clone, Default)]
-pub struct Environment(BTreeMap<&'static str, OsString>);
+pub struct Environment {
+    set: BTreeMap<&'static str, OsString>,
+    /// The home directory that the system knows of, where no variable names one.
+    home_of_system: Option<OsString>,
+}
 
 impl Environment {
     /// Reads the process environment.
     pub fn of_this_process() -> Self {
         let set = |name: &&'static str| Some((*name, env::var_os(name).filter(|v| !v.is_empty())?));
-        Self(READ.iter().filter_map(set).collect())
+        let set: BTreeMap<_, _> = READ.iter().filter_map(set).collect();
+        let home_of_system = match home::named(&set) {
+            Some(_) => None,
+            None => home::of_system(),
+        };
+        Self {
+            set,
+            home_of_system,
+        }
     }
 
     /// The same with what surrounds the shell: for the commands that look around in it.
     pub fn with_surroundings(mut self) -> Self {
         let set = |name: &&'static str| Some((*name, env::var_os(name).filter(|v| !v.is_empty())?));
-        self.0.extend(SURROUNDINGS.iter().filter_map(set));
+        self.set.extend(SURROUNDINGS.iter().filter_map(set));
         self
     }
 
@@ -122,19 +135,13 @@ impl Environment {
             READ.contains(&name) || SURROUNDINGS.contains(&name),
             "{name} is not declared"
         );
-        self.0.get(name).map(OsString::as_os_str)
+        self.set.get(name).map(OsString::as_os_str)
     }
 
     /// The names of what is set, in the order of [`READ`].
     pub fn names(&self) -> Vec<&str> {
-        let is_set = |name: &&str| self.0.contains_key(*name);
+        let is_set = |name: &&str| self.set.contains_key(*name);
         READ.iter().copied().filter(is_set).collect()
-    }
-
-    /// The home directory as the AWS SDKs find it.
-    pub fn home(&self) -> Option<&OsStr> {
-        let profile = || self.path("USERPROFILE").filter(|_| cfg!(windows));
-        self.path("HOME").or_else(profile)
     }
 
     /// `true` as the AWS SDKs read it, and as `1` says it in a shell.
@@ -146,6 +153,9 @@ impl Environment {
     /// An environment of these pairs.
     #[cfg(test)]
     pub fn of(pairs: &[(&'static str, &str)]) -> Self {
-        Self(pairs.iter().map(|(k, v)| (*k, v.into())).collect())
+        Self {
+            set: pairs.iter().map(|(k, v)| (*k, v.into())).collect(),
+            home_of_system: None,
+        }
     }
 }

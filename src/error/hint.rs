@@ -18,6 +18,12 @@ impl Error {
             Error::FileNamedByVariable { variable, path } => {
                 format!("unset {variable}, or create {}", path.display())
             }
+            Error::NoHome => {
+                "set HOME, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE".to_owned()
+            }
+            Error::HomeRelative { variable, .. } => {
+                format!("set {variable} to the whole path of your home directory, from / on")
+            }
             Error::Unreadable { path, error } => match error.kind() {
                 ErrorKind::NotFound => "check the path: there is no such file".to_owned(),
                 ErrorKind::IsADirectory => "name the file in that folder".to_owned(),
@@ -34,6 +40,16 @@ impl Error {
             Error::Unwritable { path, .. } => format!(
                 "nothing in it has changed; look at the disk and the folder: df -h {0}; ls -ld {0}",
                 path.parent().unwrap_or(path).display()
+            ),
+            Error::Continued { location } => format!(
+                "write the value into one line, or remove line {} of {}",
+                location.line,
+                location.path.display()
+            ),
+            Error::BeingWritten { .. } => "without --no-input this one waits for it".to_owned(),
+            Error::KeepsChanging { path } => format!(
+                "nothing of what it wrote is lost; end the program that has {} open, and try again",
+                path.display()
             ),
             Error::ByteOrderMark { path } => {
                 format!("save {} as UTF-8 without a byte order mark (Notepad: \"UTF-8\")", path.display())
@@ -109,13 +125,15 @@ impl Error {
                 "name another profile with --to NAME; if the keys are not wanted any more, remove them from {}",
                 line(location)
             ),
+            Error::TargetIsUnclear { location, .. } => format!(
+                "name another profile with --to NAME; if the keys are not wanted any more, remove line {} of {}",
+                location.line,
+                location.path.display()
+            ),
             Error::TargetHasItsOwn { location, .. } => {
                 format!("name another profile with --to NAME, or remove {}", line(location))
             }
             Error::ProfileUnknown { near, all, config_file, .. } => match (&near[..], &all[..]) {
-                ([], []) if config_file.starts_with("~") => {
-                    "HOME is not set, and the AWS files are found by it: set HOME, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE".to_owned()
-                }
                 ([], []) => {
                     format!("there is none at all: run aws configure, which writes {}", config_file.display())
                 }
@@ -194,6 +212,19 @@ impl Error {
             ),
             Error::HalfOfAKey { profile, missing, .. } => {
                 format!("write {missing} beside the other half, or run aws configure --profile {profile}")
+            }
+            Error::KeyContinued { location, .. } => format!(
+                "an indented line belongs to the value above it: remove the blanks at its beginning, or line {} of {}",
+                location.line,
+                location.path.display()
+            ),
+            Error::NotAKey { key, location: Some(location) } => format!(
+                "write {key} in line {} of {} as AWS showed it: without quotes, blanks and comments",
+                location.line,
+                location.path.display()
+            ),
+            Error::NotAKey { key, location: None } => {
+                format!("export {key} as AWS showed it: without quotes and blanks")
             }
             Error::AccessKeyId { .. } => "it is about 20 letters and digits and begins with AKIA".to_owned(),
             Error::SessionMalformed { origin, .. } => match origin {

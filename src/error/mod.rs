@@ -32,6 +32,15 @@ pub enum Error {
         variable: &'static str,
         path: PathBuf,
     },
+    #[error(
+        "the home directory is not known: HOME is not set, and the system knows none of this user"
+    )]
+    NoHome,
+    #[error("{variable} is {home:?}, which is not an absolute path")]
+    HomeRelative {
+        variable: &'static str,
+        home: PathBuf,
+    },
     #[error("cannot read {}: {error}", path.display())]
     Unreadable { path: PathBuf, error: io::Error },
     #[error("this shell has no profile to pin the directory to")]
@@ -48,6 +57,12 @@ pub enum Error {
     PinsUnwritable { reason: String },
     #[error("cannot write {}: {error}", path.display())]
     Unwritable { path: PathBuf, error: io::Error },
+    #[error("{location} continues the value above it, which would be replaced")]
+    Continued { location: Location },
+    #[error("another awsmfa ({holder}) is writing {} and has not finished", path.display())]
+    BeingWritten { path: PathBuf, holder: String },
+    #[error("another program was writing {} each time that awsmfa was about to", path.display())]
+    KeepsChanging { path: PathBuf },
     #[error("{} begins with a byte order mark, and no AWS SDK can read that", path.display())]
     ByteOrderMark { path: PathBuf },
     #[error("{location} is not UTF-8, and no AWS SDK can read that")]
@@ -129,6 +144,14 @@ pub enum Error {
     TargetHoldsKeys {
         target: String,
         location: Option<Location>,
+    },
+    #[error(
+        "what profile {target} holds is not clearly a session, and it is not written over: {location}: {why}"
+    )]
+    TargetIsUnclear {
+        target: String,
+        location: Location,
+        why: &'static str,
     },
     #[error(
         "profile {target} gets its keys by {key}, and not every AWS tool would use those written there"
@@ -215,6 +238,16 @@ pub enum Error {
     HalfOfAKey {
         profile: String,
         missing: &'static str,
+        location: Option<Location>,
+    },
+    #[error("{location} continues the value of {key} with a second line, which it cannot have")]
+    KeyContinued {
+        key: &'static str,
+        location: Location,
+    },
+    #[error("{key} holds a blank or another sign that no key has{}", at(location))]
+    NotAKey {
+        key: &'static str,
         location: Option<Location>,
     },
     #[error("{given_as} is not an access key id{}", at(location))]
@@ -365,7 +398,8 @@ impl Error {
             | Error::SessionEnded { .. }
             | Error::LoginEnded { .. }
             | Error::SerialUnknown { .. }
-            | Error::Busy(_) => 5,
+            | Error::Busy(_)
+            | Error::BeingWritten { .. } => 5,
             // As shells number them: 126 for what cannot be executed, 127 for what is not there.
             Error::Command { error, .. } if error.kind() == io::ErrorKind::NotFound => 127,
             Error::Command { .. } => 126,

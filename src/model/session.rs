@@ -66,6 +66,13 @@ impl Credentials {
             && text.len() != LENGTH_OF_A_SECRET
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
     }
+
+    /// What a key or a token is made of: printable ASCII that is no quote, no blank and means nothing to any shell.
+    /// An unquoted `eval $(…)` globs even a correctly quoted value, and a hostile file name then runs (measured).
+    pub fn may_hold(byte: u8) -> bool {
+        // A pattern and no search: a warm run asks for each byte of a secret.
+        matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'/'..=b':' | b'+'..=b'.' | b'=' | b'@' | b'_')
+    }
 }
 
 /// A point in time as STS knows it: whole seconds since 1970 in UTC.

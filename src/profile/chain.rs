@@ -101,6 +101,10 @@ pub fn serial(
         return Ok(Some(serial.clone()));
     }
     if let Some(profile) = chain.iter().find(|p| p.get("mfa_serial").is_some()) {
+        if let Some(location) = profile.continued("mfa_serial") {
+            let key = "mfa_serial";
+            return Err(Error::KeyContinued { key, location });
+        }
         let location = profile.location("mfa_serial").unwrap_or_default();
         return Serial::parse(location, profile.get("mfa_serial").unwrap_or_default()).map(Some);
     }

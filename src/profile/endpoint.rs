@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::partition;
-use crate::aws_files::{AwsFiles, FoundProfile, expand_home};
+use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
 use crate::error::{Error, Result};
@@ -106,7 +106,7 @@ pub fn resolve(
         url,
         fips: switch("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
         dualstack: switch("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
-        ca_bundle: ca_bundle(request, env, profiles),
+        ca_bundle: ca_bundle(request, env, profiles)?,
     };
     // The SDK says so too, but after somebody was asked for a code.
     if endpoint.url.is_some() && (endpoint.fips || endpoint.dualstack) {
@@ -172,17 +172,20 @@ fn refuse_other_partition(region: &Region, given_as: &str, arns: &[&str]) -> Res
 }
 
 /// The AWS tools' own settings, then the one that every program on OpenSSL knows.
-fn ca_bundle(request: &Request, env: &Environment, profiles: &[FoundProfile]) -> Option<CaBundle> {
+fn ca_bundle(
+    request: &Request,
+    env: &Environment,
+    profiles: &[FoundProfile],
+) -> Result<Option<CaBundle>> {
     let variable = |name| Some((name, PathBuf::from(env.path(name)?)));
-    let configured = || {
-        let path = profiles.iter().find_map(|p| p.get("ca_bundle"))?;
-        Some(("ca_bundle", expand_home(path.as_ref(), env.home())))
-    };
     let flag = request.ca_bundle.clone().map(|path| ("--ca-bundle", path));
-    flag.or_else(|| variable("AWS_CA_BUNDLE"))
-        .or_else(configured)
-        .or_else(|| variable("SSL_CERT_FILE"))
-        .map(|(given_as, path)| CaBundle { given_as, path })
+    let mut named = flag.or_else(|| variable("AWS_CA_BUNDLE"));
+    let configured = profiles.iter().find_map(|p| p.get("ca_bundle"));
+    if let (None, Some(path)) = (&named, configured) {
+        named = Some(("ca_bundle", env.expand_home(path.as_ref())?));
+    }
+    let named = named.or_else(|| variable("SSL_CERT_FILE"));
+    Ok(named.map(|(given_as, path)| CaBundle { given_as, path }))
 }
 
 /// The region that the profile, else a source of it, names.

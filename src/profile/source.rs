@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::login::{self, LoginOf};
 use super::pasted;
-use crate::aws_files::{AwsFiles, FoundProfile, expand_home};
+use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
 use crate::error::{Error, KeyOrigin, Location, Result};
@@ -160,6 +160,13 @@ pub fn of(
 }
 
 fn of_environment(credentials: Credentials) -> Result<Source> {
+    let secret = credentials.secret_access_key.expose();
+    if !secret.bytes().all(Credentials::may_hold) {
+        return Err(Error::NotAKey {
+            key: "AWS_SECRET_ACCESS_KEY",
+            location: None,
+        });
+    }
     if Credentials::is_access_key_id(&credentials.access_key_id) {
         return Ok(Source::Environment(credentials));
     }
@@ -190,7 +197,7 @@ fn named(last: &FoundProfile, env: &Environment, files: &AwsFiles) -> Result<Opt
             return Err(Error::WebIdentityWithoutRole { profile, location });
         }
         return Ok(Some(Source::WebIdentity {
-            token_file: expand_home(file.as_ref(), env.home()),
+            token_file: env.expand_home(file.as_ref())?,
             profile,
             location,
         }));
@@ -246,7 +253,7 @@ fn keys(profile: &FoundProfile) -> Result<Option<Credentials>> {
         return Ok(None);
     }
     let value = |key: &'static str| {
-        profile.get(key).ok_or_else(|| Error::HalfOfAKey {
+        key_value(profile, key)?.ok_or_else(|| Error::HalfOfAKey {
             profile: profile.name().to_owned(),
             missing: key,
             location: profile.location("aws_access_key_id"),
@@ -262,8 +269,26 @@ fn keys(profile: &FoundProfile) -> Result<Option<Credentials>> {
     Ok(Some(Credentials {
         access_key_id: id.to_owned(),
         secret_access_key: Secret::new(value("aws_secret_access_key")?),
-        session_token: profile.get("aws_session_token").map(Secret::new),
+        session_token: key_value(profile, "aws_session_token")?.map(Secret::new),
     }))
+}
+
+/// A value that signs, if it could be one. AWS would say of any other that the signature is wrong, and after a code
+/// was spent.
+fn key_value<'p>(profile: &'p FoundProfile, key: &'static str) -> Result<Option<&'p str>> {
+    let Some(value) = profile.get(key) else {
+        return Ok(None);
+    };
+    if let Some(location) = profile.continued(key) {
+        return Err(Error::KeyContinued { key, location });
+    }
+    match value.bytes().all(Credentials::may_hold) || key == "aws_access_key_id" {
+        true => Ok(Some(value)),
+        false => Err(Error::NotAKey {
+            key,
+            location: profile.location(key),
+        }),
+    }
 }
 
 #[cfg(test)]

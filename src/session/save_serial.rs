@@ -5,7 +5,7 @@ use super::first_keys;
 use crate::aws_files::AwsFiles;
 use crate::aws_files::edit::Existing;
 use crate::aws_files::sections::FileKind;
-use crate::aws_files::write;
+use crate::aws_files::write::{self, Patience};
 use crate::environment::Environment;
 use crate::error::Result;
 use crate::mfa::terminal::Terminal;
@@ -27,7 +27,15 @@ pub fn offer(serial: &Serial, profile: &Profile, files: &AwsFiles, env: &Environ
     };
     if wants_it_written(owner, files).unwrap_or(false) {
         let line = [("mfa_serial", serial.as_str())];
-        if let Err(error) = write::put(FileKind::Config, env, owner, &line, Existing::Replaced) {
+        let existing = Existing::Replaced;
+        if let Err(error) = write::put(
+            FileKind::Config,
+            env,
+            owner,
+            &line,
+            existing,
+            Patience::Endless,
+        ) {
             stderr::error(&error);
         }
     }

@@ -6,7 +6,9 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use crate::environment::Environment;
+use crate::output::stderr;
 use crate::system::lock;
+use crate::system::owner;
 use crate::system::replace;
 
 /// Larger than any entry; a file beyond it is not ours and is not read.
@@ -17,14 +19,22 @@ const TEMPORARY: &str = "tmp-";
 /// A folder that has passed the checks, or that does not exist yet.
 pub struct Directory {
     path: PathBuf,
+    /// `XDG_STATE_HOME`, where it is relative: the XDG specification says to ignore it.
+    ignored: Option<PathBuf>,
 }
 
 /// Why a folder is not used.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
-    /// Neither `AWSMFA_STATE_DIR` nor a home directory.
-    #[error("there is no home directory to keep sessions in; set AWSMFA_STATE_DIR")]
-    Nowhere,
+    /// Neither `AWSMFA_STATE_DIR` nor a home directory, and why.
+    #[error("{0}; set AWSMFA_STATE_DIR")]
+    Nowhere(String),
+    /// It would be in whatever directory somebody stands in.
+    #[error("AWSMFA_STATE_DIR is {0:?}, which is not an absolute path")]
+    Relative(PathBuf),
+    /// The folder would be root's in another user's home, and that user locked out.
+    #[error("{} would be root's in the home of another user; run awsmfa as that user, or set AWSMFA_STATE_DIR", .0.display())]
+    NotOurHome(PathBuf),
     /// A link or a file stands there.
     #[error("{} is not a folder of its own; remove it, or set AWSMFA_STATE_DIR", .0.display())]
     NotAFolder(PathBuf),
@@ -49,29 +59,24 @@ impl Directory {
     /// `AWSMFA_STATE_DIR`, else `%LOCALAPPDATA%\awsmfa`, else `$XDG_STATE_HOME/awsmfa`, else
     /// `~/.local/state/awsmfa`.
     pub fn find(env: &Environment) -> Result<Self, Refusal> {
-        let named = env.path("AWSMFA_STATE_DIR").map(PathBuf::from);
-        let local = || {
-            env.path("LOCALAPPDATA")
-                .filter(|_| cfg!(windows))
-                .map(|p| Path::new(p).join("awsmfa"))
+        let absolute = |name| Some(Path::new(env.path(name)?)).filter(|path| path.is_absolute());
+        let mut ignored = None;
+        let path = if let Some(path) = env.path("AWSMFA_STATE_DIR") {
+            match Path::new(path).is_absolute() {
+                true => PathBuf::from(path),
+                false => return Err(Refusal::Relative(path.into())),
+            }
+        } else if let Some(local) = absolute("LOCALAPPDATA").filter(|_| cfg!(windows)) {
+            local.join("awsmfa")
+        } else if let Some(state) = absolute("XDG_STATE_HOME") {
+            state.join("awsmfa")
+        } else {
+            ignored = env.path("XDG_STATE_HOME").map(PathBuf::from);
+            let home = env.home();
+            let home = home.map_err(|error| Refusal::Nowhere(error.to_string()))?;
+            home.join(".local/state/awsmfa")
         };
-        // The XDG specification: a relative path is to be ignored.
-        let xdg = || {
-            env.path("XDG_STATE_HOME")
-                .map(Path::new)
-                .filter(|p| p.is_absolute())
-                .map(|p| p.join("awsmfa"))
-        };
-        let of_home = || {
-            env.home()
-                .map(|home| Path::new(home).join(".local/state/awsmfa"))
-        };
-        let path = named
-            .or_else(local)
-            .or_else(xdg)
-            .or_else(of_home)
-            .ok_or(Refusal::Nowhere)?;
-        let directory = Self { path };
+        let directory = Self { path, ignored };
         match fs::symlink_metadata(&directory.path) {
             Ok(metadata) => directory.check(&metadata).map(|()| directory),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(directory),
@@ -109,6 +114,13 @@ impl Directory {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         if !self.path.is_dir() {
+            owner::may_create_in(&self.path).map_err(|_| Refusal::NotOurHome(self.path.clone()))?;
+            if let Some(ignored) = &self.ignored {
+                stderr::note(&format!(
+                    "XDG_STATE_HOME is {ignored:?}, which is not an absolute path: sessions are kept in {}",
+                    self.path.display()
+                ));
+            }
             builder
                 .create(&self.path)
                 .map_err(|error| Refusal::Io(self.path.clone(), error))?;

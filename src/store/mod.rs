@@ -106,7 +106,7 @@ impl Store {
     pub fn off() -> Self {
         Self {
             mode: Mode::Off,
-            directory: Err(DirectoryRefusal::Nowhere),
+            directory: Err(DirectoryRefusal::Nowhere(String::new())),
             key: key::Once::default(),
         }
     }
@@ -177,6 +177,13 @@ impl Store {
             .collect();
         found.sort_by(|a, b| (&a.1.profile, &a.0).cmp(&(&b.1.profile, &b.0)));
         found
+    }
+
+    /// Whether a stored session, ended or not, has this access key id.
+    pub fn has_key(&self, access_key_id: &str) -> bool {
+        let all = self.list(Timestamp(0));
+        let mut ids = all.iter().map(|(_, _, s)| &*s.credentials.access_key_id);
+        ids.any(|id| id == access_key_id)
     }
 
     /// What every session says of itself, with its name, in the order of the profiles' names; also one

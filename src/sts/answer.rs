@@ -34,7 +34,7 @@ pub fn check(
         if value.is_empty() {
             return Err(wrong(&format!("breaks off: it has no {name}")));
         }
-        if value.len() > limit || !value.bytes().all(is_harmless) {
+        if value.len() > limit || !value.bytes().all(Credentials::may_hold) {
             return Err(wrong(&format!("has a {name} that STS would not send")));
         }
     }
@@ -65,7 +65,7 @@ pub fn is_identity(account: &str, arn: &str) -> bool {
         && arn.len() <= 2048
         && arn.starts_with("arn:")
         && arn.contains(account)
-        && arn.bytes().all(is_harmless)
+        && arn.bytes().all(Credentials::may_hold)
 }
 
 /// The refusal of anything else.
@@ -76,12 +76,6 @@ pub fn not_an_identity(endpoint: &Endpoint) -> Error {
         reason: "its answer names no caller".to_owned(),
         code_may_be_spent: false,
     }
-}
-
-/// Printable ASCII that is no quote, no blank and means nothing to any shell: an unquoted
-/// `eval $(…)` globs even a correctly quoted value, and a hostile file name then runs (measured).
-fn is_harmless(byte: u8) -> bool {
-    byte.is_ascii_graphic() && !b"'\"`$*?[]{}~!<>|&;()#^%\\".contains(&byte)
 }
 
 #[cfg(test)]

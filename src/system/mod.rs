@@ -1,9 +1,14 @@
 //! What the operating system is asked for: locks, private files, replacing a file, bounded reads, the user's commands.
 
 pub mod bounded_read;
+mod likeness;
 pub mod lock;
 pub mod own_path;
+pub mod owner;
+mod place;
 pub mod private;
 pub mod replace;
+pub mod rewrite;
+mod snapshot;
 pub mod tied;
 pub mod user_command;

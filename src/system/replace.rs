@@ -42,7 +42,50 @@ fn is_unknown_to_the_volume(error: &io::Error) -> bool {
     )
 }
 
-/// Makes the file that will be put in place. tempfile would mark it as temporary, which Windows takes for leave not to write it to disk.
+/// Puts it where no file is yet; `false` where one has come.
+#[cfg(unix)]
+pub fn add(temporary: NamedTempFile, target: &Path) -> io::Result<bool> {
+    match temporary.persist_noclobber(target) {
+        Ok(_) => Ok(true),
+        Err(failed) if failed.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        // FAT knows neither hard links nor a renaming that replaces nothing.
+        Err(failed) => finish(failed.file, target).map(|()| true),
+    }
+}
+
+/// Puts it there and gives what it replaced the temporary name, until that is dropped; `None` where the system
+/// cannot exchange two names, and has replaced the file.
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+pub fn exchange(temporary: NamedTempFile, target: &Path) -> io::Result<Option<NamedTempFile>> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, temporary.path(), CWD, target, RenameFlags::EXCHANGE) {
+        Ok(()) => Ok(Some(temporary)),
+        // EPERM: an old sandbox that does not know the call; where it is the folder, the renaming says so too.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP | Errno::PERM) => {
+            finish(temporary, target).map(|()| None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The same.
+#[cfg(not(any(target_os = "linux", target_vendor = "apple", windows)))]
+pub fn exchange(temporary: NamedTempFile, target: &Path) -> io::Result<Option<NamedTempFile>> {
+    finish(temporary, target).map(|()| None)
+}
+
+/// Puts it there; `false` where a program has the old file open and does not share its deletion.
+#[cfg(windows)]
+pub fn once(temporary: NamedTempFile, target: &Path) -> io::Result<bool> {
+    match std::fs::rename(&temporary.into_temp_path(), target) {
+        Err(error) if is_in_use(&error) => Ok(false),
+        result => result.map(|()| true),
+    }
+}
+
+/// Makes the file that will be put in place. tempfile would mark it as temporary, which Windows takes for leave not to
+/// write it to disk.
 #[cfg(windows)]
 pub fn begin(builder: &Builder, folder: &Path) -> io::Result<NamedTempFile> {
     builder.make_in(folder, |path| {

@@ -201,8 +201,8 @@ fn keys_that_cannot_get_a_session_are_told_apart() {
         ),
         (
             "[default]\naws_access_key_id = ASIA1\naws_secret_access_key = canary\naws_session_token = \"canary\"\n",
-            "awsmfa: the session in profile default ([HOME]/.aws/credentials:2) cannot be used: no session token of AWS's has such characters\n\
-             hint: copy the session again, whole and without quotes\n",
+            "awsmfa: aws_session_token holds a blank or another sign that no key has ([HOME]/.aws/credentials:4)\n\
+             hint: write aws_session_token in line 4 of [HOME]/.aws/credentials as AWS showed it: without quotes, blanks and comments\n",
         ),
     ] {
         refused(&World::alice().credentials(credentials), &[], stderr);
@@ -244,4 +244,66 @@ fn a_home_without_any_profile_says_how_to_make_one() {
         "awsmfa: there is no profile default\n\
          hint: there is none at all: run aws configure, which writes [HOME]/.aws/config\n",
     );
+}
+
+/// The AWS CLI reads such files, so that people have them. For the Rust SDK the comment is a part of the secret, or,
+/// right below a header, the end of the file.
+#[test]
+fn an_indented_comment_is_a_comment() {
+    let world = World::alice();
+    let keys = world
+        .keys("default")
+        .replace('\n', "\n  # a note\n\t; another = one\n");
+    let config = world.read(".aws/config").replace('\n', "\n   # mine\n");
+    noted(&world.credentials(keys).config(config), "");
+}
+
+#[test]
+fn a_value_that_cannot_be_a_key_is_named_with_its_line_before_the_question() {
+    let id = "aws_access_key_id = AKIA1\n";
+    let unfit = |key: &str, line: usize| {
+        format!(
+            "awsmfa: {key} holds a blank or another sign that no key has ([HOME]/.aws/credentials:{line})\n\
+             hint: write {key} in line {line} of [HOME]/.aws/credentials as AWS showed it: without quotes, blanks and comments\n"
+        )
+    };
+    let continued = |key: &str, line: usize| {
+        format!(
+            "awsmfa: [HOME]/.aws/credentials:{line} continues the value of {key} with a second line, which it cannot have\n\
+             hint: an indented line belongs to the value above it: remove the blanks at its beginning, or line {line} of [HOME]/.aws/credentials\n"
+        )
+    };
+    for (lines, stderr) in [
+        (
+            "aws_secret_access_key = canary canary\n",
+            unfit("aws_secret_access_key", 3),
+        ),
+        (
+            "aws_secret_access_key = \"canary\"\n",
+            unfit("aws_secret_access_key", 3),
+        ),
+        (
+            "aws_secret_access_key = canary#x\n",
+            unfit("aws_secret_access_key", 3),
+        ),
+        (
+            "aws_secret_access_key = canary\n\n  region = x\n",
+            continued("aws_secret_access_key", 5),
+        ),
+        (
+            "aws_secret_access_key = canary\naws_session_token = canary canary\n",
+            unfit("aws_session_token", 4),
+        ),
+        (
+            "aws_secret_access_key = canary\nmfa_serial = GAHT12345678\n\tx\n",
+            continued("mfa_serial", 5),
+        ),
+    ] {
+        let world = World::alice().credentials(format!("[default]\n{id}{lines}"));
+        let config = "[default]\nregion = us-east-1\n";
+        refused(&world.config(config), &[], &stderr);
+    }
+    let continued = continued("aws_access_key_id", 3);
+    let credentials = "[default]\naws_access_key_id = AKIA1\n  x\naws_secret_access_key = canary\n";
+    refused(&World::alice().credentials(credentials), &[], &continued);
 }

@@ -70,7 +70,7 @@ fn later_the_values_alone_change() {
     let config = format!("{}\r\n; end", world.read(".aws/config"));
     let keys = world.keys("default");
     let own = "# copied\r\n[work]\r\naws_session_token=old # stale\r\naws_secret_access_key =  old  \r\n\
-        aws_security_token = older\r\naws_access_key_id\t=\told\r\n\r\ns3 =\r\n  max = 1\r\n# last";
+        aws_security_token = older\r\naws_access_key_id\t=\tASIAOLD\r\n\r\ns3 =\r\n  max = 1\r\n# last";
     let world = world
         .config(format!("[profile work]\nregion = us-east-1\n{config}"))
         .credentials(format!("{keys}{own}"));
@@ -84,7 +84,7 @@ fn later_the_values_alone_change() {
         .replace("old # stale", &issued.session_token)
         .replace("=  old", &format!("=  {}", issued.secret_access_key))
         .replace("older", &issued.session_token)
-        .replace("\told", &format!("\t{}", issued.access_key_id));
+        .replace("ASIAOLD", &issued.access_key_id);
     assert_eq!(world.read(".aws/credentials"), format!("{keys}{new}"));
 }
 
@@ -202,18 +202,18 @@ fn what_is_no_file_is_not_replaced() {
     assert!(!fs::metadata("/dev/null").unwrap().is_file());
 }
 
-/// The limit stands in for a full disk: `write` fails in the middle of the file.
+/// The limit stands in for a full disk. It is found before the code is spent.
 #[test]
-fn a_full_disk_leaves_the_old_file() {
+fn a_full_disk_leaves_the_old_file_and_costs_no_code() {
     let world = World::alice();
-    let long = "# a comment of some length, to be kept whatever happens\n".repeat(60);
+    let long = "# a comment of some length, to be kept whatever happens\n".repeat(100);
     let keys = format!("{}{long}", world.keys("default"));
     let world = world.credentials(&keys);
     let config = world.read(".aws/config");
     let mut command = world.command("bash");
-    // 1 block of 1024 bytes; the signal that comes with it is ignored, so that the error is seen.
+    // 20 blocks of 1024 bytes; the signal that comes with it is ignored, so that the error is seen.
     let script = format!(
-        "trap '' XFSZ; ulimit -f 1; exec awsmfa write -t {}",
+        "trap '' XFSZ; ulimit -f 20; exec awsmfa write -t {}",
         world.code()
     );
     let ran = process::finish(command.args(["-c", &script]).stdout(Stdio::piped()), "");
@@ -224,11 +224,42 @@ fn a_full_disk_leaves_the_old_file() {
         "{told}"
     );
     assert_eq!(world.read(".aws/credentials"), keys);
-    assert_eq!(
-        world.read(".aws/config"),
-        format!("{config}\n[profile mfa]\n")
-    );
+    assert_eq!(world.read(".aws/config"), config);
     assert_eq!(beside(&world), ["config", "credentials"]);
+    assert!(world.sts().calls().is_empty());
+}
+
+/// What fills the disk after that: each of the writes and of the calls that make one last.
+#[test]
+fn a_disk_that_is_full_at_any_moment_leaves_the_old_file() {
+    if !support::shells::installed("strace", true) {
+        return;
+    }
+    let mut failed = 0;
+    for (call, error) in [
+        ("fsync", "EIO"),
+        ("renameat2", "ENOSPC"),
+        ("fchmod", "EPERM"),
+    ] {
+        for nth in 1..=5 {
+            let world = World::alice();
+            let old = world.read(".aws/credentials");
+            world.sts().next(Step::AnswerWith(example::issued()));
+            let inject = format!("inject={call}:error={error}:when={nth}");
+            let code = world.code();
+            let mut command = world.command("strace");
+            command.args(["-f", "-qq", "-o", "/dev/null", "-e", &inject]);
+            command.args([support::world::AWSMFA, "write", "-t", &code]);
+            let ran = process::finish(command.stdout(Stdio::piped()), "");
+            let now = world.read(".aws/credentials");
+            let new = format!("{old}\n{SECTION}");
+            assert_eq!(now == new, ran.status == 0, "{call} {nth}: {ran:?}\n{now}");
+            assert!(now == new || now == old, "{call} {nth}: {now}");
+            assert_eq!(beside(&world), ["config", "credentials"], "{call} {nth}");
+            failed += i32::from(ran.status != 0);
+        }
+    }
+    assert!(failed > 5, "{failed}");
 }
 
 /// Killed at every system call of the writing: the old file or the new one, and the next run cleans up.
@@ -238,7 +269,7 @@ fn kill_9_at_any_moment_leaves_the_old_file_or_the_new_one() {
         return;
     }
     let (mut killed, mut unwritten, mut written) = (0, 0, 0);
-    let calls = "openat,flock,write,fchmod,fsync,rename,unlink";
+    let calls = "openat,flock,write,fchmod,fsync,renameat2,unlink";
     for call in calls.split(',') {
         for nth in [1, 2, 3, 5, 8, 13] {
             let world = World::alice();

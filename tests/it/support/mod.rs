@@ -32,6 +32,7 @@ pub mod pty;
 pub mod served;
 pub mod shells;
 pub mod stored;
+pub mod stranger;
 pub mod sts;
 pub mod transcript;
 pub mod values;
