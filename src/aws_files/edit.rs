@@ -83,52 +83,6 @@ pub fn put(
     Ok(apply(text, &edits))
 }
 
-/// The text without these keys in the profile's sections: their lines go, whole, and nothing else does.
-#[allow(dead_code, reason = "what moves long-term keys elsewhere comes next")]
-pub fn without(
-    kind: FileKind,
-    text: &str,
-    profile: &str,
-    keys: &[&str],
-) -> Result<Zeroizing<String>, Unwritten> {
-    let sections = sections::scan(kind, text)?;
-    let mut edits = Vec::new();
-    for section in &sections {
-        if !matches!(&section.header, Header::Profile(name) if name == profile) {
-            continue;
-        }
-        for property in properties(text, &section.range) {
-            if !keys
-                .iter()
-                .any(|key| property.key.eq_ignore_ascii_case(key))
-            {
-                continue;
-            }
-            refuse_continued(text, &property)?;
-            edits.push((whole_line(text, property.value.start), ""));
-        }
-    }
-    let mut left = apply(text, &edits);
-    // A file without a last newline goes on having none.
-    if !text.ends_with('\n') && left.ends_with('\n') {
-        left.pop();
-        if left.ends_with('\r') {
-            left.pop();
-        }
-    }
-    Ok(left)
-}
-
-/// The line at this place, its end included.
-fn whole_line(text: &str, at: usize) -> Range<usize> {
-    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let end = after
-        .find('\n')
-        .map_or(text.len(), |length| at + length + 1);
-    start..end
-}
-
 fn refuse_continued(text: &str, property: &Property) -> Result<(), Unwritten> {
     let Some(at) = property.continued else {
         return Ok(());

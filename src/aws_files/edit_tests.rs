@@ -129,35 +129,6 @@ fn a_header_that_only_an_sdk_reads_gets_a_plain_one_beside_it() {
 }
 
 #[test]
-fn what_is_taken_out_takes_nothing_along() {
-    const KEYS: [&str; 2] = ["aws_access_key_id", "aws_secret_access_key"];
-    let of = |text: &str| without(FileKind::Credentials, text, "mfa", &KEYS).map(|t| t.to_string());
-    for (before, after) in [
-        ("", ""),
-        (
-            "[a]\naws_access_key_id = A\n",
-            "[a]\naws_access_key_id = A\n",
-        ),
-        (
-            "# x\n[mfa]\n  # y\nAWS_Access_Key_Id=A # z\nregion = r\naws_secret_access_key = s\n\n[b]\n",
-            "# x\n[mfa]\n  # y\nregion = r\n\n[b]\n",
-        ),
-        (
-            "[mfa]\r\naws_access_key_id = A\r\naws_secret_access_key = s",
-            "[mfa]",
-        ),
-        (
-            "[mfa]\naws_secret_access_key = s\n[ mfa ]\naws_secret_access_key =\n",
-            "[mfa]\n[ mfa ]\n",
-        ),
-    ] {
-        assert_eq!(of(before).unwrap(), after);
-    }
-    let continued = "[mfa]\naws_secret_access_key = s\n  more\n";
-    assert_eq!(of(continued), Err(Unwritten::Continued { line: 3 }));
-}
-
-#[test]
 fn what_is_kept_is_kept() {
     let before = "[profile mfa]\nregion = eu-west-1\n";
     let values = &[("region", "us-east-1"), ("output", "json")];

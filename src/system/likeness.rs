@@ -2,6 +2,8 @@
 //! list, extended attributes. Where that cannot be done the old file stays: nobody may read the new one who could
 //! not read the old one.
 
+#[cfg(unix)]
+use std::fs::Permissions;
 use std::fs::{File, Metadata};
 use std::io;
 #[cfg(not(target_os = "linux"))]
@@ -10,11 +12,11 @@ use std::path::Path;
 /// Makes `new`, which is private yet, like `old`.
 #[cfg(target_os = "linux")]
 pub fn give(old: &File, before: &Metadata, new: &File) -> io::Result<()> {
-    give_owner(new, before)?;
+    let mode = give_owner(new, before)?;
     // The list first: with one, the mode's bits for the group are the most that the list may allow, and without
     // it they are what the owning group may do.
     attributes::give(old, new)?;
-    new.set_permissions(before.permissions())
+    new.set_permissions(mode)
 }
 
 /// The same. The system's copy takes access control lists and extended attributes along, and the bytes, which
@@ -23,8 +25,8 @@ pub fn give(old: &File, before: &Metadata, new: &File) -> io::Result<()> {
 pub fn give(old: &Path, before: &Metadata, new: &File, path: &Path) -> io::Result<()> {
     std::fs::copy(old, path)?;
     new.set_len(0)?;
-    give_owner(new, before)?;
-    new.set_permissions(before.permissions())
+    let mode = give_owner(new, before)?;
+    new.set_permissions(mode)
 }
 
 /// The same: the list of who may do what is all there is.
@@ -36,25 +38,36 @@ pub fn give(old: &Path, _: &Metadata, _: &File, path: &Path) -> io::Result<()> {
 /// The same.
 #[cfg(not(any(target_os = "linux", target_vendor = "apple", windows)))]
 pub fn give(_: &Path, before: &Metadata, new: &File, _: &Path) -> io::Result<()> {
-    give_owner(new, before)?;
-    new.set_permissions(before.permissions())
+    let mode = give_owner(new, before)?;
+    new.set_permissions(mode)
 }
 
-/// A file that root edits stays its user's, one of a shared group stays the group's.
+/// A file that root edits stays its user's, one of a shared group stays the group's, and so does the mode, which is
+/// given back for the end. A new file has the group of its folder on macOS, and in a folder with the set-group-ID bit:
+/// where the group of before is not ours to give, that other group gets none of its rights.
 #[cfg(unix)]
-fn give_owner(new: &File, before: &Metadata) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt, fchown};
+fn give_owner(new: &File, before: &Metadata) -> io::Result<Permissions> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
     let now = new.metadata()?;
-    let owner = (now.uid() != before.uid()).then_some(before.uid());
-    let group = (now.gid() != before.gid()).then_some(before.gid());
-    if owner.is_none() && group.is_none() {
-        return Ok(());
+    let mut mode = before.permissions();
+    if now.uid() != before.uid() {
+        fchown(new, Some(before.uid()), None).map_err(|error| {
+            let owner = before.uid();
+            let why = format!(
+                "it belongs to user {owner}, to whom the new file cannot be given: {error}"
+            );
+            io::Error::new(error.kind(), why)
+        })?;
     }
-    fchown(new, owner, group).map_err(|error| {
-        let owner = format!("user {}, group {}", before.uid(), before.gid());
-        let why = format!("it belongs to {owner}, to whom the new file cannot be given: {error}");
-        io::Error::new(error.kind(), why)
-    })
+    if now.gid() != before.gid() {
+        match fchown(new, None, Some(before.gid())) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                mode.set_mode(mode.mode() & !0o070);
+            }
+            result => result?,
+        }
+    }
+    Ok(mode)
 }
 
 #[cfg(target_os = "linux")]
