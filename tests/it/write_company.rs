@@ -311,6 +311,26 @@ fn a_file_that_may_not_be_replaced_is_found_out_before_a_code_is_spent() {
     }
 }
 
+/// The new file has another group: what the mode let the old one do must not become the other's right.
+#[test]
+fn a_group_that_is_not_ours_to_give_leaves_its_rights_to_nobody() {
+    const NOT_A_GROUP_OF_THE_STRANGER: u32 = 777;
+    let world = World::alice();
+    let Some(mut command) = stranger::runs(&world, AWSMFA) else {
+        return;
+    };
+    let file = world.path(".aws/credentials");
+    chown(&file, None, Some(NOT_A_GROUP_OF_THE_STRANGER)).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o660)).unwrap();
+    command
+        .args(["write", "-t", &world.code()])
+        .stdout(Stdio::piped());
+    let ran = process::finish(&mut command, "");
+    assert_eq!(ran.status, 0, "{ran:?}");
+    let told = fs::metadata(&file).unwrap();
+    assert_eq!((told.gid(), told.mode() & 0o777), (STRANGER, 0o600));
+}
+
 /// A pipe without a writer would be waited for for ever.
 #[test]
 fn what_is_no_file_is_an_error_and_no_wait() {
