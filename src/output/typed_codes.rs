@@ -23,10 +23,26 @@ pub fn hide(text: &str) -> Cow<'_, str> {
     let codes = TYPED.get().map(Vec::as_slice).unwrap_or_default();
     codes.iter().fold(Cow::Borrowed(text), |text, code| {
         match text.contains(code.as_str()) {
-            true => Cow::Owned(text.replace(code.as_str(), HIDDEN)),
+            true => Cow::Owned(without(code, &text)),
             false => text,
         }
     })
+}
+
+/// The same digits inside a longer number (an account's) are no code.
+fn without(code: &str, text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(code) {
+        let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+        let last = before.as_bytes().last().or(out.as_bytes().last());
+        let is_longer = is_digit(last) || is_digit(after.as_bytes().first());
+        out.push_str(before);
+        out.push_str(if is_longer { code } else { HIDDEN });
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Six digits as a word of their own, as the value of a flag, or as an app shows them: `123 456`. A time is no code.
@@ -63,6 +79,21 @@ fn is_time(flag: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_goes_and_a_longer_number_that_holds_it_stays() {
+        for (text, expected) in [
+            ("no profile 123456", "no profile ******"),
+            ("\"123456\", 123456", "\"******\", ******"),
+            (
+                "arn:aws:iam::123456789012:mfa/x",
+                "arn:aws:iam::123456789012:mfa/x",
+            ),
+            ("0123456 1234567 123456", "0123456 1234567 ******"),
+        ] {
+            assert_eq!(without("123456", text), expected);
+        }
+    }
 
     #[test]
     fn a_code_is_found_wherever_it_was_typed_and_a_time_is_not_one() {
