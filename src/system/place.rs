@@ -89,7 +89,7 @@ impl Place {
             _ => {}
         }
         new.as_file().write_all(bytes)?;
-        new.as_file().sync_all()?;
+        replace::sync(new.as_file())?;
         Ok(new)
     }
 
