@@ -33,8 +33,6 @@ mod model;
 
 #[cfg(test)]
 mod fuzz;
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
-mod pow;
 mod system;
 mod text;
 
