@@ -87,12 +87,6 @@ const SURROUNDINGS: &[&str] = &[
     "no_proxy",
 ];
 
-/// Whether this Linux is the one under Windows : its kernels call themselves `…-microsoft-standard-WSL2`.
-pub fn is_wsl() -> bool {
-    std::fs::read_to_string("/proc/sys/kernel/osrelease")
-        .is_ok_and(|release| release.to_ascii_lowercase().contains("microsoft"))
-}
-
 /// The variables of [`READ`] that are set and not empty. (An empty variable means "not set" to every
 /// AWS SDK, and is what PowerShell's `$env:X = ''` leaves behind.)
 #[derive(Clone, Default)]

@@ -1,11 +1,9 @@
 //! What to do about an error: the command to run or the line to change, in the user's own names.
 
 use std::io::ErrorKind;
-use std::path::Path;
 
 use super::refused::{self, LONG_TERM_KEYS_ARE_LOST};
 use super::{Error, KeyOrigin, Location, NoAnswer, NoTerminal};
-use crate::aws_files::sections::{FileKind, is_identifier};
 
 const WAYS_TO_GIVE_A_CODE: &str = "give it with --token-code CODE, with --token-code - on standard input, or by an mfa_process in the profile";
 
@@ -91,9 +89,9 @@ impl Error {
             Error::SerialIsFido { .. } => {
                 "add an authenticator app (TOTP) as a second MFA device of the user, or use aws login".to_owned()
             }
-            Error::SerialUnknown { profile, config_file, .. } => format!(
+            Error::SerialUnknown { header, config_file, .. } => format!(
                 "write mfa_serial = arn:aws:iam::123456789012:mfa/NAME under {} in {}, or give --serial-number",
-                FileKind::Config.header_of(profile),
+                header,
                 config_file.display()
             ),
             Error::EndpointUrl { given_as, .. } => {
@@ -103,10 +101,10 @@ impl Error {
                 "a role's ARN looks like arn:aws:iam::123456789012:role/NAME".to_owned()
             }
             Error::Parameter { given_as, .. } => format!("give {given_as} as the role's trust policy has it"),
-            Error::RoleWithoutMfa { profile, config_file, .. } => format!(
+            Error::RoleWithoutMfa { header, config_file, .. } => format!(
                 "if the role's trust policy wants MFA, write mfa_serial = arn:aws:iam::123456789012:mfa/NAME under {} in {}; \
                  else check role_arn, external_id and the trust policy",
-                FileKind::Config.header_of(profile),
+                header,
                 config_file.display()
             ),
             Error::RoleWithoutSource { location, .. } => {
@@ -144,8 +142,7 @@ impl Error {
             Error::ProfileIsCode => {
                 "give the code with --token-code CODE, or let it be asked for".to_owned()
             }
-            Error::ProfileIgnored { name, ignored } => {
-                let header = if is_identifier(name) { header_in(name, &ignored.location) } else { "[profile NAME]".to_owned() };
+            Error::ProfileIgnored { ignored, header, .. } => {
                 format!("change line {} to {header}", ignored.location.line)
             }
             Error::SourceProfileUnknown { near, location, .. } => {
@@ -340,16 +337,6 @@ fn listed(names: &[String]) -> String {
         None | Some(0) => shown,
         Some(more) => format!("{shown} and {more} more"),
     }
-}
-
-fn header_in(profile: &str, location: &Location) -> String {
-    let is_credentials = location.path.file_name() == Some(Path::new("credentials").as_os_str());
-    let kind = if is_credentials {
-        FileKind::Credentials
-    } else {
-        FileKind::Config
-    };
-    kind.header_of(profile)
 }
 
 fn line(location: &Option<Location>) -> String {

@@ -114,6 +114,8 @@ pub enum Error {
     #[error("no MFA device is known for profile {profile}")]
     SerialUnknown {
         profile: String,
+        /// The header of its section in the config file.
+        header: String,
         config_file: PathBuf,
         why: NoTerminal,
     },
@@ -172,7 +174,12 @@ pub enum Error {
     #[error("the argument is a profile's name, and this looks like a code")]
     ProfileIsCode,
     #[error("profile {name} stands in {} as [{}], which every AWS SDK ignores: {}", ignored.location, ignored.written, ignored.reason)]
-    ProfileIgnored { name: String, ignored: Ignored },
+    ProfileIgnored {
+        name: String,
+        ignored: Ignored,
+        /// The header that every SDK reads.
+        header: String,
+    },
     #[error("profile {profile} names the source_profile {source_profile}, and there is none")]
     SourceProfileUnknown {
         profile: String,
@@ -335,7 +342,8 @@ pub enum Error {
     #[error("{rejected}")]
     RoleWithoutMfa {
         rejected: Box<Rejected>,
-        profile: String,
+        /// The header of the profile's section in the config file.
+        header: String,
         config_file: PathBuf,
     },
     #[error("{0}")]

@@ -2,7 +2,7 @@
 
 use super::refusal::Refusal;
 use super::rejected::{Asked, KeyOrigin, Rejected, SigningKey};
-use crate::environment::is_wsl;
+use crate::system::wsl::is_wsl;
 
 /// For whoever pasted a session over the only copy of the long-term keys.
 pub const LONG_TERM_KEYS_ARE_LOST: &str = "if they are lost, create new ones in the AWS console: \

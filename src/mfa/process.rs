@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::TokenCode;
 use crate::error::{Error, Result};
 use crate::model::request::MfaProcess;
-use crate::system::user_command::{self, Failure};
+use crate::system::user_command::{self, Failure, Talk};
 
 /// Runs the command and reads the code from its first line.
 pub fn run(process: &MfaProcess) -> Result<TokenCode> {
@@ -13,7 +13,7 @@ pub fn run(process: &MfaProcess) -> Result<TokenCode> {
         given_as: process.given_as.clone(),
         reason,
     };
-    let line = user_command::run(&process.command, &[], |output| {
+    let line = user_command::run(&process.command, &[], Talk::Shown, |output| {
         let mut line = Zeroizing::new(String::new());
         // What is no text is no code, and said so below.
         let _ = output.read_line(&mut line);

@@ -44,7 +44,7 @@ fn start() -> io::Result<()> {
     }
     std::thread::Builder::new().spawn(move || {
         if let Some(signal) = signals.forever().next() {
-            crate::mfa::terminal::restore::at_the_end();
+            crate::system::terminal_mode::at_the_end();
             let code = u8::try_from(128 + signal).unwrap_or(1);
             stdout::fail(code, "interrupted");
             process::exit(code.into());
@@ -165,7 +165,7 @@ pub fn watch() -> Result<()> {
             if LEFT_TO_A_COMMAND.load(Ordering::SeqCst) {
                 return;
             }
-            crate::mfa::terminal::restore::at_the_end();
+            crate::system::terminal_mode::at_the_end();
             stdout::fail(130, "interrupted");
             process::exit(130);
         });

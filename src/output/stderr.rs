@@ -16,11 +16,6 @@ pub fn silence() {
     IS_SILENT.store(true, Ordering::Relaxed);
 }
 
-/// Whether [`silence`] was called, for what speaks by itself.
-pub fn is_silent() -> bool {
-    IS_SILENT.load(Ordering::Relaxed)
-}
-
 /// One line, `awsmfa: …`. Nobody may be listening, and that is no failure.
 pub fn note(sentence: &str) {
     line(&format!("awsmfa: {sentence}"));
@@ -39,7 +34,7 @@ pub fn hint(sentence: &str) {
 /// A line of a list. File names, profile names and values of the environment are quoted in what is
 /// said here, and may hold anything: what steers a terminal is dropped.
 pub fn line(text: &str) {
-    if is_silent() {
+    if IS_SILENT.load(Ordering::Relaxed) {
         return;
     }
     write(text);

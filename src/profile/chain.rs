@@ -2,6 +2,7 @@
 
 use super::Role;
 use super::source::has_keys;
+use crate::aws_files::sections::{FileKind, is_identifier};
 use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
@@ -164,9 +165,17 @@ fn ignored(name: &str, files: &AwsFiles) -> Option<Error> {
     let ignored = files
         .ignored()
         .find(|i| squeezed(&i.written) == squeezed(name))?;
+    let header = if !is_identifier(name) {
+        "[profile NAME]".to_owned()
+    } else if ignored.location.path == files.credentials_path() {
+        FileKind::Credentials.header_of(name)
+    } else {
+        FileKind::Config.header_of(name)
+    };
     Some(Error::ProfileIgnored {
         name: name.to_owned(),
         ignored,
+        header,
     })
 }
 

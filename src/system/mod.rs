@@ -10,5 +10,7 @@ pub mod private;
 pub mod replace;
 pub mod rewrite;
 mod snapshot;
+pub mod terminal_mode;
 pub mod tied;
 pub mod user_command;
+pub mod wsl;

@@ -7,8 +7,6 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::output::stderr;
-
 /// Long enough to find the key and touch it.
 const TIMEOUT: Duration = Duration::from_secs(120);
 const POLL: Duration = Duration::from_millis(5);
@@ -16,6 +14,15 @@ const POLL: Duration = Duration::from_millis(5);
 const LIMIT: u64 = 64 * 1024;
 /// What it may print beyond that before it is cut off: `yes` never ends.
 const IGNORED: u64 = 16 * LIMIT;
+
+/// Where what the command says on standard error goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Talk {
+    /// To the user, as it is.
+    Shown,
+    /// Nowhere: somebody waits for a prompt.
+    Dropped,
+}
 
 /// Why nothing came of a command.
 pub enum Failure {
@@ -31,11 +38,12 @@ pub enum Failure {
 pub fn run<T: Send + 'static>(
     command: &str,
     variables: &[(&str, &str)],
+    talk: Talk,
     read: impl FnOnce(&mut dyn BufRead) -> Option<T> + Send + 'static,
 ) -> Result<T, Failure> {
     let because = |error: io::Error| Failure::Because(error.to_string());
     let mut command = shell(command);
-    if stderr::is_silent() {
+    if talk == Talk::Dropped {
         command.stderr(Stdio::null());
     }
     let mut child = command

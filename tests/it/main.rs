@@ -45,6 +45,7 @@ mod hook_session;
 mod hook_snippet;
 mod hook_use;
 mod idioms;
+mod imports;
 mod interrupted;
 mod keyring;
 mod languages;
