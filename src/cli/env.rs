@@ -3,16 +3,13 @@
 use clap::{Args, ValueEnum};
 
 use super::SessionArgs;
+use super::evaluated_by::AT_ANY_TIME;
 use crate::shell::Shell;
 
 #[derive(Args, Debug, Default)]
 pub struct EnvArgs {
-    /// The profile of the AWS files [default: AWS_PROFILE, else default]
-    #[arg(value_name = "PROFILE", conflicts_with = "profile")]
-    pub profile_argument: Option<String>,
-
     /// bash, zsh, sh, fish, powershell, cmd, elvish, tcsh, xonsh, nushell [default: the one that asks]
-    #[arg(long, value_enum, value_name = "SHELL", hide_possible_values = true)]
+    #[arg(id = AT_ANY_TIME, long = "shell", value_enum, value_name = "SHELL", hide_possible_values = true)]
     pub shell: Option<Shell>,
 
     /// What to print: shell (code), json (as aws sts does), dotenv (for docker), github-actions

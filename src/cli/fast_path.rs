@@ -1,5 +1,5 @@
-//! The lines that are run again and again, `env` and `credential-process` with a profile, a shell and a
-//! code at most, read without clap. Pure.
+//! The lines that are run again and again, read without clap: `env`, `use`, `exec` and `credential-process` with the
+//! flags of every day. Pure.
 //!
 //! clap builds every argument, asks it and takes it apart: a third of the instructions of a run with a
 //! stored session (callgrind), and 50 pages of memory, each of which costs a page fault.
@@ -8,45 +8,127 @@ use std::ffi::OsString;
 
 use clap::ValueEnum;
 
-use super::{Command, CredentialProcessArgs, EnvArgs, SessionArgs};
+use super::{
+    Command, CredentialProcessArgs, EnvArgs, ExecArgs, Format, SessionArgs, SessionFlags, UseArgs,
+};
 use crate::shell::Shell;
 
 /// What the words say; `None` for any line that is not so plain, a wrong one too: clap has the words
 /// for it.
-pub fn parse(words: &[OsString]) -> Option<Command> {
-    let (mut profile_argument, mut profile, mut shell, mut token_code) = (None, None, None, None);
-    let mut rest = words.iter().skip(1).map(|word| word.to_str());
-    let command = rest.next()??;
-    while let Some(word) = rest.next() {
-        match word? {
-            "--shell" => set(&mut shell, Shell::from_str(rest.next()??, false).ok()?)?,
-            "--profile" | "-p" => set(&mut profile, value(rest.next()??)?)?,
-            "--token-code" | "-t" => set(&mut token_code, value(rest.next()??)?)?,
-            word => set(&mut profile_argument, value(word)?)?,
-        }
-    }
-    if profile.is_some() && profile_argument.is_some() {
-        return None;
-    }
-    let session = SessionArgs {
-        profile,
-        token_code,
-        ..SessionArgs::default()
-    };
-    match command {
-        "env" => Some(Command::Env(EnvArgs {
-            profile_argument,
-            shell,
-            session,
-            ..EnvArgs::default()
-        })),
-        "credential-process" if shell.is_none() => {
-            Some(Command::CredentialProcess(CredentialProcessArgs {
-                profile_argument,
-                session,
-            }))
-        }
+pub fn parse(line: &[OsString]) -> Option<Command> {
+    let mut words = line.iter().skip(1);
+    let name = words.next()?.to_str()?;
+    // Before anything is made of the words: most other lines are rare ones.
+    match name {
+        "env" | "use" | "exec" | "credential-process" => Plain::of(words)?.into_command(name),
         _ => None,
+    }
+}
+
+/// The words of such a line.
+#[derive(Default)]
+struct Plain {
+    argument: Option<String>,
+    /// Whether flags come after the argument: to `exec` it is then not surely the profile.
+    flags_follow: bool,
+    profile: Option<String>,
+    shell: Option<Shell>,
+    format: Option<Format>,
+    token_code: Option<String>,
+    duration: Option<String>,
+    no_input: bool,
+    keep_profile: bool,
+    unset: bool,
+    /// What follows `--`.
+    command: Vec<OsString>,
+}
+
+impl Plain {
+    fn of<'w>(mut words: impl Iterator<Item = &'w OsString>) -> Option<Self> {
+        let mut plain = Self::default();
+        while let Some(word) = words.next() {
+            let word = word.to_str()?;
+            if word == "--" {
+                plain.command = words.cloned().collect();
+                return (!plain.command.is_empty()).then_some(plain);
+            }
+            let mut next = || words.next()?.to_str();
+            plain.flags_follow |= plain.argument.is_some();
+            match word {
+                "--shell" => set(&mut plain.shell, Shell::from_str(next()?, false).ok()?),
+                "--format" => set(&mut plain.format, Format::from_str(next()?, false).ok()?),
+                "--profile" | "-p" => set(&mut plain.profile, value(next()?)?),
+                "--token-code" | "-t" => set(&mut plain.token_code, value(next()?)?),
+                "--duration" | "-d" => set(&mut plain.duration, value(next()?)?),
+                "--no-input" => set_flag(&mut plain.no_input),
+                "--keep-profile" => set_flag(&mut plain.keep_profile),
+                "--unset" => set_flag(&mut plain.unset),
+                argument => set(&mut plain.argument, value(argument)?),
+            }?;
+        }
+        Some(plain)
+    }
+
+    fn into_command(self, name: &str) -> Option<Command> {
+        let named_twice = self.profile.is_some() && self.argument.is_some();
+        let mixed = self.unset && self.format.is_some();
+        if named_twice || mixed {
+            return None;
+        }
+        let is_of_env = self.format.is_some() || self.unset;
+        let is_of_shell = self.shell.is_some() || self.keep_profile;
+        let has_command = !self.command.is_empty();
+        match name {
+            "exec" if has_command && self.shell.is_none() && !is_of_env => self.into_exec(),
+            _ if has_command => None,
+            "env" => Some(Command::Env(EnvArgs {
+                shell: self.shell,
+                format: self.format.unwrap_or_default(),
+                unset: self.unset,
+                keep_profile: self.keep_profile,
+                session: self.into_session(),
+                ..EnvArgs::default()
+            })),
+            "use" if !is_of_env => Some(Command::Use(UseArgs {
+                shell: self.shell,
+                keep_profile: self.keep_profile,
+                session: self.into_session(),
+            })),
+            "credential-process" if !is_of_env && !is_of_shell => {
+                Some(Command::CredentialProcess(CredentialProcessArgs {
+                    session: self.into_session(),
+                }))
+            }
+            _ => None,
+        }
+    }
+
+    /// The argument is the profile where `--` follows it.
+    fn into_exec(mut self) -> Option<Command> {
+        if self.flags_follow {
+            return None;
+        }
+        self.profile = self.profile.or(self.argument.take());
+        Some(Command::Exec(ExecArgs {
+            keep_profile: self.keep_profile,
+            server: false,
+            words: std::mem::take(&mut self.command),
+            flags: self.into_session().flags,
+            with_profile: None,
+        }))
+    }
+
+    fn into_session(self) -> SessionArgs {
+        SessionArgs {
+            profile_argument: self.argument,
+            flags: SessionFlags {
+                profile: self.profile,
+                token_code: self.token_code,
+                duration: self.duration,
+                no_input: self.no_input,
+                ..SessionFlags::default()
+            },
+        }
     }
 }
 
@@ -55,16 +137,23 @@ fn set<T>(slot: &mut Option<T>, value: T) -> Option<()> {
     slot.replace(value).is_none().then_some(())
 }
 
+fn set_flag(slot: &mut bool) -> Option<()> {
+    (!std::mem::replace(slot, true)).then_some(())
+}
+
 fn value(word: &str) -> Option<String> {
     (!word.is_empty() && !word.starts_with('-')).then(|| word.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+    use proptest::test_runner::TestRunner;
 
     use super::*;
-    use crate::cli::Cli;
+    use crate::cli::by_clap;
+    use crate::fuzz::config;
 
     fn words(line: &str) -> Vec<OsString> {
         let words = ["awsmfa"].into_iter().chain(line.split(' '));
@@ -72,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_line_means_what_it_means_to_clap() {
+    fn the_lines_of_every_day_are_plain() {
         for line in [
             "env",
             "env dev",
@@ -81,21 +170,26 @@ mod tests {
             "env dev --shell powershell",
             "env -p dev",
             "env --shell bash help",
+            "env dev --no-input",
+            "env dev -d 12h",
+            "env --unset",
+            "env --format json",
+            "env dev --keep-profile",
+            "env -t 123456",
+            "env dev --shell sh --token-code 123456",
+            "use --shell bash dev",
+            "use --shell fish dev -t 123456",
+            "exec dev -- terraform apply",
+            "exec -- aws s3 ls --profile x",
+            "exec -d 1h dev -- aws s3 ls -- --no-input",
+            "exec --no-input -p dev -- true",
             "credential-process",
             "credential-process dev",
             "credential-process --profile dev",
-            "env -t 123456",
-            "env dev --shell sh --token-code 123456",
+            "credential-process dev --no-input",
             "credential-process dev -t 123456",
         ] {
-            let whole = Cli::try_parse_from(words(line)).unwrap();
-            let plain = parse(&words(line)).unwrap_or_else(|| panic!("{line} is plain"));
-            assert_eq!(
-                format!("{plain:?}"),
-                format!("{:?}", whole.command),
-                "{line}"
-            );
-            assert!(!whole.verbose);
+            assert!(parse(&words(line)).is_some(), "{line}");
         }
     }
 
@@ -113,13 +207,21 @@ mod tests {
             "env -t123456",
             "env -t 123456 --token-code 123456",
             "env one --profile two",
+            "env --unset --format json",
             "env --help",
             "env -h",
             "env --",
+            "env -- dev",
             "env --verbose",
             "env ",
             "credential-process --shell bash",
+            "credential-process --keep-profile",
+            "use --unset",
             "exec dev",
+            "exec dev --no-input -- true",
+            "exec --",
+            "exec --refesh -- true",
+            "status",
             "--help",
             "",
         ] {
@@ -127,5 +229,52 @@ mod tests {
         }
         assert!(parse(&[]).is_none());
         assert!(parse(&["awsmfa".into()]).is_none());
+    }
+
+    /// Random lines of the words that it knows and of some that it does not.
+    #[test]
+    fn a_plain_line_means_what_it_means_to_clap() {
+        let name = select(&["env", "env", "use", "exec", "exec", "credential-process"][..]);
+        let word = select(
+            &[
+                "--shell",
+                "fish",
+                "--format",
+                "json",
+                "--profile",
+                "-p",
+                "dev",
+                "prod",
+                "-t",
+                "--token-code",
+                "123456",
+                "-",
+                "-d",
+                "--duration",
+                "12h",
+                "--no-input",
+                "--keep-profile",
+                "--unset",
+                "--",
+                "--",
+                "true",
+                "--refresh",
+                "-x",
+                "",
+            ][..],
+        );
+        let line = (name, proptest::collection::vec(word, 0..7));
+        let ran = TestRunner::new(config(4_000)).run(&line, |(name, rest)| {
+            let line = ["awsmfa", name].into_iter().chain(rest);
+            let line: Vec<OsString> = line.map(OsString::from).collect();
+            let Some(plain) = parse(&line) else {
+                return Ok(());
+            };
+            let whole = by_clap(&line).map_err(|error| TestCaseError::fail(error.to_string()))?;
+            prop_assert_eq!(format!("{plain:?}"), format!("{:?}", whole.command));
+            prop_assert!(!whole.verbose);
+            Ok(())
+        });
+        ran.unwrap();
     }
 }

@@ -145,6 +145,7 @@ mod tests {
     use clap::{CommandFactory, ValueEnum};
 
     use super::*;
+    use crate::cli::evaluated_by::{AT_ANY_TIME, AT_START_UP};
     use crate::cli::{Cli, Format, Hook};
     use crate::shell::Shell;
 
@@ -189,7 +190,10 @@ mod tests {
                 .filter_map(Shell::to_possible_value)
                 .collect()
         };
-        has(&help_of("env", "shell"), values(Shell::value_variants()));
+        has(
+            &help_of("env", AT_ANY_TIME),
+            values(Shell::value_variants()),
+        );
         let formats = Format::value_variants()
             .iter()
             .filter_map(Format::to_possible_value);
@@ -197,10 +201,10 @@ mod tests {
         let hooks = Hook::value_variants()
             .iter()
             .filter_map(Hook::to_possible_value);
-        has(&help_of("hook", "shell"), hooks.collect());
+        has(&help_of("hook", AT_START_UP), hooks.collect());
         let completed = clap_complete::Shell::value_variants().iter();
         let completed = completed.filter_map(ValueEnum::to_possible_value);
-        has(&help_of("completions", "shell"), completed.collect());
+        has(&help_of("completions", AT_START_UP), completed.collect());
     }
 
     #[test]

@@ -1,13 +1,25 @@
 //! The form of future-architect/awsmfa, which has no subcommands: `awsmfa --serial-number ARN 123456`
-//! means `awsmfa write --serial-number ARN --token-code 123456`. Pure.
+//! means `awsmfa write --serial-number ARN --token-code 123456`. It is a Go program, so its flags may also be written as
+//! Go's: `-serial-number ARN`, `-profile=dev`, `--quiet=true`, and `--` before the code. Pure.
 
 use std::ffi::OsString;
 
 use clap::{Arg, Command, CommandFactory};
 
-use crate::cli::Cli;
+use super::Cli;
 use crate::error::{Error, Result};
 use crate::text::sanitize;
+
+/// Its flags.
+const FLAGS: &[&str] = &[
+    "profile",
+    "mfa-profile-name",
+    "duration-seconds",
+    "serial-number",
+    QUIET,
+];
+/// The one of them that takes no value, unless after `=`.
+const QUIET: &str = "quiet";
 
 /// The line as it is to be parsed. Every other line stays as it is.
 ///
@@ -22,7 +34,7 @@ pub fn in_full(line: &[OsString]) -> Result<Vec<OsString>> {
     let all = words.get(1..).unwrap_or_default();
     let Some(at) = first_word(all).map(|at| at + 1) else {
         return match has_flag(all) && !asks_for_help(all) {
-            true => Err(no_subcommand(all)),
+            true => Err(no_subcommand(&as_ours(all))),
             false => Ok(line.to_vec()),
         };
     };
@@ -32,16 +44,18 @@ pub fn in_full(line: &[OsString]) -> Result<Vec<OsString>> {
             let write = ["write", "--refresh", "--token-code", word];
             let mut full: Vec<OsString> = line.get(..1).unwrap_or_default().to_vec();
             full.extend(write.map(OsString::from));
-            if !all.iter().any(|word| names_profile(word)) {
+            let others = line.iter().enumerate().skip(1).filter(|(i, _)| *i != at);
+            let others: Vec<OsString> = others.filter_map(|(_, word)| ours(word)).collect();
+            let mut names = others.iter().filter_map(|word| word.to_str());
+            if !names.any(names_profile) {
                 full.push("--profile=default".into());
             }
-            let others = line.iter().enumerate().skip(1).filter(|(i, _)| *i != at);
-            full.extend(others.map(|(_, word)| word.clone()));
+            full.extend(others);
             Ok(full)
         }
         Some(word) if has_flag(before) && !asks_for_help(before) => {
-            let behind = words.get(at + 1..).unwrap_or_default();
-            Err(wrong_order(word, before, behind))
+            let after = words.get(at + 1..).unwrap_or_default();
+            Err(wrong_order(word, &as_ours(before), after))
         }
         _ => Ok(line.to_vec()),
     }
@@ -60,7 +74,10 @@ pub fn first_word(words: &[&str]) -> Option<usize> {
             return Some(at);
         }
         if *word == "--" {
-            return None;
+            return rest
+                .next()
+                .filter(|(_, word)| is_code(word))
+                .map(|(at, _)| at);
         }
         if takes_value(word) == Some(true) && !word.contains('=') {
             rest.next();
@@ -69,14 +86,50 @@ pub fn first_word(words: &[&str]) -> Option<usize> {
     None
 }
 
+/// A word of a line of this form as we write it; `None` for one that says nothing.
+fn ours(word: &OsString) -> Option<OsString> {
+    let Some((name, value)) = word.to_str().and_then(of_go) else {
+        return (word != "--").then(|| word.clone());
+    };
+    match (name, value) {
+        // As Go reads a truth.
+        (QUIET, Some("1" | "t" | "T" | "true" | "TRUE" | "True")) => Some("--quiet".into()),
+        (QUIET, Some("0" | "f" | "F" | "false" | "FALSE" | "False")) => None,
+        (name, Some(value)) => Some(format!("--{name}={value}").into()),
+        (name, None) => Some(format!("--{name}").into()),
+    }
+}
+
+/// The words with Go's flags as we write them.
+fn as_ours<'w>(words: &[&'w str]) -> Vec<std::borrow::Cow<'w, str>> {
+    let ours = |word: &&'w str| match of_go(word) {
+        Some(_) if !word.starts_with("--") => format!("-{word}").into(),
+        _ => (*word).into(),
+    };
+    words.iter().map(ours).collect()
+}
+
+/// A flag of that program, `-name` or `--name`, and its value after `=`.
+fn of_go(word: &str) -> Option<(&str, Option<&str>)> {
+    let flag = word.strip_prefix("--").or(word.strip_prefix('-'))?;
+    let (name, value) = match flag.split_once('=') {
+        Some((name, value)) => (name, Some(value)),
+        None => (flag, None),
+    };
+    FLAGS.contains(&name).then_some((name, value))
+}
+
 /// Exactly six ASCII digits; any other word is a subcommand or a mistake.
 fn is_code(word: &str) -> bool {
     word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Whether a value follows this flag of `write`; `None` for what is none.
+/// Whether a value follows this flag, of `write` or of that program; `None` for what is none.
 fn takes_value(flag: &str) -> Option<bool> {
-    takes_value_in(Cli::command().find_subcommand("write")?, flag)
+    match of_go(flag) {
+        Some((name, _)) => Some(name != QUIET),
+        None => takes_value_in(Cli::command().find_subcommand("write")?, flag),
+    }
 }
 
 /// The flags that this subcommand has as well, each with its value.
@@ -127,11 +180,12 @@ fn asks_for_help(words: &[&str]) -> bool {
 }
 
 /// The words as they may be repeated: without a code, and nothing that steers a terminal.
-fn shown(words: &[&str]) -> String {
+fn shown<W: AsRef<str>>(words: &[W]) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
     sanitize::clean(&sanitize::without_codes(&words.join(" ")), &[])
 }
 
-fn no_subcommand(flags: &[&str]) -> Error {
+fn no_subcommand<W: AsRef<str>>(flags: &[W]) -> Error {
     let flags = shown(flags);
     Error::Usage {
         message: "these flags want a subcommand, or a code of six digits".to_owned(),
@@ -141,24 +195,24 @@ fn no_subcommand(flags: &[&str]) -> Error {
     }
 }
 
-fn wrong_order(word: &str, flags: &[&str], behind: &[&str]) -> Error {
+fn wrong_order<W: AsRef<str>>(word: &str, flags: &[W], after: &[&str]) -> Error {
+    let flags: Vec<&str> = flags.iter().map(AsRef::as_ref).collect();
     let cli = Cli::command();
     if let Some(subcommand) = cli.find_subcommand(word) {
-        let kept = flags_of(subcommand, flags);
-        let line: Vec<&str> = [word].iter().chain(&kept).chain(behind).copied().collect();
+        let kept = flags_of(subcommand, &flags);
+        let line: Vec<&str> = [word].iter().chain(&kept).chain(after).copied().collect();
         return Error::Usage {
-            message: format!("flags stand behind the subcommand, and {word} comes after some"),
+            message: format!("flags come after the subcommand, and some stand before {word}"),
             hint: format!("run awsmfa {}", shown(&line)),
         };
     }
     if !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()) {
         return Error::Usage {
             message: format!("a code has six digits, and this one has {}", word.len()),
-            hint: "give the whole code, or leave it away and be asked for it: awsmfa write"
-                .to_owned(),
+            hint: "give the whole code, or omit it and be asked for it: awsmfa write".to_owned(),
         };
     }
-    let (word, flags) = (shown(&[word]), shown(flags));
+    let (word, flags) = (shown(&[word]), shown(&flags));
     Error::Usage {
         message: format!("unrecognized subcommand '{word}'"),
         hint: match Cli::subcommand_near(&word) {
@@ -195,6 +249,34 @@ mod tests {
     }
 
     #[test]
+    fn its_flags_may_be_written_as_gos() {
+        for (line, expected) in [
+            (
+                "awsmfa -serial-number arn -profile=p 123456",
+                "awsmfa write --refresh --token-code 123456 --serial-number arn --profile=p",
+            ),
+            (
+                "awsmfa --quiet=true -mfa-profile-name m -- 123456",
+                "awsmfa write --refresh --token-code 123456 --profile=default --quiet --mfa-profile-name m",
+            ),
+            (
+                "awsmfa --quiet=false -quiet=0 123456",
+                "awsmfa write --refresh --token-code 123456 --profile=default",
+            ),
+            (
+                "awsmfa -quiet 123456",
+                "awsmfa write --refresh --token-code 123456 --profile=default --quiet",
+            ),
+        ] {
+            assert_eq!(full(line), Ok(expected.into()));
+        }
+        assert_eq!(
+            full("awsmfa -profile dev env"),
+            Err("flags come after the subcommand, and some stand before env; run awsmfa env --profile dev".into())
+        );
+    }
+
+    #[test]
     fn nothing_else_is_a_code() {
         for line in [
             "awsmfa 12345",
@@ -211,10 +293,10 @@ mod tests {
     }
 
     #[test]
-    fn flags_before_a_subcommand_are_shown_behind_it() {
+    fn flags_before_a_subcommand_are_shown_after_it() {
         assert_eq!(
             full("awsmfa --profile dev env"),
-            Err("flags stand behind the subcommand, and env comes after some; run awsmfa env --profile dev".into())
+            Err("flags come after the subcommand, and some stand before env; run awsmfa env --profile dev".into())
         );
         assert_eq!(
             full("awsmfa --token-code 123456"),
@@ -230,11 +312,11 @@ mod tests {
         );
         assert_eq!(
             full("awsmfa --profile dev --no-cache logout dev"),
-            Err("flags stand behind the subcommand, and logout comes after some; run awsmfa logout dev".into())
+            Err("flags come after the subcommand, and some stand before logout; run awsmfa logout dev".into())
         );
         assert_eq!(
             full("awsmfa --serial-number arn 12345"),
-            Err("a code has six digits, and this one has 5; give the whole code, or leave it away and be asked for it: awsmfa write".into())
+            Err("a code has six digits, and this one has 5; give the whole code, or omit it and be asked for it: awsmfa write".into())
         );
     }
 }

@@ -5,7 +5,7 @@ use clap::{Arg, Args, Command, CommandFactory};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::{Cli, SessionArgs, help};
+use super::{Cli, SessionFlags, help};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/completions/awsmfa.1");
 
@@ -94,7 +94,7 @@ fn page() -> String {
         page += &of_command(command);
     }
     page += &section("OPTIONS OF THE COMMANDS THAT GET A SESSION", |_| {});
-    page += &options(SessionArgs::augment_args(
+    page += &options(SessionFlags::augment_args(
         Command::new("awsmfa").disable_help_flag(true),
     ));
 
@@ -124,7 +124,7 @@ fn of_command(command: &Command) -> String {
         roff.control("SS", [usage(command).as_str()]);
         roff.text([roman(format!("{}.", command.get_about().unwrap()))]);
     });
-    let shared = SessionArgs::augment_args(Command::new(""));
+    let shared = SessionFlags::augment_args(Command::new(""));
     let is_shared = |argument: &Arg| {
         let same = |a: &Arg| a.get_id() == argument.get_id();
         !argument.is_positional() && shared.get_arguments().any(same)

@@ -1,25 +1,34 @@
-//! The command line: types only. Parsing checks the shape of a word and never acts. `--help`, the
-//! man page ([`man`]) and the completions are made of the same definitions.
+//! The command line, read here and nowhere else: [`parse`] says what to do, or what is wrong and which shell has
+//! to see it. `--help`, the man page ([`man`]) and the completions are made of the same definitions.
 
+mod commands;
+pub mod completion;
 mod env;
-pub mod errors;
-pub mod fast_path;
+mod errors;
+mod evaluated_by;
+mod exec_line;
+mod fast_path;
 mod help;
-pub mod legacy;
+mod legacy;
 #[cfg(test)]
 mod man;
-pub mod request;
+mod request;
 mod session;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::Parser;
 
+pub use commands::{
+    Command, CompletionsArgs, CredentialProcessArgs, DoctorArgs, ExecArgs, Hook, LogoutArgs,
+    PinArgs, SERVE, StatusArgs, UnpinArgs, UseArgs, WriteArgs,
+};
 pub use env::{EnvArgs, Format};
-pub use session::SessionArgs;
+pub use evaluated_by::EvaluatedBy;
+pub use exec_line::WithProfile;
+pub use session::{SessionArgs, SessionFlags};
 
-use crate::shell::Shell;
+use crate::error::{Error, Result};
 use crate::text::suggest::nearest;
 
 /// Short-lived, MFA-checked AWS credentials in the shell you are already in
@@ -41,15 +50,68 @@ pub struct Cli {
     pub verbose: bool,
 }
 
-impl Cli {
-    /// The words, where they are so plain that clap need not be asked; they are right then.
-    pub fn plain(words: &[OsString]) -> Option<Self> {
-        fast_path::parse(words).map(|command| Self {
-            command,
-            verbose: false,
-        })
-    }
+/// The subcommand of the snippets. It is none of clap's: nobody types it, and it is to cost nothing.
+const HOOKED: &str = "hooked";
 
+/// A line that means something.
+#[derive(Debug)]
+pub struct Parsed {
+    /// What to do.
+    pub command: Command,
+    /// The shell that evaluates what is printed.
+    pub evaluated_by: Option<EvaluatedBy>,
+    /// `--verbose`.
+    pub verbose: bool,
+}
+
+/// A line that means nothing.
+#[derive(Debug)]
+pub struct Mistake {
+    /// What is wrong with it.
+    pub error: Error,
+    /// The shell that has to see it.
+    pub evaluated_by: Option<EvaluatedBy>,
+}
+
+/// The one reader of the command line, whose first word is the program. Acts on nothing.
+pub fn parse(line: &[OsString]) -> std::result::Result<Parsed, Box<Mistake>> {
+    if let [_, command, words @ ..] = line
+        && command == HOOKED
+    {
+        return Ok(Parsed::of(Command::Hooked(words.to_vec()), false));
+    }
+    if let Some(command) = fast_path::parse(line) {
+        return Ok(Parsed::of(command, false));
+    }
+    let parsed = legacy::in_full(line).and_then(|line| by_clap(&line));
+    parsed.map_err(|error| {
+        Box::new(Mistake {
+            error,
+            evaluated_by: evaluated_by::of_words(line),
+        })
+    })
+}
+
+/// Any line with a subcommand.
+fn by_clap(line: &[OsString]) -> Result<Parsed> {
+    let parsed = match Cli::try_parse_from(line) {
+        Ok(cli) => Parsed::of(cli.command, cli.verbose),
+        Err(refused) => Parsed::of(errors::explain(&refused)?, false),
+    };
+    exec_line::read(line, parsed)
+}
+
+impl Parsed {
+    fn of(command: Command, verbose: bool) -> Self {
+        Self {
+            evaluated_by: command.evaluated_by(),
+            command,
+            verbose,
+        }
+    }
+}
+
+impl Cli {
     /// The subcommand that a word was probably meant to be.
     pub fn subcommand_near(word: &str) -> Option<String> {
         let cli = <Self as clap::CommandFactory>::command();
@@ -65,225 +127,4 @@ impl Cli {
         let near = nearest(word.trim_start_matches('-'), names);
         near.first().map(|name| (*name).to_owned())
     }
-}
-
-/// The subcommand by which `exec --server` starts its server.
-pub const SERVE: &str = "serve-credentials";
-
-#[derive(Debug, Subcommand)]
-#[allow(clippy::large_enum_variant, reason = "one is made in a run")]
-pub enum Command {
-    /// Get a session and print the code that puts it into the shell
-    #[command(after_help = help::IDIOMS)]
-    Env(EnvArgs),
-
-    /// Print the hook for a shell's start-up file
-    #[command(after_help = help::HOOKS)]
-    Hook(HookArgs),
-
-    /// Switch this shell to a profile (needs the hook)
-    #[command(after_help = help::USE)]
-    Use(UseArgs),
-
-    /// Take the session out of this shell (needs the hook)
-    Off,
-
-    /// Pin this directory to a profile: the hook switches to it there, and back
-    #[command(after_help = help::PIN)]
-    Pin(PinArgs),
-
-    /// Take a directory's pin away
-    Unpin(UnpinArgs),
-
-    /// Run one command with a session, which this shell does not get
-    #[command(
-        after_help = help::EXEC,
-        override_usage = "awsmfa exec [OPTIONS] [PROFILE] -- COMMAND [ARGUMENT]..."
-    )]
-    Exec(ExecArgs),
-
-    /// Show what this shell and the store hold, and for how long
-    Status(StatusArgs),
-
-    /// Find what is wrong here, and the command that mends it
-    #[command(after_help = help::DOCTOR)]
-    Doctor(DoctorArgs),
-
-    /// Forget stored sessions
-    Logout(LogoutArgs),
-
-    /// Write a session into a profile of the AWS files
-    #[command(after_help = help::WRITE)]
-    Write(WriteArgs),
-
-    /// Print a session as the credential_process of an AWS profile does
-    #[command(after_help = help::CREDENTIAL_PROCESS)]
-    CredentialProcess(CredentialProcessArgs),
-
-    /// Print a completion script
-    #[command(after_help = help::COMPLETIONS)]
-    Completions(CompletionsArgs),
-
-    /// Answer a command's SDKs (for exec --server)
-    #[command(name = SERVE, hide = true)]
-    Serve,
-}
-
-#[derive(Args, Debug)]
-pub struct HookArgs {
-    /// bash, zsh, fish, powershell, cmd, elvish, tcsh, xonsh, nushell, or direnv for `use awsmfa` in .envrc
-    #[arg(value_enum, hide_possible_values = true)]
-    pub shell: Hook,
-}
-
-/// What there is a hook for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Hook {
-    /// bash 3.2 or later
-    Bash,
-    /// zsh
-    Zsh,
-    /// fish 3.6 or later
-    Fish,
-    /// Windows PowerShell 5.1 and PowerShell 7
-    #[value(name = "powershell", alias = "pwsh")]
-    PowerShell,
-    /// A batch file for the Windows command prompt
-    Cmd,
-    /// elvish 0.18 or later
-    Elvish,
-    /// tcsh 6
-    #[value(alias = "csh")]
-    Tcsh,
-    /// xonsh 0.11 or later
-    Xonsh,
-    /// nushell 0.114 or later
-    #[value(alias = "nu")]
-    Nushell,
-    /// `use awsmfa` for .envrc
-    Direnv,
-}
-
-#[derive(Args, Debug)]
-pub struct UseArgs {
-    /// The profile of the AWS files [default: AWS_PROFILE, else default]
-    #[arg(value_name = "PROFILE", conflicts_with = "profile")]
-    pub profile_argument: Option<String>,
-
-    /// Leave AWS_PROFILE and AWS_DEFAULT_PROFILE as they are
-    #[arg(long)]
-    pub keep_profile: bool,
-
-    #[command(flatten)]
-    pub session: SessionArgs,
-
-    /// The hook asks, and evaluates what is printed
-    #[arg(long, hide = true)]
-    pub shell: Option<Shell>,
-}
-
-#[derive(Args, Debug)]
-pub struct PinArgs {
-    /// The profile of the AWS files [default: the shell's]
-    #[arg(value_name = "PROFILE")]
-    pub profile: Option<String>,
-}
-
-#[derive(Args, Debug)]
-pub struct UnpinArgs {
-    /// The directory [default: this one]
-    #[arg(value_name = "DIRECTORY", value_hint = clap::ValueHint::DirPath)]
-    pub directory: Option<PathBuf>,
-}
-
-#[derive(Args, Debug)]
-pub struct ExecArgs {
-    /// Leave AWS_PROFILE and AWS_DEFAULT_PROFILE as they are
-    #[arg(long)]
-    pub keep_profile: bool,
-
-    /// Hand out sessions for as long as the command runs, in place of one in its environment
-    #[arg(long, conflicts_with = "keep_profile")]
-    pub server: bool,
-
-    #[command(flatten)]
-    pub session: SessionArgs,
-
-    /// The command, after an optional profile
-    #[arg(
-        value_name = "[PROFILE] -- COMMAND",
-        trailing_var_arg = true,
-        allow_hyphen_values = true,
-        required = true
-    )]
-    pub words: Vec<OsString>,
-}
-
-#[derive(Args, Debug)]
-pub struct WriteArgs {
-    /// The profile of the AWS files [default: AWS_PROFILE, else default]
-    #[arg(value_name = "PROFILE", conflicts_with = "profile")]
-    pub profile_argument: Option<String>,
-
-    #[command(flatten)]
-    pub session: SessionArgs,
-
-    /// The profile to write the session into
-    #[arg(
-        long,
-        alias = "mfa-profile-name",
-        value_name = "NAME",
-        default_value = "mfa"
-    )]
-    pub to: String,
-
-    /// Say nothing after a success
-    #[arg(long)]
-    pub quiet: bool,
-}
-
-#[derive(Args, Debug)]
-pub struct CredentialProcessArgs {
-    /// The profile of the AWS files [default: AWS_PROFILE, else default]
-    #[arg(value_name = "PROFILE", conflicts_with = "profile")]
-    pub profile_argument: Option<String>,
-
-    #[command(flatten)]
-    pub session: SessionArgs,
-}
-
-#[derive(Args, Debug)]
-pub struct CompletionsArgs {
-    /// bash, zsh, fish, powershell or elvish
-    #[arg(value_enum, hide_possible_values = true)]
-    pub shell: clap_complete::Shell,
-}
-
-#[derive(Args, Debug)]
-pub struct StatusArgs {
-    /// Print JSON, in the form that the README documents
-    #[arg(long)]
-    pub json: bool,
-}
-
-#[derive(Args, Debug)]
-pub struct DoctorArgs {
-    /// Print JSON, in the form that docs/json.md documents
-    #[arg(long)]
-    pub json: bool,
-
-    /// The shell to look at [default: the one that asks]
-    #[arg(long)]
-    pub shell: Option<Shell>,
-}
-
-#[derive(Args, Debug)]
-pub struct LogoutArgs {
-    /// The profile whose sessions to forget [default: AWS_PROFILE, else default]
-    #[arg(value_name = "PROFILE", conflicts_with = "all")]
-    pub profile: Option<String>,
-
-    /// Forget every stored session
-    #[arg(long)]
-    pub all: bool,
 }

@@ -1,7 +1,11 @@
 //! From the flags to a [`Request`]: every value checked, none acted on.
 
 use crate::aws_files::setting_ini::{self, SettingIni};
-use crate::cli::SessionArgs;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::{SessionArgs, SessionFlags};
 use crate::error::{Error, Result};
 use crate::model::request::{
     CodeArgument, DurationSeconds, EXTERNAL_ID, ROLE_ARN, ROLE_SESSION_NAME, Region, Request,
@@ -11,52 +15,68 @@ use crate::model::serial::Serial;
 use crate::model::session::Secret;
 use crate::system::bounded_read;
 
-/// Checks the flags and the profile given as an argument, with those of a `setting.ini` ranking just below.
-pub fn request(args: &SessionArgs, profile: Option<&str>) -> Result<Request> {
-    let setting = match &args.setting_ini {
-        Some(path) => {
-            let unreadable = |error| Error::Unreadable {
-                path: path.clone(),
-                error,
-            };
-            setting_ini::parse(path, &bounded_read::read(path).map_err(unreadable)?)?
-        }
-        None => SettingIni::default(),
-    };
-    let serial = args
-        .serial_number
-        .as_deref()
-        .map(|s| Serial::parse("--serial-number", s));
-    let duration = args
-        .duration
-        .as_deref()
-        .map(|d| DurationSeconds::parse("--duration", d));
-    let region = args.region.as_deref().map(|r| Region::parse("--region", r));
-    Ok(Request {
-        profile: profile.map(str::to_owned).or_else(|| args.profile.clone()),
-        is_of_pin: false,
-        ignores_pin: false,
-        serial: serial.transpose()?.or(setting.serial),
-        duration: duration.transpose()?.or(setting.duration),
-        region: region.transpose()?,
-        endpoint_url: args.endpoint_url.clone(),
-        ca_bundle: args.ca_bundle.clone(),
-        role_arn: checked(&ROLE_ARN, &args.role_arn)?,
-        role_session_name: checked(&ROLE_SESSION_NAME, &args.role_session_name)?,
-        external_id: checked(&EXTERNAL_ID, &args.external_id)?,
-        code: args.token_code.as_deref().map(code),
-        mfa_process: args.mfa_process.clone(),
-        no_input: args.no_input,
-        explain: args.explain,
-        at_prompt: false,
-        only_stored: false,
-        only_entry: None,
-        stored: match (args.no_cache, args.refresh) {
-            (true, _) => Stored::Unused,
-            (false, true) => Stored::Replaced,
-            (false, false) => Stored::Used,
-        },
-        min_ttl: min_ttl(&args.min_ttl)?,
+/// What a stored session must have left where nothing is said.
+const MIN_TTL_SECONDS: i64 = 300;
+
+impl SessionArgs {
+    /// Checks the flags and the argument.
+    pub fn request(&self) -> Result<Request> {
+        let request = self.flags.request()?;
+        Ok(Request {
+            profile: self.profile_argument.clone().or(request.profile),
+            ..request
+        })
+    }
+}
+
+impl SessionFlags {
+    /// Checks the flags, with those of a `setting.ini` ranking just below.
+    pub fn request(&self) -> Result<Request> {
+        let setting = match &self.setting_ini {
+            Some(path) => setting_ini::parse(path, &read(path)?)?,
+            None => SettingIni::default(),
+        };
+        let serial = self
+            .serial_number
+            .as_deref()
+            .map(|s| Serial::parse("--serial-number", s));
+        let duration = self
+            .duration
+            .as_deref()
+            .map(|d| DurationSeconds::parse("--duration", d));
+        let region = self.region.as_deref().map(|r| Region::parse("--region", r));
+        Ok(Request {
+            profile: self.profile.clone(),
+            serial: serial.transpose()?.or(setting.serial),
+            duration: duration.transpose()?.or(setting.duration),
+            region: region.transpose()?,
+            endpoint_url: self.endpoint_url.clone(),
+            ca_bundle: self.ca_bundle.clone(),
+            role_arn: checked(&ROLE_ARN, &self.role_arn)?,
+            role_session_name: checked(&ROLE_SESSION_NAME, &self.role_session_name)?,
+            external_id: checked(&EXTERNAL_ID, &self.external_id)?,
+            code: self.token_code.as_deref().map(code),
+            mfa_process: self.mfa_process.clone(),
+            no_input: self.no_input,
+            explain: self.explain,
+            stored: match (self.no_cache, self.refresh) {
+                (true, _) => Stored::Unused,
+                (false, true) => Stored::Replaced,
+                (false, false) => Stored::Used,
+            },
+            min_ttl: self
+                .min_ttl
+                .as_deref()
+                .map_or(Ok(MIN_TTL_SECONDS), min_ttl)?,
+            ..Request::default()
+        })
+    }
+}
+
+fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
+    bounded_read::read(path).map_err(|error| Error::Unreadable {
+        path: path.to_owned(),
+        error,
     })
 }
 

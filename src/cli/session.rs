@@ -9,11 +9,20 @@ const CODE: &str = "The MFA code";
 const STORED: &str = "Stored sessions";
 const STS: &str = "Where STS is";
 
-const MIN_TTL: &str = "5m";
-
-/// What every command that gets a session takes. The names are those of `aws sts`.
-#[derive(Args, Debug)]
+/// What every command takes that gets a session.
+#[derive(Args, Debug, Default)]
 pub struct SessionArgs {
+    /// The profile of the AWS files [default: AWS_PROFILE, else default]
+    #[arg(value_name = "PROFILE", conflicts_with = "profile")]
+    pub profile_argument: Option<String>,
+
+    #[command(flatten)]
+    pub flags: SessionFlags,
+}
+
+/// The same as flags, for `exec`, whose arguments are a command. The names are those of `aws sts`.
+#[derive(Args, Debug, Default)]
+pub struct SessionFlags {
     /// The profile, as a flag
     #[arg(long, short, value_name = "NAME", help_heading = SESSION)]
     pub profile: Option<String>,
@@ -65,9 +74,9 @@ pub struct SessionArgs {
     #[arg(long, help_heading = STORED)]
     pub refresh: bool,
 
-    /// A stored session with less time left is not used
-    #[arg(long, value_name = "TIME", default_value = MIN_TTL, help_heading = STORED)]
-    pub min_ttl: String,
+    /// A stored session with less time left is not used [default: 5m]
+    #[arg(long, value_name = "TIME", help_heading = STORED)]
+    pub min_ttl: Option<String>,
 
     /// Neither read nor write the store
     #[arg(long, help_heading = STORED)]
@@ -88,29 +97,4 @@ pub struct SessionArgs {
     /// Say first what will be done and why; with --no-input, do nothing else
     #[arg(long)]
     pub explain: bool,
-}
-
-/// As if no flag were given.
-impl Default for SessionArgs {
-    fn default() -> Self {
-        Self {
-            profile: None,
-            duration: None,
-            role_arn: None,
-            role_session_name: None,
-            external_id: None,
-            setting_ini: None,
-            serial_number: None,
-            token_code: None,
-            mfa_process: None,
-            no_input: false,
-            refresh: false,
-            min_ttl: MIN_TTL.to_owned(),
-            no_cache: false,
-            region: None,
-            endpoint_url: None,
-            ca_bundle: None,
-            explain: false,
-        }
-    }
 }

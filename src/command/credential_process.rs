@@ -4,13 +4,13 @@
 
 use serde::Serialize;
 
-use crate::cli::{CredentialProcessArgs, request};
+use crate::cli::CredentialProcessArgs;
 use crate::environment::Environment;
 use crate::error::Result;
 use crate::model::request::Request;
 use crate::output::json;
 use crate::output::stdout;
-use crate::session::obtain_as;
+use crate::session::{Next, Resolved};
 
 /// Runs the command.
 pub fn run(args: &CredentialProcessArgs, env: &Environment) -> Result<()> {
@@ -27,12 +27,13 @@ pub fn run(args: &CredentialProcessArgs, env: &Environment) -> Result<()> {
     // Whoever calls it is in any directory, and means the same profile in each.
     let request = Request {
         ignores_pin: true,
-        ..request::request(&args.session, args.profile_argument.as_deref())?
+        ..args.session.request()?
     };
-    let Some(obtained) = obtain_as(request, env)? else {
+    let resolved = Resolved::of(request, env)?;
+    if resolved.explain()? == Next::Stop {
         return Ok(());
-    };
-    let session = &obtained.session;
+    }
+    let session = resolved.session()?.session;
     let known = session.expiration.is_known();
     stdout::write(&json::text(&Answer {
         version: 1,

@@ -26,10 +26,9 @@ struct Report<'f> {
 
 /// Runs the command.
 pub fn run(args: &DoctorArgs, env: &Environment) -> Result<()> {
-    let msystem = env.var("MSYSTEM").is_some();
     let place = Place {
         env: &env.clone().with_surroundings(),
-        shell: args.shell.unwrap_or_else(|| detect::detect(msystem)),
+        shell: args.shell.unwrap_or_else(|| detect::asking(env)),
         direnv_hook: hook::text(Hook::Direnv).unwrap_or_default(),
         now: Timestamp::now(),
     };

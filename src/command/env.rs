@@ -6,53 +6,35 @@ use std::time::Duration;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::cli::request;
 use crate::cli::{EnvArgs, Format};
 use crate::environment::patch::EnvPatch;
 use crate::environment::session_here::Inherited;
 use crate::environment::{Environment, words};
 use crate::error::Result;
+use crate::model::request::Request;
 use crate::model::session::{Session, Timestamp};
 use crate::output::env_file::{self, GithubEnv};
-use crate::output::exit;
-use crate::output::json;
-use crate::output::stderr;
-use crate::output::stdout::{self, Evaluated};
-use crate::output::trace;
-use crate::session::renew;
-use crate::session::{Obtained, obtain_as, stored_at};
+use crate::output::{exit, json, stderr, stdout, trace};
+use crate::session::{Granted, Next, Resolved, renew};
 use crate::shell::{End, Shell, detect};
 use crate::text::durations::human_seconds;
 
 /// As long as a prompt may be kept waiting: a dead network costs no more.
 const PROMPT_WAITS: Duration = Duration::from_secs(3);
 
-/// Runs the command.
-pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
-    let shell = args
-        .shell
-        .unwrap_or_else(|| detect::detect(env.var("MSYSTEM").is_some()));
-    let keep_profile = args.keep_profile || words::KEEP_PROFILE.checked(env);
-    match args.format {
-        Format::Shell => {
-            stdout::is_evaluated(Evaluated {
-                shell,
-                env: env.clone(),
-                entry: None,
-                keep_profile,
-                status_only: false,
-                of_hook: None,
-            });
-        }
-        Format::Json | Format::Dotenv | Format::GithubActions => stdout::is_not_evaluated(),
-    }
-    words::check(env)?;
-    let shown = args.reveal || !io::stdout().is_terminal();
-    if args.unset {
-        return unset(shell, keep_profile, shown, env);
-    }
+/// Runs the command, for this shell where one evaluates what is printed.
+pub fn run(args: &EnvArgs, shell: Option<Shell>, env: &Environment) -> Result<()> {
     if args.where_stored {
         return where_stored(args, env);
+    }
+    let to = Recipient {
+        shell: shell.unwrap_or_else(|| args.shell.unwrap_or_else(|| detect::asking(env))),
+        keep_profile: args.keep_profile || words::KEEP_PROFILE.checked(env),
+        sees_code: args.reveal || !io::stdout().is_terminal(),
+        env,
+    };
+    if args.unset {
+        return to.unset();
     }
     if args.at_prompt {
         stderr::silence();
@@ -60,92 +42,112 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
     if args.renew || args.at_prompt {
         exit::after(PROMPT_WAITS);
     }
+    // Before anybody is asked for a code whose session has nowhere to go.
     let github_env = match args.format {
         Format::GithubActions => Some(GithubEnv::open(env)?),
         Format::Shell | Format::Json | Format::Dotenv => None,
     };
-    let Some(obtained) = get(args, env)? else {
+    let resolved = Resolved::of(request(args, env)?, env)?;
+    if resolved.explain()? == Next::Stop {
         return Ok(());
-    };
-    let mut patch = obtained.patch(keep_profile, env);
-    if env.flag("DIRENV_IN_ENVRC") {
-        patch.mark_as_direnvs();
     }
-    if !shown {
-        list(&obtained, &patch, shell);
+    let granted = resolved.session()?;
+    if !to.sees_code {
+        to.list(&granted);
         return Ok(());
     }
     match (args.format, github_env) {
-        (Format::Json, _) => return stdout::write(&sts_json(&obtained.session)?),
-        (Format::Dotenv, _) => return stdout::write(&env_file::lines(&patch)),
-        (_, Some(github_env)) => return github_env.hand_over(&obtained.session, &patch),
-        (Format::Shell | Format::GithubActions, None) => {}
+        (Format::Json, _) => stdout::write(&sts_json(&granted.session)?),
+        (Format::Dotenv, _) => stdout::write(&env_file::lines(&to.patch(&granted))),
+        (_, Some(github_env)) => github_env.hand_over(&granted.session, &to.patch(&granted)),
+        (Format::Shell | Format::GithubActions, None) => to.put(&granted),
     }
-    let text = shell.render(&patch, End::Success)?;
-    trace::say(|| format!("print code for {}", shell.name()));
-    if !keep_profile {
-        stderr::profile_is_taken(env);
-    }
-    stdout::write(&text)
 }
 
-fn get(args: &EnvArgs, env: &Environment) -> Result<Option<Obtained>> {
-    let mut request = if args.renew {
-        renew::request(&args.session, env)?
-    } else {
-        request::request(&args.session, args.profile_argument.as_deref())?
+fn request(args: &EnvArgs, env: &Environment) -> Result<Request> {
+    let request = match args.renew {
+        true => renew::request(args.session.flags.request()?, env)?,
+        false => args.session.request()?,
     };
-    request.at_prompt = args.renew || args.at_prompt;
-    request.only_stored = args.only_stored;
-    obtain_as(request, env)
+    Ok(Request {
+        at_prompt: args.renew || args.at_prompt,
+        only_stored: args.only_stored,
+        ..request
+    })
 }
 
 /// For direnv, which loads a directory again when a file that it watches changes: the file of the
 /// session, whether or not it is there yet.
 fn where_stored(args: &EnvArgs, env: &Environment) -> Result<()> {
-    stdout::is_not_evaluated();
-    let request = request::request(&args.session, args.profile_argument.as_deref())?;
-    match stored_at(&request, env)? {
+    match Resolved::of(args.session.request()?, env)?.stored_at()? {
         Some(path) => stdout::write(&format!("{}\n", path.display())),
         None => Ok(()),
     }
 }
 
-fn unset(shell: Shell, keep_profile: bool, shown: bool, env: &Environment) -> Result<()> {
-    let patch = EnvPatch::clear(keep_profile, &Inherited(env));
-    if !shown {
-        stderr::note("nothing was changed: the shell has to evaluate what this prints");
-        stderr::hint(&format!(
-            "run {}",
-            shell.idiom().replace("awsmfa env", "awsmfa env --unset")
-        ));
-        return Ok(());
-    }
-    if Inherited(env).our_entry().is_some() {
-        stderr::note("a profile or region that the session took away is not put back by --unset");
-    }
-    stdout::write(&shell.render(&patch, End::Success)?)
+/// Who gets the session.
+struct Recipient<'e> {
+    shell: Shell,
+    keep_profile: bool,
+    /// Whether standard output is somebody's who evaluates or reads it, and not a terminal.
+    sees_code: bool,
+    env: &'e Environment,
 }
 
-/// On a terminal nothing that evaluates is printed, and no secret.
-fn list(obtained: &Obtained, patch: &EnvPatch, shell: Shell) {
-    let left = obtained.session.expiration.seconds_after(Timestamp::now());
-    stderr::note(&format!(
-        "a session of profile {} for {}, not yet in this shell:",
-        obtained.profile.name,
-        human_seconds(left)
-    ));
-    for (name, value) in &patch.set {
-        let shown = match *name {
-            "AWS_SECRET_ACCESS_KEY" | "AWS_SESSION_TOKEN" => "(hidden)",
-            _ => value.expose(),
-        };
-        stderr::line(&format!("  {name}={shown}"));
+impl Recipient<'_> {
+    fn patch(&self, granted: &Granted) -> EnvPatch {
+        let mut patch = granted.patch(self.keep_profile, self.env);
+        if self.env.flag("DIRENV_IN_ENVRC") {
+            patch.mark_as_direnvs();
+        }
+        patch
     }
-    stderr::hint(&format!(
-        "run {} to put it into this shell, or add --reveal to see it",
-        shell.idiom()
-    ));
+
+    fn put(&self, granted: &Granted) -> Result<()> {
+        let text = self.shell.render(&self.patch(granted), End::Success)?;
+        trace::say(|| format!("print code for {}", self.shell.name()));
+        if !self.keep_profile {
+            stderr::profile_is_taken(self.env);
+        }
+        stdout::write(&text)
+    }
+
+    fn unset(&self) -> Result<()> {
+        let inherited = Inherited(self.env);
+        if !self.sees_code {
+            stderr::note("nothing was changed: the shell has to evaluate what this prints");
+            stderr::hint(&format!("run {}", self.shell.idiom("env --unset")));
+            return Ok(());
+        }
+        if inherited.our_entry().is_some() {
+            stderr::note(
+                "a profile or region that the session took away is not put back by --unset",
+            );
+        }
+        let patch = EnvPatch::clear(self.keep_profile, &inherited);
+        stdout::write(&self.shell.render(&patch, End::Success)?)
+    }
+
+    /// On a terminal nothing that evaluates is printed, and no secret.
+    fn list(&self, granted: &Granted) {
+        let left = granted.session.expiration.seconds_after(Timestamp::now());
+        stderr::note(&format!(
+            "a session of profile {} for {}, not yet in this shell:",
+            granted.profile.name,
+            human_seconds(left)
+        ));
+        for (name, value) in &self.patch(granted).set {
+            let shown = match *name {
+                "AWS_SECRET_ACCESS_KEY" | "AWS_SESSION_TOKEN" => "(hidden)",
+                _ => value.expose(),
+            };
+            stderr::line(&format!("  {name}={shown}"));
+        }
+        stderr::hint(&format!(
+            "run {} to put it into this shell, or add --reveal to see it",
+            self.shell.idiom("env")
+        ));
+    }
 }
 
 /// The JSON of `aws sts get-session-token`: its names, order, indentation and form of the date.

@@ -1,96 +1,37 @@
 //! `awsmfa exec [PROFILE] -- COMMAND…`: one command with the session, which this shell does not get.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
+#[cfg(windows)]
+use std::ffi::OsString;
 use std::path::Path;
 #[cfg(any(windows, test))]
 use std::path::PathBuf;
 use std::process;
 
-use clap::Parser;
-
+use super::serve;
 use crate::aws_files::AwsFiles;
-use crate::cli::errors;
-use crate::cli::{Cli, Command, ExecArgs};
+use crate::cli::{ExecArgs, WithProfile};
 use crate::environment::patch::EnvPatch;
 use crate::environment::{Environment, words};
 use crate::error::{Error, Result};
-use crate::output::trace;
-use crate::session::obtain;
-
-use super::serve;
+use crate::session::{Next, Resolved};
 
 /// What the system says of a program that is not there.
 const ENOENT: i32 = 2;
 
 /// Runs the command; returns only where it could not be started.
-pub fn run(args: &ExecArgs, env: &Environment) -> Result<()> {
-    let line: Vec<OsString> = std::env::args_os().collect();
-    refuse_flag(&line, args)?;
-    match with_profile_as_flag(&line, args, env) {
-        Some(rewritten) => match Cli::try_parse_from(&rewritten) {
-            Ok(Cli {
-                command: Command::Exec(args),
-                verbose,
-            }) => {
-                if verbose {
-                    trace::start();
-                }
-                refuse_flag(&rewritten, &args).and_then(|()| start(&args, env))
-            }
-            Ok(_) => Err(Error::Internal("exec became another command")),
-            Err(refused) => errors::explain(&refused),
-        },
-        None => start(args, env),
+pub fn run(mut args: ExecArgs, env: &Environment) -> Result<()> {
+    match args.with_profile.take() {
+        Some(other) if is_meant(&other, env) => super::run(*other.reading?, env),
+        _ => start(&args, env),
     }
 }
 
-/// A mistyped flag of ours would be run as the command, when the code has been spent.
-fn refuse_flag(line: &[OsString], args: &ExecArgs) -> Result<()> {
-    let first = args.words.first().and_then(|word| word.to_str());
-    match first.filter(|word| word.starts_with('-') && !is_escaped(line, args)) {
-        Some(flag) => Err(errors::unexpected_flag("exec", flag)),
-        None => Ok(()),
-    }
-}
-
-/// Whether `--` stands right before the words: then they are the command and nothing else.
-fn is_escaped(line: &[OsString], args: &ExecArgs) -> bool {
-    let before = line
-        .len()
-        .checked_sub(args.words.len())
-        .and_then(|at| at.checked_sub(1));
-    before
-        .and_then(|before| line.get(before))
-        .is_some_and(|word| word == "--")
-}
-
-/// Whether the first word is the profile: it is where `--` follows it, and where there is a profile of
-/// that name (PowerShell swallows the `--` of a function's arguments). Then the line is rewritten with
-/// `--profile`, so that our flags may follow it and the next word begins the command. Where it is neither
-/// a profile nor a program and `--` comes later, it was meant to be a profile, and is then said not to be.
-fn with_profile_as_flag(
-    line: &[OsString],
-    args: &ExecArgs,
-    env: &Environment,
-) -> Option<Vec<OsString>> {
-    let first = args.words.first()?.to_str()?;
-    let at = line.len().checked_sub(args.words.len())?;
-    if is_escaped(line, args)
-        || args.session.profile.is_some()
-        || line.get(at)? != OsStr::new(first)
-    {
-        return None;
-    }
-    let rest = args.words.get(1..)?;
-    let is_followed = rest.first().is_some_and(|word| word == "--");
-    let exists = || AwsFiles::read(env).is_ok_and(|files| files.profile(first).is_some());
-    let was_meant = || rest.iter().any(|word| word == "--") && !is_program(OsStr::new(first));
-    if !is_followed && !exists() && !was_meant() {
-        return None;
-    }
-    let mut line = line.to_vec();
-    *line.get_mut(at)? = OsString::from(format!("--profile={first}"));
-    Some(line)
+/// Whether the first word is the profile: there is one of that name, or it is no program and `--` comes later, so that
+/// it was meant to be a profile and is then said not to be.
+fn is_meant(other: &WithProfile, env: &Environment) -> bool {
+    let exists = AwsFiles::read(env).is_ok_and(|files| files.profile(&other.profile).is_some());
+    exists || other.dashes_follow && !is_program(OsStr::new(&other.profile))
 }
 
 fn start(args: &ExecArgs, env: &Environment) -> Result<()> {
@@ -103,22 +44,24 @@ fn start(args: &ExecArgs, env: &Environment) -> Result<()> {
             error: std::io::Error::from_raw_os_error(ENOENT),
         });
     }
-    let Some(obtained) = obtain(&args.session, None, env)? else {
+    let resolved = Resolved::of(args.flags.request()?, env)?;
+    if resolved.explain()? == Next::Stop {
         return Ok(());
-    };
+    }
+    let granted = resolved.session()?;
     let mut command = process::Command::new(found(program));
     command.args(rest);
     // On Windows it ends when this goes.
     let mut _server = None;
     if args.server {
-        let server = _server.insert(serve::start(&obtained)?);
-        let mut patch = obtained.patch(false, env);
+        let server = _server.insert(serve::start(&granted)?);
+        let mut patch = granted.patch(false, env);
         patch.point_to_server(&server.url, &server.token);
         patch.hide(AwsFiles::read(env)?.that_give_default_keys());
         place(&patch, &mut command);
     } else {
         let keep_profile = args.keep_profile || words::KEEP_PROFILE.checked(env);
-        place(&obtained.patch(keep_profile, env), &mut command);
+        place(&granted.patch(keep_profile, env), &mut command);
     }
     let error = become_command(command);
     Err(Error::Command {

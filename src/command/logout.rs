@@ -10,11 +10,9 @@ use crate::model::request::Request;
 use crate::model::session::Timestamp;
 use crate::output::stderr;
 use crate::profile;
-use crate::session::plan;
+use crate::session::Resolved;
+use crate::shell::detect;
 use crate::store::Store;
-
-use crate::session::lookup::{elsewhere, entry_of};
-use crate::session::resolve;
 
 /// Runs the command.
 pub fn run(args: &LogoutArgs, env: &Environment) -> Result<()> {
@@ -24,13 +22,12 @@ pub fn run(args: &LogoutArgs, env: &Environment) -> Result<()> {
         ..Request::default()
     };
     let (name, _) = profile::name(&request, env)?;
-    let files = match args.all {
-        true => None,
-        false => Some(AwsFiles::read(env)),
-    };
-    let entries = match &files {
-        Some(Ok(files)) => entries(&request, env, files, &store),
-        _ => Vec::new(),
+    // A profile that cannot be resolved any more has those that name it, which are found by their headers.
+    let entries = match args.all {
+        true => Vec::new(),
+        false => Resolved::of(request, env)
+            .and_then(|resolved| resolved.entries())
+            .unwrap_or_default(),
     };
     let mut forgotten = 0;
     let mut shell_is_affected = false;
@@ -55,29 +52,12 @@ pub fn run(args: &LogoutArgs, env: &Environment) -> Result<()> {
     });
     if shell_is_affected {
         stderr::note("this shell still holds its session");
-        stderr::hint(r#"run eval "$(awsmfa env --unset)" to take it out"#);
+        let unset = detect::asking(env).idiom("env --unset");
+        stderr::hint(&format!("run {unset} to take it out"));
     }
     // What names the profile is forgotten by now; what else there is of it only the files would say.
-    files.map_or(Ok(()), |files| files.map(drop))
-}
-
-/// The entries that the profile's plan leads through. A profile that cannot be resolved any more has
-/// those that name it, which [`run`] finds by their headers.
-fn entries(request: &Request, env: &Environment, files: &AwsFiles, store: &Store) -> Vec<String> {
-    let resolved = resolve(request, env, files, store).and_then(|profile| {
-        let plan = plan::decide(&profile)?;
-        Ok((profile, plan))
-    });
-    match resolved {
-        Ok((profile, plan)) => plan
-            .steps
-            .iter()
-            .flat_map(|step| {
-                let mut entries = elsewhere(&profile, store, step);
-                entries.push(entry_of(&profile, step));
-                entries
-            })
-            .collect(),
-        Err(_) => Vec::new(),
+    match args.all {
+        true => Ok(()),
+        false => AwsFiles::read(env).map(drop),
     }
 }

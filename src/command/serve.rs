@@ -20,7 +20,7 @@ use crate::output::{json, stderr, stdout};
 use crate::server::renewer::{Refusal, Renewer};
 use crate::server::{self, credentials, door};
 use crate::session::renew::Again;
-use crate::session::{Obtained, obtain_as};
+use crate::session::{Granted, Resolved};
 use crate::system::tied;
 use crate::text::durations::human_seconds;
 use crate::text::sanitize;
@@ -53,17 +53,17 @@ pub struct Server {
 }
 
 /// Starts the server with this session.
-pub fn start(obtained: &Obtained) -> Result<Server> {
+pub fn start(granted: &Granted) -> Result<Server> {
     let token = door::new_secret()?;
-    let keys = &obtained.session.credentials;
+    let keys = &granted.session.credentials;
     let start = json::text(&Start {
         parent: std::process::id(),
         token: Zeroizing::new(token.expose().to_owned()),
         access_key_id: keys.access_key_id.clone(),
         secret_access_key: Zeroizing::new(keys.secret_access_key.expose().to_owned()),
-        session_token: Zeroizing::new(obtained.session.token().to_owned()),
-        expiration: obtained.session.expiration,
-        again: obtained.again(),
+        session_token: Zeroizing::new(granted.session.token().to_owned()),
+        expiration: granted.session.expiration,
+        again: granted.again(),
     })?;
     let failed = |error| Error::Command {
         command: "the credential server".to_owned(),
@@ -169,33 +169,29 @@ struct Served {
 impl Renewal {
     fn run(&self, min_ttl: i64) -> std::result::Result<Session, Refusal> {
         let mut served = self.served.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut renewed = self.obtain(self.again.request(min_ttl));
+        let mut renewed = self.get(self.again.request(min_ttl));
         if renewed.is_err() {
             // What another terminal got may have little left, and more than ours.
-            let stored = self.obtain(self.again.request(0).map(|request| Request {
+            let stored = self.get(self.again.request(0).map(|request| Request {
                 only_stored: true,
                 ..request
             }));
-            let is_longer = |stored: &Option<Obtained>| {
-                let stored = stored.as_ref();
-                stored.is_some_and(|stored| stored.session.expiration > served.end)
-            };
+            let is_longer = |stored: &Session| stored.expiration > served.end;
             if stored.as_ref().is_ok_and(is_longer) {
                 renewed = stored;
             }
         }
         match renewed {
-            Ok(Some(obtained)) => {
-                *served = Served::until(obtained.session.expiration);
-                Ok(obtained.session)
+            Ok(session) => {
+                *served = Served::until(session.expiration);
+                Ok(session)
             }
-            Ok(None) => Err(self.refusal(&Error::NotStored, &mut served)),
             Err(error) => Err(self.refusal(&error, &mut served)),
         }
     }
 
-    fn obtain(&self, request: Result<Request>) -> Result<Option<Obtained>> {
-        obtain_as(request?, &self.env)
+    fn get(&self, request: Result<Request>) -> Result<Session> {
+        Ok(Resolved::of(request?, &self.env)?.session()?.session)
     }
 
     fn refusal(&self, error: &Error, served: &mut Served) -> Refusal {

@@ -9,13 +9,12 @@ use crate::aws_files::sections::{FileKind, is_identifier};
 use crate::aws_files::write::{self, Patience};
 use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::cli::WriteArgs;
-use crate::cli::request;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::model::session::Timestamp;
 use crate::output::stderr;
 use crate::profile::Profile;
-use crate::session::{Obtained, obtain_if};
+use crate::session::{Granted, Next, Resolved};
 use crate::store::Store;
 use crate::text::durations::human_seconds;
 
@@ -35,21 +34,20 @@ pub fn run(args: &WriteArgs, env: &Environment) -> Result<()> {
             name: args.to.clone(),
         });
     }
-    let mut found = Found::default();
-    let request = request::request(&args.session, args.profile_argument.as_deref())?;
+    let request = args.session.request()?;
     let patience = Patience::of(request.no_input);
-    let obtained = obtain_if(request, env, |profile, files| {
-        found = Found::of(profile, files);
-        refuse_to_lose(&args.to, profile, files, env)?;
-        write::check(FileKind::Config, env, patience)?;
-        write::check(FileKind::Credentials, env, patience)
-    })?;
-    let Some(obtained) = obtained else {
+    let resolved = Resolved::of(request, env)?;
+    refuse_to_lose(&args.to, resolved.profile(), resolved.files(), env)?;
+    write::check(FileKind::Config, env, patience)?;
+    write::check(FileKind::Credentials, env, patience)?;
+    if resolved.explain()? == Next::Stop {
         return Ok(());
-    };
-    let path = write(&obtained, &args.to, &found, env, patience)?;
+    }
+    let found = Found::of(resolved.profile(), resolved.files());
+    let granted = resolved.session()?;
+    let path = put(&granted, &args.to, &found, env, patience)?;
     if !args.quiet {
-        say(&obtained, &args.to, &path);
+        say(&granted, &args.to, &path);
     }
     Ok(())
 }
@@ -126,8 +124,8 @@ impl Found {
 }
 
 /// The config file first: a profile without keys harms nobody, should the other fail.
-fn write(
-    obtained: &Obtained,
+fn put(
+    granted: &Granted,
     target: &str,
     Found(settings): &Found,
     env: &Environment,
@@ -145,8 +143,8 @@ fn write(
     let kind = FileKind::Credentials;
     write::edit(kind, env, patience, |text| {
         let files = AwsFiles::with(kind, text, env)?;
-        refuse_to_lose(target, &obtained.profile, &files, env)?;
-        let values = values(obtained, files.profile(target).as_ref());
+        refuse_to_lose(target, &granted.profile, &files, env)?;
+        let values = values(granted, files.profile(target).as_ref());
         let path = files.credentials_path();
         write::put_into(kind, path, text, target, &values, Existing::Replaced)
     })
@@ -154,9 +152,9 @@ fn write(
 
 /// The lines of the session. Where an older tool left `aws_security_token`, which botocore reads first, it is written
 /// as well.
-fn values<'s>(obtained: &'s Obtained, target: Option<&FoundProfile>) -> Vec<(&'s str, &'s str)> {
-    let keys = &obtained.session.credentials;
-    let [new_token, old_token] = TOKENS.map(|name| (name, obtained.session.token()));
+fn values<'s>(granted: &'s Granted, target: Option<&FoundProfile>) -> Vec<(&'s str, &'s str)> {
+    let keys = &granted.session.credentials;
+    let [new_token, old_token] = TOKENS.map(|name| (name, granted.session.token()));
     let mut values = vec![
         ("aws_access_key_id", &*keys.access_key_id),
         ("aws_secret_access_key", keys.secret_access_key.expose()),
@@ -167,11 +165,11 @@ fn values<'s>(obtained: &'s Obtained, target: Option<&FoundProfile>) -> Vec<(&'s
     values
 }
 
-fn say(obtained: &Obtained, target: &str, path: &Path) {
-    let left = obtained.session.expiration.seconds_after(Timestamp::now());
+fn say(granted: &Granted, target: &str, path: &Path) {
+    let left = granted.session.expiration.seconds_after(Timestamp::now());
     stderr::note(&format!(
         "a session of profile {} for {} is in [{target}] of {}",
-        obtained.profile.name,
+        granted.profile.name,
         human_seconds(left),
         path.display()
     ));

@@ -28,7 +28,7 @@ use crate::error::{Error, Result};
 use crate::model::session::{Secret, Timestamp};
 use crate::output::stdout::{self, Evaluated, OfHook};
 use crate::output::{exit, stderr};
-use crate::session::Obtained;
+use crate::session::Granted;
 use crate::shell::Shell;
 use crate::shell::told::Told;
 use crate::store::pins::{self, Pins};
@@ -36,19 +36,8 @@ use here::{Here, Place};
 use memory::Memory;
 use policy::{Answer, Change, Event, Outcome, Step, Try, Wish, decide};
 
-/// The subcommand of the snippets. It is none of clap's: nobody types it, and it is to cost nothing.
-const COMMAND: &str = "hooked";
-
 /// As long as a prompt may be kept waiting: a dead network costs no more.
 const PROMPT_WAITS: Duration = Duration::from_secs(3);
-
-/// The words behind the subcommand, where a snippet asks.
-pub fn asked(args: &[OsString]) -> Option<&[OsString]> {
-    match args {
-        [_, command, words @ ..] if command == COMMAND => Some(words),
-        _ => None,
-    }
-}
 
 /// A shell that asks.
 struct Asking<'a> {
@@ -58,7 +47,7 @@ struct Asking<'a> {
     env: &'a Environment,
 }
 
-/// Answers it.
+/// Answers it: `words` follow the subcommand.
 pub fn answer(words: &[OsString], env: &Environment) -> Result<()> {
     let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
     let usage = || Error::Usage {
@@ -91,7 +80,7 @@ impl Asking<'_> {
     }
 
     /// Decides, with what has to be found out on the way, and answers.
-    fn settle(&self, event: &Event, mut had: Option<Obtained>) -> Result<()> {
+    fn settle(&self, event: &Event, mut had: Option<Granted>) -> Result<()> {
         let pins = Pins::read(self.env);
         let here = Here::of(self.env, self.place(&pins));
         let now = Timestamp::now().0;
@@ -102,8 +91,8 @@ impl Asking<'_> {
                 Step::Try(Try { wish, call }) => {
                     tried.push((wish.clone(), Outcome::NoAnswer));
                     self.unless_it_takes_too_long(event, &here, now, &tried, &pins);
-                    let (outcome, obtained) = wish::try_it(&wish, call, self.env);
-                    had = obtained.or(had);
+                    let (outcome, granted) = wish::try_it(&wish, call, self.env);
+                    had = granted.or(had);
                     tried.pop();
                     tried.push((wish, outcome));
                 }
@@ -147,7 +136,7 @@ impl Asking<'_> {
     }
 
     fn fail_with(&self, of_hook: OfHook) {
-        stdout::is_evaluated(Evaluated {
+        stdout::evaluated_by(Evaluated {
             shell: self.shell,
             env: self.env.clone(),
             entry: None,
@@ -167,12 +156,12 @@ fn told(answer: &Answer, pins: &Pins) -> Told {
 }
 
 /// The change of the environment; `had` is the session that it puts there.
-fn patch(answer: &Answer, had: Option<&Obtained>, env: &Environment) -> EnvPatch {
+fn patch(answer: &Answer, had: Option<&Granted>, env: &Environment) -> EnvPatch {
     let inherited = Inherited(env);
     let mut patch = match (&answer.change, had) {
-        (Change::Put(text), Some(obtained)) => {
+        (Change::Put(text), Some(granted)) => {
             let keep_profile = !answer.takes_profile;
-            let mut patch = obtained.patch(keep_profile, env);
+            let mut patch = granted.patch(keep_profile, env);
             patch.replace("AWSMFA_SESSION", Secret::new(&**text));
             patch
         }

@@ -3,14 +3,12 @@
 
 use std::path::Path;
 
-use crate::aws_files::AwsFiles;
 use crate::cli::{PinArgs, UnpinArgs};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::model::request::Request;
 use crate::output::stderr;
-use crate::session;
-use crate::store::Store;
+use crate::session::Resolved;
 use crate::store::pins::{self, Pins};
 
 /// The profile that a shell means without a word.
@@ -25,7 +23,7 @@ pub fn pin(args: &PinArgs, env: &Environment) -> Result<()> {
         profile: Some(profile.to_owned()),
         ..Request::default()
     };
-    session::resolve(&request, env, &AwsFiles::read(env)?, &Store::open(env))?;
+    Resolved::of(request, env)?;
     let directory = pins::here().ok_or(Error::NoDirectory)?;
     Pins::change(env, &directory, Some(profile))?;
     stderr::note(&format!(

@@ -1,36 +1,32 @@
 //! What is typed, and changes the shell: `use`, `off`, `pin` and `unpin`. The snippet's function sends it here.
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal};
-
-use clap::Parser;
 
 use super::policy::Event;
 use super::{Asking, pinning, wish, words};
-use crate::cli::{Cli, Command, UseArgs, errors, request};
+use crate::cli::{self, Command, UseArgs};
 use crate::error::{Error, Result};
 use crate::model::session::Timestamp;
 use crate::output::stderr;
-use crate::output::stdout::OfHook;
-use crate::session::obtain_as;
+use crate::output::stdout::{self, OfHook};
+use crate::session::{Next, Resolved};
 use crate::shell::told::Told;
 use crate::store::pins::Pins;
 
 /// Runs the command and answers the shell.
 pub fn run(words: &[&str], asking: &Asking) -> Result<()> {
     asking.fail_with(failure(asking));
-    let line = ["awsmfa"].iter().chain(words);
-    match Cli::try_parse_from(line) {
-        Ok(cli) => match cli.command {
-            Command::Use(args) => use_profile(&args, asking),
-            Command::Off => asking.settle(&Event::Off, None),
-            // As if the directory had been entered, or left.
-            Command::Pin(args) => pinning::pin(&args, asking.env).and_then(|()| asking.prompt()),
-            Command::Unpin(args) => {
-                pinning::unpin(&args, asking.env).and_then(|()| asking.prompt())
-            }
-            _ => Err(Error::Internal("the hook passed a command on")),
-        },
-        Err(refused) => errors::explain(&refused),
+    let line = ["awsmfa"].iter().chain(words).map(OsString::from);
+    let parsed = cli::parse(&line.collect::<Vec<_>>()).map_err(|mistake| mistake.error)?;
+    match parsed.command {
+        Command::Use(args) => use_profile(&args, asking),
+        Command::Off(_) => asking.settle(&Event::Off, None),
+        // As if the directory had been entered, or left.
+        Command::Pin(args) => pinning::pin(&args, asking.env).and_then(|()| asking.prompt()),
+        Command::Unpin(args) => pinning::unpin(&args, asking.env).and_then(|()| asking.prompt()),
+        Command::Show(text) => stdout::write(&text),
+        _ => Err(Error::Internal("the hook passed a command on")),
     }
 }
 
@@ -49,27 +45,29 @@ fn failure(asking: &Asking) -> OfHook {
 }
 
 fn use_profile(args: &UseArgs, asking: &Asking) -> Result<()> {
-    let request = request::request(&args.session, args.profile_argument.as_deref())?;
+    let request = args.session.request()?;
     let as_the_profile_says = request.role_arn.is_none()
         && request.role_session_name.is_none()
         && request.external_id.is_none();
     let keep_profile = args.keep_profile || asking.env.flag("AWSMFA_KEEP_PROFILE");
-    let Some(obtained) = obtain_as(request, asking.env)? else {
-        return asking.settle(&Event::Prompt, None); // it was only explained
-    };
+    let resolved = Resolved::of(request, asking.env)?;
+    if resolved.explain()? == Next::Stop {
+        return asking.settle(&Event::Prompt, None);
+    }
+    let granted = resolved.session()?;
     if !keep_profile {
         stderr::profile_is_taken(asking.env);
     }
     if io::stderr().is_terminal() {
-        let left = obtained.session.expiration.seconds_after(Timestamp::now());
-        let account = obtained.account();
-        let line = words::closing(&obtained.profile.name, account.as_deref(), left);
+        let left = granted.session.expiration.seconds_after(Timestamp::now());
+        let account = granted.account();
+        let line = words::closing(&granted.profile.name, account.as_deref(), left);
         stderr::line(&line);
     }
     let event = Event::Use {
-        had: wish::had(&obtained),
+        had: wish::had(&granted),
         as_the_profile_says,
         keep_profile,
     };
-    asking.settle(&event, Some(obtained))
+    asking.settle(&event, Some(granted))
 }

@@ -9,3 +9,5 @@ pub mod stderr;
 pub mod stdout;
 pub mod trace;
 pub mod typed_codes;
+
+pub use stdout::{Evaluated, evaluated_by};

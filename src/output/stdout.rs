@@ -74,7 +74,7 @@ fn wait_to_be_ended() {
 }
 
 /// From now on a failure prints code that fails. Not on a terminal, where nobody evaluates.
-pub fn is_evaluated(evaluated: Evaluated) {
+pub fn evaluated_by(evaluated: Evaluated) {
     if !io::stdout().is_terminal()
         && let Ok(mut slot) = EVALUATED.lock()
     {
@@ -82,15 +82,8 @@ pub fn is_evaluated(evaluated: Evaluated) {
     }
 }
 
-/// Nothing evaluates the output after all: it is JSON, or a list.
-pub fn is_not_evaluated() {
-    if let Ok(mut slot) = EVALUATED.lock() {
-        *slot = None;
-    }
-}
-
-/// From now on the session of this entry survives a failure.
-pub fn is_for_entry(entry: &str) {
+/// From now on a failure leaves the session of this entry in the shell.
+pub fn leave_session_of(entry: &str) {
     if let Ok(mut slot) = EVALUATED.lock()
         && let Some(evaluated) = slot.as_mut()
     {

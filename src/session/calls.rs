@@ -16,6 +16,7 @@ use crate::profile::{Profile, Source};
 use crate::session::plan::{self, Call, Step};
 use crate::store::{Flight, NotStored, Stage, Store, Wait};
 use crate::sts::{Mfa, RoleRequest, Sts, login};
+use crate::system::user_command::Talk;
 
 /// Why a plan is not carried out to its end.
 pub enum Stop {
@@ -240,7 +241,11 @@ impl<'a> Run<'a> {
                 if source.credentials().is_none() {
                     flight.now(Stage::Asking); // the process may ask somebody
                 }
-                self.keys.insert(first_keys::keys(source, self.env)?)
+                let talk = match self.request.at_prompt {
+                    true => Talk::Dropped,
+                    false => Talk::Shown,
+                };
+                self.keys.insert(first_keys::keys(source, talk, self.env)?)
             }
         };
         match (keys.are_a_session(), step.call == Call::Take) {

@@ -3,6 +3,7 @@
 
 use super::first_keys::{self, FirstKeys};
 use crate::aws_files::AwsFiles;
+use crate::aws_files::sections::FileKind;
 use crate::environment::Environment;
 use crate::error::{Error, NoTerminal, Result};
 use crate::iam::Iam;
@@ -13,6 +14,7 @@ use crate::model::serial::Serial;
 use crate::output::{signals, stderr, trace};
 use crate::profile::{Profile, iam_endpoint};
 use crate::sts::{Identity, Sts};
+use crate::system::user_command::Talk;
 
 /// The device of the user whose keys the profile starts with. `keys` are those that the source has given already, and
 /// take up those that it gives now: a process is run once.
@@ -29,7 +31,7 @@ pub fn find(
     signals::watch()?;
     let keys = match keys {
         Some(keys) => keys,
-        None => keys.insert(first_keys::keys(&profile.source, env)?),
+        None => keys.insert(first_keys::keys(&profile.source, Talk::Shown, env)?),
     };
     let keys = &keys.credentials;
     let endpoint = iam_endpoint::of(profile, env, files);
@@ -158,6 +160,7 @@ fn terminal(profile: &Profile, request: &Request, files: &AwsFiles) -> Result<Te
 fn unknown(profile: &Profile, files: &AwsFiles, why: NoTerminal) -> Error {
     Error::SerialUnknown {
         profile: profile.name.clone(),
+        header: FileKind::Config.header_of(&profile.name),
         config_file: files.config_path().to_owned(),
         why,
     }

@@ -11,7 +11,7 @@ use crate::profile::login::Login;
 use crate::profile::{Source, pasted};
 use crate::store::source_name;
 use crate::system::bounded_read;
-use crate::system::user_command::{self, Failure};
+use crate::system::user_command::{self, Failure, Talk};
 
 /// Which sources are being asked, for the processes that are asked: names of [`id`], comma between.
 const IN_PROCESS: &str = "AWSMFA_IN_PROCESS";
@@ -103,8 +103,8 @@ impl FirstKeys {
     }
 }
 
-/// The keys to start with.
-pub fn keys(source: &Source, env: &Environment) -> Result<FirstKeys> {
+/// The keys to start with. A process that is run for them may `talk` to the user, or not.
+pub fn keys(source: &Source, talk: Talk, env: &Environment) -> Result<FirstKeys> {
     let given = |credentials: &Credentials, ends| FirstKeys {
         credentials: credentials.clone(),
         ends,
@@ -129,7 +129,7 @@ pub fn keys(source: &Source, env: &Environment) -> Result<FirstKeys> {
         location: location.clone(),
     };
     let asked = format!("{},{}", in_process(env), id(source));
-    let printed = user_command::run(command, &[(IN_PROCESS, &asked)], |output| {
+    let printed = user_command::run(command, &[(IN_PROCESS, &asked)], talk, |output| {
         let mut values = serde_json::Deserializer::from_reader(output).into_iter::<Printed>();
         values.next()?.ok()
     });

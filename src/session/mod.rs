@@ -1,21 +1,19 @@
-//! From the flags to a session: Request → Profile → stored Session? → Plan → Code → Session → stored.
+//! From a request to a session, each stage a type: [`Request`] → [`Resolved`] → [`Granted`].
 
-use std::borrow::Cow;
-use std::path::PathBuf;
-
-pub mod calls;
-pub mod explain;
-pub mod find_device;
-pub mod first_keys;
+mod calls;
+mod explain;
+mod find_device;
+mod first_keys;
 mod log_in;
-pub mod lookup;
+mod lookup;
 pub mod plan;
 pub mod renew;
-pub mod save_serial;
+mod save_serial;
+
+use std::path::PathBuf;
 
 use crate::aws_files::AwsFiles;
-use crate::cli::SessionArgs;
-use crate::cli::request as flags;
+use crate::aws_files::sections::FileKind;
 use crate::environment::Environment;
 use crate::environment::patch::{EnvPatch, Placement};
 use crate::environment::session_here::Inherited;
@@ -23,19 +21,34 @@ use crate::error::{Error, Refusal, Result};
 use crate::model::request::{Request, Stored};
 use crate::model::serial::Serial;
 use crate::model::session::Session;
-use crate::output::stderr;
-use crate::output::stdout;
-use crate::output::trace;
+use crate::output::{stderr, stdout, trace};
 use crate::profile::{self, Profile, Source};
 use crate::store::{NotStored, Store};
 use calls::{Carried, Run, Stop};
 use first_keys::FirstKeys;
-use lookup::entry_of;
 use plan::{Plan, Step};
 use renew::Again;
 
+/// A request, and what the files, the environment and the store know about it. Nobody was asked.
+pub struct Resolved<'e> {
+    request: Request,
+    env: &'e Environment,
+    files: AwsFiles,
+    store: Store,
+    profile: Profile,
+}
+
+/// What a command does after [`Resolved::explain`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// It gets the session.
+    GoOn,
+    /// Nothing: only the explanation was wanted.
+    Stop,
+}
+
 /// A session and whose it is.
-pub struct Obtained {
+pub struct Granted {
     /// The request, resolved.
     pub profile: Profile,
     /// The name of its store entry.
@@ -48,7 +61,7 @@ pub struct Obtained {
     step: Step,
 }
 
-impl Obtained {
+impl Granted {
     /// The account, where an ARN names it.
     pub fn account(&self) -> Option<String> {
         lookup::account(&self.profile)
@@ -76,100 +89,6 @@ impl Obtained {
     }
 }
 
-/// Gets a session, from the store or from STS; `None` where only an explanation was wanted.
-pub fn obtain(
-    args: &SessionArgs,
-    profile: Option<&str>,
-    env: &Environment,
-) -> Result<Option<Obtained>> {
-    obtain_as(flags::request(args, profile)?, env)
-}
-
-/// The same for a request that is made already.
-pub fn obtain_as(request: Request, env: &Environment) -> Result<Option<Obtained>> {
-    obtain_if(request, env, |_, _| Ok(()))
-}
-
-/// The same, where `allowed` may refuse before anybody is asked and anything is called.
-pub fn obtain_if(
-    request: Request,
-    env: &Environment,
-    allowed: impl FnOnce(&Profile, &AwsFiles) -> Result<()>,
-) -> Result<Option<Obtained>> {
-    let files = AwsFiles::read(env)?;
-    let store = match request.stored {
-        Stored::Unused => Store::off(),
-        Stored::Used | Stored::Replaced => Store::open(env),
-    };
-    let mut profile = resolve(&request, env, &files, &store)?;
-    allowed(&profile, &files)?;
-    first_keys::refuse_loop(&profile.source, env)?;
-    if request.explain {
-        explain::say(&request, &profile, &store)?;
-        if request.no_input {
-            return Ok(None);
-        }
-    }
-    let mut keys = None;
-    let mut new_serial = false;
-    // Where only the source knows whether a device is needed, it is asked first.
-    let first = match plan::may_be_session(&profile) {
-        true => attempt(&request, &profile, &store, env, &mut keys),
-        false => Err(Stop::IsLongTerm),
-    };
-    let done = match first {
-        Err(Stop::IsLongTerm) => {
-            new_serial = find_serial(&mut profile, &request, env, &files, &mut keys)?;
-            attempt(&request, &profile, &store, env, &mut keys)
-        }
-        other => other,
-    };
-    let Done {
-        entry,
-        step,
-        session,
-        used_a_code,
-        not_stored,
-    } = done.map_err(|stop| match stop {
-        Stop::Failed(error) => without_mfa(error, &profile, &files),
-        Stop::IsSession | Stop::IsLongTerm => Error::Internal("the source gives two kinds of keys"),
-    })?;
-    if new_serial && let Some(serial) = &profile.serial {
-        save_serial::remember(serial, &profile, &store);
-    }
-    if used_a_code {
-        if new_serial && let Some(serial) = &profile.serial {
-            save_serial::offer(serial, &profile, &files, env);
-        }
-        if let Some(reason) = not_stored {
-            stderr::note(&format!(
-                "the session is not stored, the next terminal asks again: {reason}"
-            ));
-        }
-        for ignored in files.ignored() {
-            stderr::note(&format!(
-                "{}: [{}] is ignored by every AWS SDK: {}",
-                ignored.location, ignored.written, ignored.reason
-            ));
-        }
-    }
-    if let Source::Environment(_) = profile.source {
-        stderr::note(if profile.source.is_session() {
-            "the session in this shell gives way to the role's, so that cannot be renewed here"
-        } else {
-            "the long-term keys in this shell give way to the session, so it cannot be renewed here; \
-             run aws configure to store them"
-        });
-    }
-    Ok(Some(Obtained {
-        profile,
-        entry,
-        session,
-        request,
-        step,
-    }))
-}
-
 /// What came of a plan.
 struct Done {
     entry: String,
@@ -180,156 +99,262 @@ struct Done {
     not_stored: Option<NotStored>,
 }
 
-/// Decides and carries it out. `keys` are those that the source has given already, and take up those that it
-/// gives now.
-fn attempt(
-    request: &Request,
-    profile: &Profile,
-    store: &Store,
-    env: &Environment,
-    keys: &mut Option<FirstKeys>,
-) -> Carried<Done> {
-    trace::say(|| explain::facts(profile).join("; "));
-    let mut steps = decide(request, profile, store)?.steps;
-    for step in &steps {
-        trace::say(|| explain::call(profile, step));
-    }
-    let entry = last_entry(profile, &steps)?;
-    if request.only_entry.as_ref().is_some_and(|e| *e != entry) {
-        let why = "the profile means another identity now";
-        return Err(Error::NotRenewable { why }.into());
-    }
-    stdout::is_for_entry(&entry);
-    let mut run = Run::new(request, profile, store, env).with_keys(keys.take());
-    let session = run.carry_out(&steps);
-    let (used_a_code, not_stored) = (run.used_a_code(), run.not_stored());
-    *keys = run.into_keys();
-    let step = steps.pop();
-    Ok(Done {
-        entry,
-        step: step.ok_or(Error::Internal("the plan is empty"))?,
-        session: session?,
-        used_a_code,
-        not_stored,
-    })
-}
-
-/// The plan. At a prompt nobody gives a code: what a process gave the last time says whether one is needed.
-fn decide(request: &Request, profile: &Profile, store: &Store) -> Result<Plan> {
-    let plan = plan::decide(profile)?;
-    let gave_a_session = || {
-        let entry = last_entry(profile, &plan.steps).ok()?;
-        Some(store.header(&entry)?.is_of_source)
-    };
-    let is_process = matches!(profile.source, Source::Process { .. });
-    if request.at_prompt && is_process && gave_a_session() == Some(true) {
-        return plan::decide_for_session(profile);
-    }
-    Ok(plan)
-}
-
-/// AWS does not say that it was the missing code; only here is it known that none was sent.
-fn without_mfa(error: Error, profile: &Profile, files: &AwsFiles) -> Error {
-    match error {
-        Error::Rejected(rejected)
-            if profile.serial.is_none()
-                && !profile.source.is_session()
-                && rejected.refusal == Refusal::NotAuthorized =>
+impl<'e> Resolved<'e> {
+    /// Reads the files and resolves the request, with the device that was once typed for its key where no file
+    /// names one.
+    pub fn of(request: Request, env: &'e Environment) -> Result<Self> {
+        let files = AwsFiles::read(env)?;
+        let store = match request.stored {
+            Stored::Unused => Store::off(),
+            Stored::Used | Stored::Replaced => Store::open(env),
+        };
+        let request = of_pin(request, env, &store);
+        let profile = profile::resolve(&request, env, &files)?;
+        let mut resolved = Self {
+            request,
+            env,
+            files,
+            store,
+            profile,
+        };
+        if resolved.profile.serial.is_none()
+            && !resolved.profile.source.is_session()
+            && let Some(serial) = resolved.remembered_serial()
         {
-            Error::RoleWithoutMfa {
-                rejected,
-                profile: profile.name.clone(),
-                config_file: files.config_path().to_owned(),
+            resolved.set_serial(serial)?;
+        }
+        Ok(resolved)
+    }
+
+    /// The profile.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// The AWS files.
+    pub fn files(&self) -> &AwsFiles {
+        &self.files
+    }
+
+    /// Where the session is stored, or will be; `None` where nothing is.
+    pub fn stored_at(&self) -> Result<Option<PathBuf>> {
+        if self.wants_serial() && !plan::may_be_session(&self.profile) {
+            return Ok(None); // what it is called depends on an answer
+        }
+        let entry = self.last_entry(&plan::decide(&self.profile)?)?;
+        Ok(self.store.path_of(&entry))
+    }
+
+    /// The entries that the plan leads through, also those of the same sessions in other regions.
+    pub fn entries(&self) -> Result<Vec<String>> {
+        let of_step = |step: &Step| {
+            let mut entries = lookup::elsewhere(&self.profile, &self.store, step);
+            entries.push(lookup::entry_of(&self.profile, step));
+            entries
+        };
+        Ok(plan::decide(&self.profile)?
+            .steps
+            .iter()
+            .flat_map(of_step)
+            .collect())
+    }
+
+    /// For `--explain`: says what will be done and why. With `--no-input` that is all.
+    pub fn explain(&self) -> Result<Next> {
+        if !self.request.explain {
+            return Ok(Next::GoOn);
+        }
+        first_keys::refuse_loop(&self.profile.source, self.env)?;
+        explain::say(&self.request, &self.profile, &self.store)?;
+        match self.request.no_input {
+            true => Ok(Next::Stop),
+            false => Ok(Next::GoOn),
+        }
+    }
+
+    /// Gets the session, from the store or from STS.
+    pub fn session(mut self) -> Result<Granted> {
+        first_keys::refuse_loop(&self.profile.source, self.env)?;
+        let mut keys = None;
+        let mut new_serial = false;
+        // Where only the source knows whether a device is needed, it is asked first.
+        let first = match plan::may_be_session(&self.profile) {
+            true => self.attempt(&mut keys),
+            false => Err(Stop::IsLongTerm),
+        };
+        let done = match first {
+            Err(Stop::IsLongTerm) => {
+                new_serial = self.find_serial(&mut keys)?;
+                self.attempt(&mut keys)
+            }
+            other => other,
+        };
+        let done = done.map_err(|stop| match stop {
+            Stop::Failed(error) => self.without_mfa(error),
+            Stop::IsSession | Stop::IsLongTerm => {
+                Error::Internal("the source gives two kinds of keys")
+            }
+        })?;
+        if new_serial && let Some(serial) = &self.profile.serial {
+            save_serial::remember(serial, &self.profile, &self.store);
+        }
+        if done.used_a_code {
+            if new_serial && let Some(serial) = &self.profile.serial {
+                save_serial::offer(serial, &self.profile, &self.files, self.env);
+            }
+            if let Some(reason) = done.not_stored {
+                stderr::note(&format!(
+                    "the session is not stored, the next terminal asks again: {reason}"
+                ));
+            }
+            for ignored in self.files.ignored() {
+                stderr::note(&format!(
+                    "{}: [{}] is ignored by every AWS SDK: {}",
+                    ignored.location, ignored.written, ignored.reason
+                ));
             }
         }
-        error => error,
+        if let Source::Environment(_) = self.profile.source {
+            stderr::note(if self.profile.source.is_session() {
+                "the session in this shell gives way to the role's, so that cannot be renewed here"
+            } else {
+                "the long-term keys in this shell give way to the session, so it cannot be renewed here; \
+                 run aws configure to store them"
+            });
+        }
+        Ok(Granted {
+            profile: self.profile,
+            entry: done.entry,
+            session: done.session,
+            request: self.request,
+            step: done.step,
+        })
     }
-}
 
-/// Where the session of a request is stored, or will be; `None` where nothing is.
-pub fn stored_at(request: &Request, env: &Environment) -> Result<Option<PathBuf>> {
-    let files = AwsFiles::read(env)?;
-    let store = Store::open(env);
-    let profile = resolve(request, env, &files, &store)?;
-    if wants_serial(&profile) && !plan::may_be_session(&profile) {
-        return Ok(None); // what it is called depends on an answer
+    /// Decides and carries it out. `keys` are those that the source has given already, and take up those that it
+    /// gives now.
+    fn attempt(&self, keys: &mut Option<FirstKeys>) -> Carried<Done> {
+        trace::say(|| explain::facts(&self.profile).join("; "));
+        let mut plan = self.plan()?;
+        for step in &plan.steps {
+            trace::say(|| explain::call(&self.profile, step));
+        }
+        let entry = self.last_entry(&plan)?;
+        let only_entry = self.request.only_entry.as_ref();
+        if only_entry.is_some_and(|only| *only != entry) {
+            let why = "the profile means another identity now";
+            return Err(Error::NotRenewable { why }.into());
+        }
+        stdout::leave_session_of(&entry);
+        let run = Run::new(&self.request, &self.profile, &self.store, self.env);
+        let mut run = run.with_keys(keys.take());
+        let session = run.carry_out(&plan.steps);
+        let (used_a_code, not_stored) = (run.used_a_code(), run.not_stored());
+        *keys = run.into_keys();
+        let step = plan.steps.pop();
+        Ok(Done {
+            entry,
+            step: step.ok_or(Error::Internal("the plan is empty"))?,
+            session: session?,
+            used_a_code,
+            not_stored,
+        })
     }
-    let entry = last_entry(&profile, &plan::decide(&profile)?.steps)?;
-    Ok(store.path_of(&entry))
-}
 
-fn last_entry(profile: &Profile, steps: &[Step]) -> Result<String> {
-    let last = steps.last().ok_or(Error::Internal("the plan is empty"))?;
-    Ok(entry_of(profile, last))
-}
-
-/// Resolves the request, with the device that was once typed for its key where no file names one.
-pub fn resolve(
-    request: &Request,
-    env: &Environment,
-    files: &AwsFiles,
-    store: &Store,
-) -> Result<Profile> {
-    let request = &of_pin(request, env, store);
-    let profile = profile::resolve(request, env, files)?;
-    if profile.serial.is_some() || profile.source.is_session() {
-        return Ok(profile);
+    /// At a prompt nobody gives a code: what a process gave the last time says whether one is needed.
+    fn plan(&self) -> Result<Plan> {
+        let plan = plan::decide(&self.profile)?;
+        let gave_a_session = || {
+            let entry = self.last_entry(&plan).ok()?;
+            Some(self.store.header(&entry)?.is_of_source)
+        };
+        let is_process = matches!(self.profile.source, Source::Process { .. });
+        if self.request.at_prompt && is_process && gave_a_session() == Some(true) {
+            return plan::decide_for_session(&self.profile);
+        }
+        Ok(plan)
     }
-    let remembered = store
-        .remembered_serial(&first_keys::id(&profile.source))
-        .and_then(|text| Serial::parse("remembered", &text).ok());
-    match remembered {
-        Some(serial) => with_serial(serial, request, env, files),
-        None => Ok(profile),
+
+    fn last_entry(&self, plan: &Plan) -> Result<String> {
+        let last = plan.steps.last();
+        let last = last.ok_or(Error::Internal("the plan is empty"))?;
+        Ok(lookup::entry_of(&self.profile, last))
+    }
+
+    /// AWS does not say that it was the missing code; only here is it known that none was sent.
+    fn without_mfa(&self, error: Error) -> Error {
+        match error {
+            Error::Rejected(rejected)
+                if self.profile.serial.is_none()
+                    && !self.profile.source.is_session()
+                    && rejected.refusal == Refusal::NotAuthorized =>
+            {
+                Error::RoleWithoutMfa {
+                    rejected,
+                    header: self.header(),
+                    config_file: self.files.config_path().to_owned(),
+                }
+            }
+            error => error,
+        }
+    }
+
+    /// The header of the profile's section in the config file.
+    fn header(&self) -> String {
+        FileKind::Config.header_of(&self.profile.name)
+    }
+
+    /// A role without a serial is a role without MFA and needs none; nor does a session.
+    fn wants_serial(&self) -> bool {
+        let profile = &self.profile;
+        profile.serial.is_none() && profile.roles.is_empty() && !profile.source.is_session()
+    }
+
+    fn remembered_serial(&self) -> Option<Serial> {
+        let source = first_keys::id(&self.profile.source);
+        let text = self.store.remembered_serial(&source)?;
+        Serial::parse("remembered", &text).ok()
+    }
+
+    /// Resolves anew: the serial may name the partition, and so the region.
+    fn set_serial(&mut self, serial: Serial) -> Result<()> {
+        let request = Request {
+            serial: Some(serial),
+            ..self.request.clone()
+        };
+        self.profile = profile::resolve(&request, self.env, &self.files)?;
+        Ok(())
+    }
+
+    /// Finds the device, or asks for it, where nothing names one; whether that was done now.
+    fn find_serial(&mut self, keys: &mut Option<FirstKeys>) -> Result<bool> {
+        if !self.wants_serial() {
+            return Ok(false);
+        }
+        plan::decide(&self.profile)?; // nobody is asked for what a refusal makes useless
+        let Self {
+            request,
+            env,
+            files,
+            profile,
+            ..
+        } = self;
+        let serial = find_device::find(profile, request, env, files, keys)?;
+        self.set_serial(serial)?;
+        Ok(true)
     }
 }
 
 /// Where nothing else names a profile, the pin of this directory does.
-fn of_pin<'a>(request: &'a Request, env: &Environment, store: &Store) -> Cow<'a, Request> {
+fn of_pin(request: Request, env: &Environment, store: &Store) -> Request {
     let is_named =
         request.ignores_pin || request.profile.is_some() || profile::variable(env).is_some();
-    let pin = (!is_named).then(|| store.pin_here(env)).flatten();
-    pin.map_or(Cow::Borrowed(request), |pin| {
-        Cow::Owned(Request {
+    match (!is_named).then(|| store.pin_here(env)).flatten() {
+        Some(pin) => Request {
             profile: Some(pin.profile),
             is_of_pin: true,
-            ..request.clone()
-        })
-    })
-}
-
-/// A role without a serial is a role without MFA and needs none; nor does a session.
-fn wants_serial(profile: &Profile) -> bool {
-    profile.serial.is_none() && profile.roles.is_empty() && !profile.source.is_session()
-}
-
-/// Resolves anew: the serial may name the partition, and so the region.
-fn with_serial(
-    serial: Serial,
-    request: &Request,
-    env: &Environment,
-    files: &AwsFiles,
-) -> Result<Profile> {
-    let request = Request {
-        serial: Some(serial),
-        ..request.clone()
-    };
-    profile::resolve(&request, env, files)
-}
-
-/// Finds the device, or asks for it, where nothing names one; whether that was done now.
-fn find_serial(
-    profile: &mut Profile,
-    request: &Request,
-    env: &Environment,
-    files: &AwsFiles,
-    keys: &mut Option<FirstKeys>,
-) -> Result<bool> {
-    if !wants_serial(profile) {
-        return Ok(false);
+            ..request
+        },
+        None => request,
     }
-    plan::decide(profile)?; // nobody is asked for what a refusal makes useless
-    let serial = find_device::find(profile, request, env, files, keys)?;
-    *profile = with_serial(serial, request, env, files)?;
-    Ok(true)
 }

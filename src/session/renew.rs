@@ -3,8 +3,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cli::SessionArgs;
-use crate::cli::request as flags;
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
 use crate::error::{Error, Result};
@@ -13,21 +11,21 @@ use crate::model::serial::Serial;
 use crate::store::{Renewal, Store};
 
 /// The flags that once led to the entry in `AWSMFA_SESSION`, and that entry as the only one that will
-/// do: who has changed the profile since wants to be asked. `args` say how, not what.
-pub fn request(args: &SessionArgs, env: &Environment) -> Result<Request> {
+/// do: who has changed the profile since wants to be asked. `how` says how to get the session, not which.
+pub fn request(how: Request, env: &Environment) -> Result<Request> {
     let inherited = Inherited(env);
     let entry = inherited.our_entry().ok_or(Error::NotRenewable {
         why: "there is none of awsmfa",
     })?;
-    of_entry(entry, args, env)
+    of_entry(entry, how, env)
 }
 
 /// The same for a session that may not be in this shell.
-pub fn of_entry(entry: &str, args: &SessionArgs, env: &Environment) -> Result<Request> {
+pub fn of_entry(entry: &str, how: Request, env: &Environment) -> Result<Request> {
     let stored = Store::open(env).renewal(entry).ok_or(Error::NotRenewable {
         why: "it is not stored",
     })?;
-    of_flags(stored, entry, flags::request(args, None)?)
+    of_flags(stored, entry, how)
 }
 
 /// What a session was asked with, and how it is asked for again by who holds it without a shell.

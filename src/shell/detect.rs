@@ -3,11 +3,12 @@
 
 use super::Shell;
 use super::ancestors::ancestors;
+use crate::environment::Environment;
 
 /// The shell that started us, else what the system is likeliest to have.
-pub fn detect(msystem: bool) -> Shell {
+pub fn asking(env: &Environment) -> Shell {
     let ancestors = ancestors(|name| of_process(name).is_some());
-    choose(&ancestors, msystem, cfg!(windows))
+    choose(&ancestors, env.var("MSYSTEM").is_some(), cfg!(windows))
 }
 
 /// The nearest ancestor that is a shell. Git Bash and MSYS set `MSYSTEM`, but a cmd or PowerShell that was

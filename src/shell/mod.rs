@@ -6,6 +6,7 @@ pub mod cmd;
 pub mod detect;
 pub mod elvish;
 pub mod fish;
+mod idioms;
 pub mod nushell;
 pub mod posix;
 pub mod powershell;
@@ -91,25 +92,7 @@ impl Shell {
         let value = self.to_possible_value();
         value.map_or_else(String::new, |value| value.get_name().to_owned())
     }
-
-    /// The line that puts a session into this shell.
-    pub fn idiom(self) -> &'static str {
-        match self {
-            Shell::Bash | Shell::Zsh | Shell::Sh => r#"eval "$(awsmfa env)""#,
-            Shell::Fish => "awsmfa env | source",
-            Shell::PowerShell => "Invoke-Expression (awsmfa env)",
-            Shell::Cmd => r#"for /f "delims=" %i in ('awsmfa env') do @call %i"#,
-            Shell::Elvish => "awsmfa env | eval (slurp)",
-            Shell::Tcsh => "eval \"`awsmfa env`\"",
-            Shell::Xonsh => XONSH,
-            Shell::Nushell => "awsmfa env | from json --objects | first | load-env",
-        }
-    }
 }
-
-/// Not `execx($(awsmfa env))`: in xonsh 0.13 `$()` lost the output of 4 to 17 runs in a hundred on a busy
-/// machine, in 0.25 it throws at a failure before our code is evaluated (measured).
-const XONSH: &str = "execx(__import__('subprocess').run('awsmfa env'.split(), stdout=-1, env=${...}.detype()).stdout.decode())";
 
 /// Room for the text of a change: growing would leave copies of secrets behind in freed memory.
 fn buffer(patch: &EnvPatch) -> Zeroizing<String> {

@@ -119,7 +119,7 @@ fn a_word_near_a_subcommand_is_named() {
 #[test]
 fn flags_before_a_subcommand_are_shown_in_the_right_order() {
     let world = World::new().env("AWS_ACCESS_KEY_ID", "AKIAKEEP");
-    let usage = "awsmfa: flags stand behind the subcommand, and env comes after some\n\
+    let usage = "awsmfa: flags come after the subcommand, and some stand before env\n\
         hint: run awsmfa env --profile dev --duration-seconds 900 --shell sh\n";
     let line = "--profile dev --duration-seconds 900 env --shell sh";
     world

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The rooms of `src/` from the top to the ground. Those of one line are sisters.
 const LAYERS: &[&[&str]] = &[
     &["command"],
-    &["hook"],
+    &["doctor", "hook"],
     &["session"],
     &["cli", "iam", "keys", "server", "store", "sts"],
     &["profile"],
