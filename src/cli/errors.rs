@@ -17,12 +17,14 @@ use crate::text::sanitize;
 /// Subcommands whose output nobody evaluates. Any other word may be a mistyped `env`.
 const NOT_EVALUATED: &[&str] = &[
     "completions",
+    "console",
     "credential-process",
     "doctor",
     "exec",
     "help",
     "logout",
     "pin",
+    "profiles",
     SERVE,
     "status",
     "unpin",

@@ -109,6 +109,13 @@ pub enum Command {
     #[command(after_help = help::DOCTOR)]
     Doctor(DoctorArgs),
 
+    /// List the profiles, where their keys come from and what is wrong with them
+    Profiles(ProfilesArgs),
+
+    /// Open the AWS console, signed in as a role
+    #[command(after_help = help::CONSOLE)]
+    Console(ConsoleArgs),
+
     /// Forget stored sessions
     Logout(LogoutArgs),
 
@@ -286,4 +293,29 @@ pub struct LogoutArgs {
     /// Forget every stored session
     #[arg(long)]
     pub all: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct ProfilesArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct ConsoleArgs {
+    /// The profile of the AWS files [default: AWS_PROFILE, else default]
+    #[arg(value_name = "PROFILE", conflicts_with = "profile")]
+    pub profile_argument: Option<String>,
+
+    /// The page to begin with: s3, ec2, lambda
+    #[arg(long, value_name = "NAME")]
+    pub service: Option<String>,
+
+    /// Print the address, which signs in whoever has it, in place of opening it
+    #[arg(long)]
+    pub print: bool,
+
+    #[command(flatten)]
+    pub session: SessionArgs,
 }

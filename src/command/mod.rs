@@ -1,12 +1,14 @@
 //! The subcommands, one file each, and what those share that get a session.
 
 pub mod completions;
+mod console;
 mod credential_process;
 mod doctor;
 mod env;
 mod exec;
 mod hook;
 mod logout;
+mod profiles;
 mod serve;
 mod status;
 mod use_off;
@@ -54,6 +56,8 @@ pub fn run(cli: Cli, env: &Environment) -> Result<()> {
         Command::CredentialProcess(args) => credential_process::run(&args, env),
         Command::Completions(args) => completions::run(&args),
         Command::Logout(args) => logout::run(&args, env),
+        Command::Profiles(args) => profiles::run(&args, env),
+        Command::Console(args) => console::run(&args, env),
         Command::Serve => serve::run(env),
     }
 }

@@ -9,6 +9,7 @@ pub mod find_device;
 pub mod first_keys;
 mod log_in;
 pub mod lookup;
+pub mod overview;
 pub mod plan;
 pub mod renew;
 pub mod save_serial;
