@@ -122,7 +122,7 @@ impl Listed {
         ];
         let home = env.home().map(|home| home.to_string_lossy().into_owned());
         let short = |text: &str| match &home {
-            Some(home) if home.len() > 1 => text.replace(&**home, "~"),
+            Ok(home) if home.len() > 1 => text.replace(&**home, "~"),
             _ => text.to_owned(),
         };
         let row = |row: &Row| {
