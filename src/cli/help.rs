@@ -134,6 +134,12 @@ It changes nothing, asks nobody and opens no connection.
 
 Exit codes: 0 nothing is wrong (there may be warnings), 1 something is.";
 
+pub const PROFILES: &str = "\
+Examples:
+  awsmfa profiles            what there is
+  awsmfa profiles --write    [profile dev-mfa] for dev, and so on, for editors, Terraform and notebooks
+  awsmfa profiles --remove   the file is as it was before";
+
 pub const CONSOLE: &str = "\
 Examples:
   awsmfa console dev                in the browser, as the role of profile dev

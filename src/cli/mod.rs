@@ -110,6 +110,7 @@ pub enum Command {
     Doctor(DoctorArgs),
 
     /// List the profiles, where their keys come from and what is wrong with them
+    #[command(after_help = help::PROFILES)]
     Profiles(ProfilesArgs),
 
     /// Open the AWS console, signed in as a role
@@ -298,8 +299,16 @@ pub struct LogoutArgs {
 #[derive(Args, Debug)]
 pub struct ProfilesArgs {
     /// Print JSON
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["write", "remove"])]
     pub json: bool,
+
+    /// Write a profile NAME-mfa for each that has a session to give, for SDKs, editors and notebooks
+    #[arg(long, conflicts_with = "remove")]
+    pub write: bool,
+
+    /// Take them out again
+    #[arg(long)]
+    pub remove: bool,
 }
 
 #[derive(Args, Debug)]

@@ -1,4 +1,7 @@
-//! `awsmfa profiles`: every profile of the AWS files and what it leads to. Reads only, and never the network.
+//! `awsmfa profiles`: every profile of the AWS files and what it leads to. Reads only, and never the network; with
+//! `--write` and `--remove` it keeps a block of profiles for SDKs ([`mod@write`]).
+
+mod write;
 
 use serde::Serialize;
 
@@ -59,6 +62,12 @@ struct Ignored {
 
 /// Runs the command.
 pub fn run(args: &ProfilesArgs, env: &Environment) -> Result<()> {
+    if args.write {
+        return write::write(env);
+    }
+    if args.remove {
+        return write::remove(env);
+    }
     let files = AwsFiles::read(env)?;
     let listed = Listed::now(env, &files, Timestamp::now());
     if args.json {

@@ -295,6 +295,11 @@ pub enum Error {
     NotRenewable { why: &'static str },
     #[error("no session of this request is stored, and nobody is called")]
     NotStored,
+    #[error("{location}: {reason}")]
+    DamagedBlock {
+        location: Location,
+        reason: &'static str,
+    },
     #[error("the console takes the session of a role, and profile {profile} gives one of a user")]
     NoConsole { profile: String },
     #[error("the console could not be opened: {reason}")]
