@@ -1,6 +1,7 @@
 //! `~/.aws/config`, `~/.aws/credentials` and a `setting.ini`: read, understood, edited and written here, and nowhere
 //! else.
 
+pub mod block;
 pub mod edit;
 #[cfg(test)]
 mod fuzz;

@@ -52,6 +52,14 @@ pub enum Command {
     #[command(after_help = help::DOCTOR)]
     Doctor(DoctorArgs),
 
+    /// List the profiles, where their keys come from and what is wrong with them
+    #[command(after_help = help::PROFILES)]
+    Profiles(ProfilesArgs),
+
+    /// Open the AWS console, signed in as a role
+    #[command(after_help = help::CONSOLE)]
+    Console(ConsoleArgs),
+
     /// Forget stored sessions
     Logout(LogoutArgs),
 
@@ -254,4 +262,33 @@ pub struct LogoutArgs {
     /// Forget every stored session
     #[arg(long)]
     pub all: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct ProfilesArgs {
+    /// Print JSON
+    #[arg(long, conflicts_with_all = ["write", "remove"])]
+    pub json: bool,
+
+    /// Write a profile NAME-mfa for each that has a session to give, for SDKs, editors and notebooks
+    #[arg(long, conflicts_with = "remove")]
+    pub write: bool,
+
+    /// Take them out again
+    #[arg(long)]
+    pub remove: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct ConsoleArgs {
+    /// The page to begin with: s3, ec2, lambda
+    #[arg(long, value_name = "NAME")]
+    pub service: Option<String>,
+
+    /// Print the address, which signs in whoever has it, in place of opening it
+    #[arg(long)]
+    pub print: bool,
+
+    #[command(flatten)]
+    pub session: SessionArgs,
 }

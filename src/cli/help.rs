@@ -23,8 +23,10 @@ For one command, for SDKs, for files:
   exec                Run one command with a session, which this shell does not get
   credential-process  Print a session as the credential_process of an AWS profile does
   write               Write a session into a profile of the AWS files
+  console             Open the AWS console, signed in as a role
 
 What there is:
+  profiles            List the profiles, where their keys come from and what is wrong with them
   status              Show what this shell and the store hold, and for how long
   doctor              Find what is wrong here, and the command that mends it
   logout              Forget stored sessions
@@ -131,6 +133,20 @@ pub const DOCTOR: &str = "\
 It changes nothing, asks nobody and opens no connection.
 
 Exit codes: 0 nothing is wrong (there may be warnings), 1 something is.";
+
+pub const PROFILES: &str = "\
+Examples:
+  awsmfa profiles            what there is
+  awsmfa profiles --write    [profile dev-mfa] for dev, and so on, for editors, Terraform and notebooks
+  awsmfa profiles --remove   the file is as it was before";
+
+pub const CONSOLE: &str = "\
+Examples:
+  awsmfa console dev                in the browser, as the role of profile dev
+  awsmfa console dev --service s3   at the page of S3
+  awsmfa console dev --print        the address, for another browser; it is a secret
+
+The role's session signs in; the session of a user (GetSessionToken) cannot.";
 
 pub const COMPLETIONS: &str = "\
 Where it goes:

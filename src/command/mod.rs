@@ -1,12 +1,14 @@
 //! The subcommands, one file each.
 
 mod completions;
+mod console;
 mod credential_process;
 mod doctor;
 mod env;
 mod exec;
 mod hook;
 mod logout;
+mod profiles;
 mod serve;
 mod status;
 mod use_off;
@@ -51,6 +53,8 @@ pub fn run(parsed: Parsed, env: &Environment) -> Result<()> {
         Command::CredentialProcess(args) => credential_process::run(&args, env),
         Command::Completions(args) => completions::run(&args),
         Command::Logout(args) => logout::run(&args, env),
+        Command::Profiles(args) => profiles::run(&args, env),
+        Command::Console(args) => console::run(&args, env),
         Command::Serve => serve::run(env),
         Command::Hooked(words) => crate::hook::answer(&words, env),
         Command::Show(text) => stdout::write(&text),

@@ -16,6 +16,7 @@ use crate::output::stdout;
 use crate::store::pins::{self, Pin, Pins};
 use crate::store::{Header, Store};
 use crate::text::durations::human_seconds;
+use crate::text::table::table;
 
 /// The JSON. Its names and types are a promise: new ones may be added, none is changed or removed.
 #[derive(Serialize)]
@@ -224,33 +225,4 @@ impl Status {
         }
         rows
     }
-}
-
-/// Columns as wide as their widest cell; the environment may hold anything, so nothing steers a terminal.
-fn table<const COLUMNS: usize>(rows: &[[String; COLUMNS]]) -> String {
-    let rows: Vec<[String; COLUMNS]> = rows
-        .iter()
-        .map(|row| {
-            row.clone()
-                .map(|cell| crate::text::sanitize::clean(&cell, &[]))
-        })
-        .collect();
-    let width = |column: usize| {
-        rows.iter()
-            .filter_map(|row| row.get(column))
-            .map(|c| c.chars().count())
-            .max()
-            .unwrap_or(0)
-    };
-    let mut text = String::new();
-    for row in &rows {
-        let cells: Vec<String> = row
-            .iter()
-            .enumerate()
-            .map(|(i, cell)| format!("{cell:<0$}", width(i)))
-            .collect();
-        text.push_str(cells.join("  ").trim_end());
-        text.push('\n');
-    }
-    text
 }

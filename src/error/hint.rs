@@ -266,6 +266,23 @@ impl Error {
             Error::NoHook { install: None, instead, .. } => format!("run {instead}"),
             Error::PathUnsayable { .. } => "install awsmfa in a folder whose name is UTF-8".to_owned(),
             Error::NotRenewable { .. } | Error::NotStored => "run awsmfa use for a new one".to_owned(),
+            Error::DamagedBlock { location, .. } => format!(
+                "nothing was changed: look at line {} of {}, and take the marks and what awsmfa wrote between them out by hand",
+                location.line,
+                location.path.display()
+            ),
+            Error::NoConsole { profile } => format!(
+                "run awsmfa console {profile} --role-arn ARN, or name a profile with a role_arn; a user signs in at the sign-in page itself"
+            ),
+            Error::Browser { .. } => {
+                "run awsmfa console --print, and open the address in a browser; whoever has it is signed in".to_owned()
+            }
+            Error::SigninRefused { .. } => {
+                "only the session of a role (or of GetFederationToken) signs in; if this is one, run it again with --refresh".to_owned()
+            }
+            Error::NotSignin { .. } => {
+                "check AWS_ENDPOINT_URL_SIGNIN and the proxy; a Wi-Fi sign-in page answers like this".to_owned()
+            }
             Error::NoGithubEnv => {
                 "run it in a step of a GitHub Actions job; elsewhere use --format dotenv or shell".to_owned()
             }

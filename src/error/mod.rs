@@ -302,6 +302,15 @@ pub enum Error {
     NotRenewable { why: &'static str },
     #[error("no session of this request is stored, and nobody is called")]
     NotStored,
+    #[error("{location}: {reason}")]
+    DamagedBlock {
+        location: Location,
+        reason: &'static str,
+    },
+    #[error("the console takes the session of a role, and profile {profile} gives one of a user")]
+    NoConsole { profile: String },
+    #[error("the console could not be opened: {reason}")]
+    Browser { reason: String },
     #[error("GITHUB_ENV is not set, so there are no later steps to hand a session to")]
     NoGithubEnv,
     #[error("cannot write the output: {error}")]
@@ -356,6 +365,9 @@ pub enum Error {
         location: Location,
     },
 
+    #[error("{endpoint} does not sign in with this session (HTTP {status})")]
+    SigninRefused { endpoint: String, status: u16 },
+
     // AWS did not answer: exit code 4.
     #[error("{endpoint} did not answer: {reason}")]
     NoAnswer {
@@ -366,6 +378,8 @@ pub enum Error {
     },
     #[error("there was no answer in {seconds} seconds, and the prompt waits no longer")]
     TooSlow { seconds: u64 },
+    #[error("{endpoint} is not the sign-in page of AWS: {reason}")]
+    NotSignin { endpoint: String, reason: String },
     #[error("{endpoint} is not AWS {service}: {reason}")]
     NotSts {
         endpoint: String,
@@ -400,8 +414,14 @@ impl Error {
         match self {
             Error::InFile { error, .. } => error.exit_code(),
             Error::Usage { .. } => 2,
-            Error::Rejected(_) | Error::RoleWithoutMfa { .. } | Error::LoginRefused { .. } => 3,
-            Error::NoAnswer { .. } | Error::TooSlow { .. } | Error::NotSts { .. } => 4,
+            Error::Rejected(_)
+            | Error::RoleWithoutMfa { .. }
+            | Error::LoginRefused { .. }
+            | Error::SigninRefused { .. } => 3,
+            Error::NoAnswer { .. }
+            | Error::TooSlow { .. }
+            | Error::NotSts { .. }
+            | Error::NotSignin { .. } => 4,
             Error::NobodyToAsk { .. }
             | Error::SessionEnded { .. }
             | Error::LoginEnded { .. }

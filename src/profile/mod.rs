@@ -2,6 +2,7 @@
 //! which MFA device, which roles, which STS. Resolving is pure; [`crate::aws_files`] has done the reading.
 
 mod chain;
+pub mod console;
 pub mod endpoint;
 pub mod iam_endpoint;
 pub mod login;

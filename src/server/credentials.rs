@@ -1,6 +1,7 @@
 //! The container credential endpoint, as every AWS SDK asks it (`AWS_CONTAINER_CREDENTIALS_FULL_URI`).
 
 use std::future::{Future, pending};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use http::uri::PathAndQuery;
@@ -45,7 +46,7 @@ impl Credentials {
 }
 
 impl Handler for Credentials {
-    fn lets_in(&self, request: &Request<Incoming>) -> bool {
+    fn lets_in(&self, request: &Request<Incoming>, _: SocketAddr) -> bool {
         let headers = request.headers();
         let mut tokens = headers.get_all(AUTHORIZATION).iter();
         let token = tokens.next().map_or(&b""[..], HeaderValue::as_bytes);

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -39,7 +39,7 @@ pub type Answer = Response<Full<Bytes>>;
 /// Decides about requests.
 pub trait Handler: Send + Sync + 'static {
     /// Whether the request is let in. Whoever is not gets one answer, whatever is wrong.
-    fn lets_in(&self, request: &Request<Incoming>) -> bool;
+    fn lets_in(&self, request: &Request<Incoming>, peer: SocketAddr) -> bool;
     /// Answers one that was let in.
     fn answer(&self) -> impl Future<Output = Answer> + Send;
     /// Resolves when enough is answered; the server then ends.
@@ -78,7 +78,7 @@ async fn accept<H: Handler>(
 ) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => guests.receive(stream, Arc::clone(handler)),
+            Ok((stream, peer)) => guests.receive(stream, peer, Arc::clone(handler)),
             // Out of file descriptors, or a client that is gone already: others are not.
             Err(_) => sleep(Duration::from_millis(50)).await,
         }
@@ -95,7 +95,7 @@ struct Guest {
 }
 
 impl Guests {
-    fn receive<H: Handler>(&mut self, stream: TcpStream, handler: Arc<H>) {
+    fn receive<H: Handler>(&mut self, stream: TcpStream, peer: SocketAddr, handler: Arc<H>) {
         self.0.retain(|guest| !guest.task.is_finished());
         if self.0.len() >= CONNECTIONS {
             let is_stranger = |guest: &Guest| !guest.was_let_in.load(Ordering::Relaxed);
@@ -109,7 +109,7 @@ impl Guests {
             }
         }
         let was_let_in = Arc::new(AtomicBool::new(false));
-        let served = serve(stream, handler, Arc::clone(&was_let_in));
+        let served = serve(stream, peer, handler, Arc::clone(&was_let_in));
         let task = tokio::spawn(async {
             let _ = timeout(TIMEOUT, served).await;
         });
@@ -126,12 +126,17 @@ impl Guests {
     }
 }
 
-async fn serve<H: Handler>(stream: TcpStream, handler: Arc<H>, was_let_in: Arc<AtomicBool>) {
+async fn serve<H: Handler>(
+    stream: TcpStream,
+    peer: SocketAddr,
+    handler: Arc<H>,
+    was_let_in: Arc<AtomicBool>,
+) {
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request| {
         let (handler, was_let_in) = (Arc::clone(&handler), Arc::clone(&was_let_in));
         async move {
-            let mut answer = if handler.lets_in(&request) {
+            let mut answer = if handler.lets_in(&request, peer) {
                 was_let_in.store(true, Ordering::Relaxed);
                 handler.answer().await
             } else {

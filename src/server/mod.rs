@@ -8,6 +8,8 @@
 pub mod credentials;
 pub mod door;
 mod listen;
+mod peer;
+pub mod redirect;
 pub mod renewer;
 
 use std::io;

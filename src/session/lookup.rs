@@ -183,7 +183,7 @@ pub fn account(profile: &Profile) -> Option<String> {
 }
 
 /// The account that an ARN names.
-fn account_of(arn: &str) -> Option<String> {
+pub fn account_of(arn: &str) -> Option<String> {
     let account = arn.split(':').nth(4)?;
     (account.len() == 12).then(|| account.to_owned())
 }

@@ -5,6 +5,7 @@
 mod answer;
 pub mod client;
 pub mod failure;
+pub mod federation;
 #[cfg(test)]
 mod fuzz;
 pub mod login;

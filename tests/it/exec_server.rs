@@ -171,10 +171,18 @@ fn job_control_is_the_shells() {
     let Some(bash) = shells::named("bash") else {
         return;
     };
+    // It starts no process: one that is stopped before it is another program would stop sh for ever. The words that are
+    // waited for stand nowhere in what is typed.
+    let world = world.file(
+        "work/job.py",
+        "import os, signal\n\
+         signal.signal(signal.SIGINT, lambda *_: os.write(1, b'caught\\n'))\n\
+         signal.signal(signal.SIGCONT, lambda *_: os.write(1, b'goes on\\n'))\n\
+         print('up', flush=True)\n\
+         while True:\n    signal.pause()\n",
+    );
     let mut terminal = Terminal::shell(&world, bash);
-    // The words that are waited for stand nowhere in what is typed.
-    let script = "trap \"echo cau\"\"ght\" INT; trap \"echo go\"\"es on\" CONT; echo u\"\"p; while :; do sleep 0.1; done";
-    terminal.enter(&format!("awsmfa exec --server -- sh -c '{script}'"));
+    terminal.enter("awsmfa exec --server -- python3 job.py");
     terminal.wait_for("up");
     for _ in 0..2 {
         terminal.send("\u{3}");

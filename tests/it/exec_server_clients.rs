@@ -115,6 +115,25 @@ fn as_the_rust_sdk() {
     println!("{arn}");
 }
 
+/// Any other client that prints who it is: `AWSMFA_CLIENT="java -cp … Whoami" cargo test --test it -- --ignored
+/// another_client --nocapture`.
+#[test]
+#[ignore = "for a client that is named"]
+fn another_client() {
+    let client = std::env::var("AWSMFA_CLIENT").unwrap();
+    let client: Vec<String> = client.split(' ').map(str::to_owned).collect();
+    let world = world_of(LocalSts::start());
+    let ran = below(&world, &client);
+    println!("{}{}", ran.stdout, ran.stderr);
+    is_admin(&world, &ran);
+    for call in world.sts().calls() {
+        println!(
+            "{} by {}: {}",
+            call.action, call.access_key_id, call.outcome
+        );
+    }
+}
+
 /// Asks until it has seen so many sessions, at most so many seconds.
 const LOOP: &str = "\
 import boto3, sys, time

@@ -39,6 +39,8 @@ pub struct Iam {
     pub page_size: usize,
     keys: OnceLock<AccessKeys>,
     sessions: Mutex<Vec<Session>>,
+    /// Those that the console's sign-in page has given out, good once each.
+    pub signin_tokens: Mutex<HashSet<String>>,
     /// Serial number and time step: a code is good once for its device, whatever it is used for.
     spent: Mutex<HashSet<(String, i64)>>,
 }

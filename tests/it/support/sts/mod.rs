@@ -32,6 +32,7 @@ pub mod client;
 pub mod clock;
 mod constraints;
 mod dpop;
+mod federation;
 pub mod form;
 pub mod http;
 mod iam;

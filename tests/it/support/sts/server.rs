@@ -15,7 +15,7 @@ use super::log::{Call, Log};
 use super::portal::Portal;
 use super::step::Step;
 use super::sync::{Gate, lock};
-use super::{actions, authenticate};
+use super::{actions, authenticate, federation};
 
 /// What the test and the threads share.
 pub struct Server {
@@ -106,6 +106,12 @@ impl Server {
             let call = Call::of(&request);
             let params = call.params.clone();
             let number = self.log.arrived(call);
+            if request.path == federation::PATH {
+                let response = federation::answer(&self.iam, &params);
+                self.log.answered(number, &response.status.to_string());
+                connection.write(&response.to_bytes())?;
+                continue;
+            }
             let step = lock(&self.steps).pop_front().unwrap_or(Step::Pass);
             self.passage.wait();
             if matches!(step, Step::Pass)

@@ -1,0 +1,58 @@
+//! What a profile is and whether it works, for a list of all: the files and the store are read, nobody is asked and nothing is
+//! called.
+
+use super::{first_keys, lookup, plan};
+use crate::aws_files::AwsFiles;
+use crate::environment::Environment;
+use crate::error::Result;
+use crate::model::request::Request;
+use crate::model::serial::Serial;
+use crate::model::session::Timestamp;
+use crate::profile::{self, Profile};
+use crate::store::Store;
+
+/// One profile.
+pub struct Overview {
+    /// Resolved; the error is what is wrong with it.
+    pub profile: Result<Profile>,
+    /// When its stored session ends, where there is one.
+    pub stored_until: Option<Timestamp>,
+}
+
+/// Looks at the profile of this name.
+pub fn of(
+    name: &str,
+    env: &Environment,
+    files: &AwsFiles,
+    store: &Store,
+    now: Timestamp,
+) -> Overview {
+    let profile = resolve(name, env, files, store);
+    let stored_until = profile.as_ref().ok().and_then(|profile| {
+        let plan = plan::decide(profile).ok()?;
+        let entry = lookup::entry_of(profile, plan.steps.last()?);
+        Some(store.read(&entry, now)?.0.expiration)
+    });
+    Overview {
+        profile,
+        stored_until,
+    }
+}
+
+fn resolve(name: &str, env: &Environment, files: &AwsFiles, store: &Store) -> Result<Profile> {
+    let mut request = Request {
+        profile: Some(name.to_owned()),
+        ..Request::default()
+    };
+    let mut profile = profile::resolve(&request, env, files)?;
+    if profile.serial.is_none() && profile.roles.is_empty() {
+        let remembered = store.remembered_serial(&first_keys::id(&profile.source));
+        if let Some(serial) = remembered.and_then(|text| Serial::parse("remembered", &text).ok()) {
+            request.serial = Some(serial);
+            profile = profile::resolve(&request, env, files)?;
+        }
+    }
+    plan::decide(&profile)?;
+    first_keys::refuse_loop(&profile.source, env)?;
+    Ok(profile)
+}
