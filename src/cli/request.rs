@@ -7,6 +7,7 @@ use crate::model::request::{
     CodeArgument, DurationSeconds, EXTERNAL_ID, ROLE_ARN, ROLE_SESSION_NAME, Region, Request,
     Shape, Stored,
 };
+use crate::model::role_options::{self, POLICY_ARN, RoleOptions, SOURCE_IDENTITY};
 use crate::model::serial::Serial;
 use crate::model::session::Secret;
 use crate::system::bounded_read;
@@ -44,6 +45,8 @@ pub fn request(args: &SessionArgs, profile: Option<&str>) -> Result<Request> {
         role_arn: checked(&ROLE_ARN, &args.role_arn)?,
         role_session_name: checked(&ROLE_SESSION_NAME, &args.role_session_name)?,
         external_id: checked(&EXTERNAL_ID, &args.external_id)?,
+        role_options: role_options(args)?,
+        region_is_shells: args.region.is_some(),
         code: args.token_code.as_deref().map(code),
         mfa_process: args.mfa_process.clone(),
         no_input: args.no_input,
@@ -57,6 +60,18 @@ pub fn request(args: &SessionArgs, profile: Option<&str>) -> Result<Request> {
             (false, false) => Stored::Used,
         },
         min_ttl: min_ttl(&args.min_ttl)?,
+    })
+}
+
+fn role_options(args: &SessionArgs) -> Result<RoleOptions> {
+    let policy_arns = args.policy_arn.iter().map(|arn| POLICY_ARN.check(arn));
+    let tags = args.session_tag.iter();
+    let tags = tags.map(|text| role_options::tag("--session-tag", text));
+    Ok(RoleOptions {
+        policy_arns: policy_arns.collect::<Result<_>>()?,
+        session_tags: tags.collect::<Result<_>>()?,
+        transitive_tags: Vec::new(),
+        source_identity: checked(&SOURCE_IDENTITY, &args.source_identity)?,
     })
 }
 

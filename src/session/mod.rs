@@ -105,7 +105,7 @@ pub fn obtain_if(
     allowed(&profile, &files)?;
     first_keys::refuse_loop(&profile.source, env)?;
     if request.explain {
-        explain::say(&request, &profile, &store)?;
+        explain::say(&request, &profile, &store, &files)?;
         if request.no_input {
             return Ok(None);
         }
