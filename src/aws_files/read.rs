@@ -66,6 +66,8 @@ pub struct FoundProfile {
     name: String,
     /// Every line that sets a value, credentials file last: what stands later wins.
     lines: Vec<Line>,
+    /// The profiles that it includes, nearest first, as aws-vault reads `include_profile`.
+    included: Vec<FoundProfile>,
 }
 
 /// A line that sets a value, or the first of a section.
@@ -76,6 +78,14 @@ struct Line {
     /// The line that continues the value: indented, and no comment.
     continued: Option<Location>,
 }
+
+/// A key is its profile's own: nobody else's is included with a profile.
+const OWN: [&str; 4] = [
+    "aws_access_key_id",
+    "aws_secret_access_key",
+    "aws_session_token",
+    "include_profile",
+];
 
 impl AwsFiles {
     /// Reads both files. A default file that does not exist is empty, as for every SDK; a file that
@@ -128,6 +138,7 @@ impl AwsFiles {
             set: parse(files.map(|f| f.slice(wanted))),
             name: name.to_owned(),
             lines: files.iter().flat_map(|f| f.value_lines(wanted)).collect(),
+            included: Vec::new(),
         })
     }
 
@@ -258,10 +269,32 @@ impl FoundProfile {
         &self.name
     }
 
-    /// A value, as the SDK parses it; an empty one counts as not set.
+    /// A value, as the SDK parses it; an empty one counts as not set. What the profile lacks may stand in one that
+    /// it includes.
     pub fn get(&self, key: &str) -> Option<&str> {
+        let included = || match OWN.contains(&key) {
+            true => None,
+            false => self.included.iter().find_map(|profile| profile.own(key)),
+        };
+        self.own(key).or_else(included)
+    }
+
+    /// The same without what it includes.
+    pub fn own(&self, key: &str) -> Option<&str> {
         let value = self.set.get_profile(&self.name)?.get(key)?;
         (!value.is_empty()).then_some(value)
+    }
+
+    /// Takes in what this profile includes.
+    pub fn include(&mut self, profile: FoundProfile) {
+        self.included.push(profile);
+    }
+
+    /// The keys that it sets itself, with the line of each.
+    pub fn keys(&self) -> impl Iterator<Item = (&str, &Location)> {
+        self.lines
+            .iter()
+            .map(|line| (line.key.as_str(), &line.location))
     }
 
     /// The profile's first line.
@@ -271,6 +304,14 @@ impl FoundProfile {
 
     /// The line that sets the value; the profile's first line where none does.
     pub fn location(&self, key: &str) -> Option<Location> {
+        if self.own(key).is_none()
+            && let Some(profile) = self
+                .included
+                .iter()
+                .find(|profile| profile.own(key).is_some())
+        {
+            return profile.location(key);
+        }
         let line = self.line(key).or(self.lines.first());
         line.map(|line| line.location.clone())
     }

@@ -11,6 +11,7 @@ use crate::model::request::{
     CodeArgument, DurationSeconds, EXTERNAL_ID, ROLE_ARN, ROLE_SESSION_NAME, Region, Request,
     Shape, Stored,
 };
+use crate::model::role_options::{self, POLICY_ARN, RoleOptions, SOURCE_IDENTITY};
 use crate::model::serial::Serial;
 use crate::model::session::Secret;
 use crate::system::bounded_read;
@@ -55,6 +56,8 @@ impl SessionFlags {
             role_arn: checked(&ROLE_ARN, &self.role_arn)?,
             role_session_name: checked(&ROLE_SESSION_NAME, &self.role_session_name)?,
             external_id: checked(&EXTERNAL_ID, &self.external_id)?,
+            role_options: role_options(self)?,
+            region_is_shells: self.region.is_some(),
             code: self.token_code.as_deref().map(code),
             mfa_process: self.mfa_process.clone(),
             no_input: self.no_input,
@@ -77,6 +80,18 @@ fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
     bounded_read::read(path).map_err(|error| Error::Unreadable {
         path: path.to_owned(),
         error,
+    })
+}
+
+fn role_options(flags: &SessionFlags) -> Result<RoleOptions> {
+    let policy_arns = flags.policy_arn.iter().map(|arn| POLICY_ARN.check(arn));
+    let tags = flags.session_tag.iter();
+    let tags = tags.map(|text| role_options::tag("--session-tag", text));
+    Ok(RoleOptions {
+        policy_arns: policy_arns.collect::<Result<_>>()?,
+        session_tags: tags.collect::<Result<_>>()?,
+        transitive_tags: Vec::new(),
+        source_identity: checked(&SOURCE_IDENTITY, &flags.source_identity)?,
     })
 }
 

@@ -50,6 +50,18 @@ pub struct SessionFlags {
     #[arg(long, value_name = "ID", help_heading = SESSION)]
     pub external_id: Option<String>,
 
+    /// The session may do what the role and this policy allow, no more; may be repeated
+    #[arg(long, value_name = "ARN", help_heading = SESSION)]
+    pub policy_arn: Vec<String>,
+
+    /// A tag of the role's session; may be repeated
+    #[arg(long, value_name = "KEY=VALUE", help_heading = SESSION)]
+    pub session_tag: Vec<String>,
+
+    /// Who is behind the role's session, for CloudTrail
+    #[arg(long, value_name = "NAME", help_heading = SESSION)]
+    pub source_identity: Option<String>,
+
     /// A setting.ini with ARN= and DurationSeconds= lines
     #[arg(long, value_name = "FILE", help_heading = SESSION)]
     pub setting_ini: Option<PathBuf>,
@@ -82,7 +94,7 @@ pub struct SessionFlags {
     #[arg(long, help_heading = STORED)]
     pub no_cache: bool,
 
-    /// The region of the STS endpoint
+    /// The region of the STS endpoint, and of the shell
     #[arg(long, value_name = "REGION", allow_hyphen_values = true, help_heading = STS)]
     pub region: Option<String>,
 

@@ -100,12 +100,28 @@ impl Error {
             Error::Parameter { given_as: "--role-arn", .. } => {
                 "a role's ARN looks like arn:aws:iam::123456789012:role/NAME".to_owned()
             }
+            Error::Parameter { given_as: "--policy-arn", .. } => {
+                "a policy's ARN looks like arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned()
+            }
+            Error::Parameter { given_as: "--source-identity", .. } => {
+                "it is the name of a person, such as alice@example.com".to_owned()
+            }
+            Error::SessionTag { .. } => {
+                "write it as team=blue: letters, digits and _.:/=+-@ in a key of 128 and a value of 256 at most".to_owned()
+            }
+            Error::NoRoleToLimit { .. } => {
+                "AWS limits and tags the sessions of roles alone: give --role-arn, or name the profile of a role".to_owned()
+            }
             Error::Parameter { given_as, .. } => format!("give {given_as} as the role's trust policy has it"),
             Error::RoleWithoutMfa { header, config_file, .. } => format!(
                 "if the role's trust policy wants MFA, write mfa_serial = arn:aws:iam::123456789012:mfa/NAME under {} in {}; \
                  else check role_arn, external_id and the trust policy",
                 header,
                 config_file.display()
+            ),
+            Error::RoleWithoutSource { of_default: Some(source), location, .. } => format!(
+                "write source_profile = {source} beside {}: aws-vault takes it from [default], no SDK does",
+                line(location)
             ),
             Error::RoleWithoutSource { location, .. } => {
                 format!("write source_profile = a profile with an access key beside {}", line(location))
@@ -152,6 +168,7 @@ impl Error {
                     near => format!("change {line}: did you mean {}?", near.join(" or ")),
                 }
             }
+            Error::SourceProfileLoop { key: "include_profile", location, .. } => format!("remove {}, or let it name another profile", line(location)),
             Error::SourceProfileLoop { location, .. } => format!("change {} to the profile that has the keys", line(location)),
             Error::SourceUnsupported { by, location, .. } => match *by {
                 "Ec2InstanceMetadata" | "EcsContainer" => format!(

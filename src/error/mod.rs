@@ -127,6 +127,13 @@ pub enum Error {
         max: usize,
         also: &'static str,
     },
+    #[error("{given_as} {text:?} is not KEY=VALUE as STS takes a tag")]
+    SessionTag {
+        given_as: &'static str,
+        text: String,
+    },
+    #[error("{given_as} is for the session of a role, and this profile names none")]
+    NoRoleToLimit { given_as: String },
     #[error("{given_as} {url:?} cannot be used: {reason}")]
     EndpointUrl {
         given_as: &'static str,
@@ -180,15 +187,17 @@ pub enum Error {
         /// The header that every SDK reads.
         header: String,
     },
-    #[error("profile {profile} names the source_profile {source_profile}, and there is none")]
+    #[error("profile {profile} names the {key} {source_profile}, and there is none")]
     SourceProfileUnknown {
+        key: &'static str,
         profile: String,
         source_profile: String,
         near: Vec<String>,
         location: Option<Location>,
     },
-    #[error("source_profile goes round in a circle: {path}")]
+    #[error("{key} goes round in a circle: {path}")]
     SourceProfileLoop {
+        key: &'static str,
         path: String,
         location: Option<Location>,
     },
@@ -233,6 +242,8 @@ pub enum Error {
     #[error("profile {profile} names a role and nobody to assume it")]
     RoleWithoutSource {
         profile: String,
+        /// What `[default]` has, where aws-vault would look: the profile to name as the source.
+        of_default: Option<String>,
         location: Option<Location>,
     },
     #[error("profile {profile} has no access key")]

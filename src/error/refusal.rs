@@ -44,6 +44,10 @@ pub enum Refusal {
     WebIdentity,
     /// The token of a web identity is not one, or of a provider that the account does not know.
     IdentityToken,
+    /// Policies and tags are more than fits into a session.
+    PackedPolicy,
+    /// The role does not let the caller tag its session, or set a source identity.
+    Marking,
     /// Anything else.
     Other,
 }
@@ -58,6 +62,11 @@ impl Refusal {
             "AccessDenied" if says("must provide both MFA serial number") => Refusal::MfaRequired,
             "AccessDenied" if says("with session credentials") => Refusal::SessionKeys,
             "AccessDenied" if says("assumed by root accounts") => Refusal::Root,
+            "AccessDenied" if says("sts:TagSession") || says("sts:SetSourceIdentity") => {
+                Refusal::Marking
+            }
+            "PackedPolicyTooLarge" | "PackedPolicyTooLargeException" => Refusal::PackedPolicy,
+            "InvalidParameterValue" if says("transitive tag") => Refusal::Marking,
             "AccessDenied" if says("explicit deny") || says("identity-based policy") => {
                 Refusal::Forbidden
             }

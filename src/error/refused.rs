@@ -86,6 +86,14 @@ pub fn hint(rejected: &Rejected) -> String {
             "add --region us-east-1 or another active one, or activate it: IAM, Account settings, Security Token Service".to_owned()
         }
         Refusal::Throttled | Refusal::Fault => "try again in a minute; https://health.aws.amazon.com says more".to_owned(),
+        Refusal::PackedPolicy => {
+            "give fewer or shorter ones: --policy-arn, --session-tag, and policy_arns and session_tags of the profile".to_owned()
+        }
+        Refusal::Marking => {
+            "leave out --session-tag and --source-identity (session_tags, source_identity), or let the role's trust policy \
+             allow sts:TagSession and sts:SetSourceIdentity beside sts:AssumeRole"
+                .to_owned()
+        }
         Refusal::Other => "what AWS says above is all it tells; its support asks for the request id".to_owned(),
     }
 }

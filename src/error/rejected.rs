@@ -175,6 +175,14 @@ impl fmt::Display for Rejected {
             Refusal::Fault => write!(f, "AWS has a fault of its own"),
             Refusal::WebIdentity => write!(f, "AWS does not let {key} assume {role}"),
             Refusal::IdentityToken => write!(f, "AWS does not accept {key}"),
+            Refusal::PackedPolicy => write!(
+                f,
+                "the policies and tags of the session are more than AWS takes"
+            ),
+            Refusal::Marking => write!(
+                f,
+                "AWS does not let {key} mark the session of {role} in this way"
+            ),
             Refusal::Other => write!(f, "AWS refused {key}"),
         }?;
         write!(f, ": {}", self.code)?;

@@ -3,5 +3,6 @@
 pub mod device;
 pub mod endpoint_url;
 pub mod request;
+pub mod role_options;
 pub mod serial;
 pub mod session;

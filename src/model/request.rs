@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::error::{Error, Result};
+use crate::model::role_options::RoleOptions;
 use crate::model::serial::Serial;
 use crate::model::session::Secret;
 
@@ -31,6 +32,10 @@ pub struct Request {
     pub role_session_name: Option<String>,
     /// `--external-id`.
     pub external_id: Option<String>,
+    /// `--policy-arn`, `--session-tag`, `--source-identity`.
+    pub role_options: RoleOptions,
+    /// Whether the region is to be the shell's as well: a flag names it.
+    pub region_is_shells: bool,
     /// `--token-code`.
     pub code: Option<CodeArgument>,
     /// `--mfa-process`.
@@ -110,6 +115,15 @@ pub const EXTERNAL_ID: Shape = Shape {
 };
 
 impl Shape {
+    /// What fits: so many letters, digits and these.
+    pub const fn new(given_as: &'static str, min: usize, max: usize, also: &'static str) -> Self {
+        Self {
+            given_as,
+            length: min..=max,
+            also,
+        }
+    }
+
     /// Checks a value, so that the error names the flag rather than STS a parameter.
     pub fn check(&self, text: &str) -> Result<String> {
         let fits = self.length.contains(&text.len())

@@ -3,11 +3,13 @@
 use super::Role;
 use super::source::has_keys;
 use crate::aws_files::sections::{FileKind, is_identifier};
+use super::{include, role_options};
 use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
 use crate::error::{Error, Result};
 use crate::model::request::{DurationSeconds, MfaProcess, Request};
+use crate::model::role_options::RoleOptions;
 use crate::model::serial::Serial;
 use crate::text::suggest::nearest;
 
@@ -19,7 +21,7 @@ pub fn profiles(
     env: &Environment,
     files: &AwsFiles,
 ) -> Result<Vec<FoundProfile>> {
-    let Some(first) = files.profile(name) else {
+    let Some(first) = include::profile(files, name)? else {
         let asked_for = request.profile.is_some() || name != "default";
         if !asked_for && Inherited(env).long_term_keys().is_some() {
             return Ok(Vec::new());
@@ -40,10 +42,15 @@ pub fn profiles(
         if chain.iter().any(|p| p.name() == source) {
             let names = chain.iter().map(FoundProfile::name).chain([source]);
             let path = names.collect::<Vec<_>>().join(" -> ");
-            return Err(Error::SourceProfileLoop { path, location });
+            return Err(Error::SourceProfileLoop {
+                key: "source_profile",
+                path,
+                location,
+            });
         }
-        let Some(found) = files.profile(source) else {
+        let Some(found) = include::profile(files, source)? else {
             return Err(Error::SourceProfileUnknown {
+                key: "source_profile",
                 profile: last.name().to_owned(),
                 source_profile: source.to_owned(),
                 near: near(source, files),
@@ -57,28 +64,29 @@ pub fn profiles(
 
 /// The roles to assume, in the order of assuming them: the farthest source's first, and that of
 /// `--role-arn` last.
-pub fn roles(chain: &[FoundProfile], request: &Request) -> Vec<Role> {
+pub fn roles(chain: &[FoundProfile], request: &Request) -> Result<Vec<Role>> {
     let of_chain = chain
         .iter()
         .enumerate()
         .rev()
-        .filter_map(|(index, profile)| {
-            if index > 0 && has_keys(profile) {
-                return None;
-            }
-            Some(Role {
-                arn: profile.get("role_arn")?.to_owned(),
+        .filter(|(index, profile)| *index == 0 || !has_keys(profile))
+        .filter_map(|(_, profile)| {
+            let arn = profile.get("role_arn")?;
+            Some(role_options::of(profile).map(|options| Role {
+                arn: arn.to_owned(),
                 session_name: profile.get("role_session_name").map(str::to_owned),
                 external_id: profile.get("external_id").map(str::to_owned),
+                options,
                 profile: Some(profile.name().to_owned()),
-            })
+            }))
         });
-    let mut roles: Vec<Role> = of_chain.collect();
+    let mut roles = of_chain.collect::<Result<Vec<Role>>>()?;
     if let Some(arn) = &request.role_arn {
         roles.push(Role {
             arn: arn.clone(),
             session_name: None,
             external_id: None,
+            options: RoleOptions::default(),
             profile: None,
         });
     }
@@ -88,8 +96,9 @@ pub fn roles(chain: &[FoundProfile], request: &Request) -> Vec<Role> {
             .clone()
             .or(last.session_name.take());
         last.external_id = request.external_id.clone().or(last.external_id.take());
+        last.options = request.role_options.over(&last.options);
     }
-    roles
+    Ok(roles)
 }
 
 /// The MFA device: the flag's, the profile's, its source's, the environment's.
@@ -193,7 +202,7 @@ fn unknown(name: &str, chosen_by: &'static str, files: &AwsFiles) -> Error {
 }
 
 /// The profiles that a mistyped name was probably meant to be.
-fn near(name: &str, files: &AwsFiles) -> Vec<String> {
+pub fn near(name: &str, files: &AwsFiles) -> Vec<String> {
     nearest(name, files.names())
         .into_iter()
         .map(str::to_owned)

@@ -5,9 +5,12 @@ mod chain;
 pub mod console;
 pub mod endpoint;
 pub mod iam_endpoint;
+mod include;
 pub mod login;
+pub mod other_tools;
 mod partition;
 pub mod pasted;
+mod role_options;
 mod source;
 
 use std::borrow::Cow;
@@ -16,9 +19,10 @@ use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
 use crate::error::{Error, Location, Result};
 use crate::model::request::{DurationSeconds, MfaProcess, Region, Request};
+use crate::model::role_options::RoleOptions;
 use crate::model::serial::Serial;
 use endpoint::Endpoint;
-pub use source::Source;
+pub use source::{Source, TokenFrom};
 
 /// One request, resolved.
 #[derive(Clone, Debug)]
@@ -58,6 +62,8 @@ pub struct Role {
     pub session_name: Option<String>,
     /// `external_id`, where one is set.
     pub external_id: Option<String>,
+    /// What the session may do less than the role, and what it carries.
+    pub options: RoleOptions,
     /// The profile that names the role; `None` for `--role-arn`.
     pub profile: Option<String>,
 }
@@ -99,7 +105,10 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
     let (name, chosen_by) = name(request, env).map_err(|error| chain::or_ignored(error, files))?;
     let profiles = chain::profiles((&name, chosen_by), request, env, files)?;
     let source = source::of(&profiles, env, &name, files)?;
-    let roles = chain::roles(&profiles, request);
+    let roles = chain::roles(&profiles, request)?;
+    if roles.is_empty() {
+        role_options::refuse_without_role(&profiles, request)?;
+    }
     let serial = match source.is_session() {
         true => None, // whoever made it has answered for MFA
         false => chain::serial(&profiles, request, env)?,
@@ -129,7 +138,11 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
         duration,
         endpoint,
         source_endpoint,
-        region: endpoint::of_profiles(&profiles)?,
+        region: match &request.region {
+            // A renewal gets the region of STS back: only if a flag named it was it the shell's too.
+            Some(region) if request.region_is_shells => Some(region.clone()),
+            _ => endpoint::of_profiles(&profiles)?,
+        },
         reads_from: profiles.iter().map(|p| p.name().to_owned()).collect(),
         location: profiles.first().and_then(|p| p.header()),
         roles,

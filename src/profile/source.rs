@@ -41,13 +41,22 @@ pub enum Source {
     Login(LoginOf),
     /// A token that assumes the first role by itself, without any key.
     WebIdentity {
-        /// `web_identity_token_file`.
-        token_file: PathBuf,
+        /// Where the token is.
+        token: TokenFrom,
         /// The profile that names it, and the role.
         profile: String,
         /// Its line.
         location: Location,
     },
+}
+
+/// Where the token of a web identity comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenFrom {
+    /// `web_identity_token_file`.
+    File(PathBuf),
+    /// aws-vault's `web_identity_token_process`: a command that prints it.
+    Process(String),
 }
 
 impl Source {
@@ -62,7 +71,11 @@ impl Source {
             },
             Source::Environment(_) => KeyOrigin::Environment,
             Source::Process { location, .. } => KeyOrigin::Process(location.clone()),
-            Source::WebIdentity { token_file, .. } => KeyOrigin::TokenFile(token_file.clone()),
+            Source::WebIdentity {
+                token: TokenFrom::File(path),
+                ..
+            } => KeyOrigin::TokenFile(path.clone()),
+            Source::WebIdentity { location, .. } => KeyOrigin::Process(location.clone()),
             Source::Login(login) => KeyOrigin::Login {
                 name: login.name(),
                 remedy: login.remedy(),
@@ -145,6 +158,7 @@ pub fn of(
         if last.get("role_arn").is_some() && Inherited(env).long_term_keys().is_none() {
             return Err(Error::RoleWithoutSource {
                 profile: last.name().to_owned(),
+                of_default: source_of_default(last, files),
                 location: last.location("role_arn"),
             });
         }
@@ -157,6 +171,26 @@ pub fn of(
             session_in_shell: Inherited(env).has_session(),
         }),
     }
+}
+
+/// The source that aws-vault would take for a profile that names none: the one that `[default]` names, or
+/// `[default]` itself.
+fn source_of_default(last: &FoundProfile, files: &AwsFiles) -> Option<String> {
+    let default = files
+        .profile("default")
+        .filter(|_| last.name() != "default")?;
+    let named = default.get("source_profile").map(str::to_owned);
+    let itself = || {
+        let gives_keys = [
+            "credential_process",
+            "sso_session",
+            "sso_start_url",
+            "login_session",
+        ];
+        let has = has_keys(&default) || gives_keys.iter().any(|key| default.get(key).is_some());
+        has.then(|| "default".to_owned())
+    };
+    named.or_else(itself)
 }
 
 fn of_environment(credentials: Credentials) -> Result<Source> {
@@ -191,13 +225,25 @@ fn named(last: &FoundProfile, env: &Environment, files: &AwsFiles) -> Result<Opt
     if let Some(named) = last.get("credential_source") {
         return of_credential_source(named, last, env).map(Some);
     }
-    if let Some(file) = last.get("web_identity_token_file") {
-        let location = location("web_identity_token_file");
+    let token = match last.get("web_identity_token_file") {
+        Some(file) => Some((
+            TokenFrom::File(env.expand_home(file.as_ref())?),
+            "web_identity_token_file",
+        )),
+        None => last.get("web_identity_token_process").map(|command| {
+            (
+                TokenFrom::Process(command.to_owned()),
+                "web_identity_token_process",
+            )
+        }),
+    };
+    if let Some((token, key)) = token {
+        let location = location(key);
         if last.get("role_arn").is_none() {
             return Err(Error::WebIdentityWithoutRole { profile, location });
         }
         return Ok(Some(Source::WebIdentity {
-            token_file: env.expand_home(file.as_ref())?,
+            token,
             profile,
             location,
         }));

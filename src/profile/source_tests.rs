@@ -17,9 +17,10 @@ fn source(config: &str, credentials: &str, env: &[(&'static str, &str)]) -> Stri
         Ok(Source::Environment(_)) => "environment's keys".into(),
         Ok(Source::Login(login)) => login.remedy(),
         Ok(Source::Process { command, .. }) => format!("process {command}"),
-        Ok(Source::WebIdentity { token_file, .. }) => {
-            format!("token {}", token_file.display()).replace('\\', "/")
-        }
+        Ok(Source::WebIdentity { token, .. }) => match token {
+            TokenFrom::File(path) => format!("token {}", path.display()).replace('\\', "/"),
+            TokenFrom::Process(command) => format!("token of {command}"),
+        },
         Err(error) => format!("{error:?}")
             .split([' ', '{'])
             .next()

@@ -338,6 +338,7 @@ impl<'a> Run<'a> {
             arn: &role.arn,
             session_name: &session_name,
             external_id: role.external_id.as_deref(),
+            options: &role.options,
         };
         call(request, now)
     }

@@ -1,22 +1,35 @@
 //! `--explain`: what will be done and why, before anything is asked or sent.
 
 use super::lookup::stored;
+use crate::aws_files::AwsFiles;
 use crate::error::Result;
 use crate::model::request::Request;
 use crate::model::session::Timestamp;
 use crate::output::stderr;
 use crate::profile::login::Login;
-use crate::profile::{Profile, Source};
+use crate::profile::other_tools::{self, NotHonoured};
+use crate::profile::{Profile, Source, TokenFrom};
 use crate::session::plan::{self, Call, Step};
 use crate::store::Store;
 use crate::text::durations::human_seconds;
 
 /// Says it on stderr, a fact a line.
-pub fn say(request: &Request, profile: &Profile, store: &Store) -> Result<()> {
+pub fn say(request: &Request, profile: &Profile, store: &Store, files: &AwsFiles) -> Result<()> {
     let [who, keys, device] = facts(profile);
     stderr::note(&who);
     stderr::line(&format!("  {keys}"));
     stderr::line(&format!("  {device}"));
+    for NotHonoured {
+        key,
+        location,
+        tool,
+        instead,
+    } in other_tools::not_honoured(files, &profile.reads_from)
+    {
+        stderr::line(&format!(
+            "  not used: {key} of {tool}, {location}: {instead}"
+        ));
+    }
     let steps = plan::decide(profile)?.steps;
     let stored_to = steps
         .iter()
@@ -73,13 +86,18 @@ fn keys(profile: &Profile) -> String {
         ),
         Source::Login(login) => format!("none, a login at {}, {}", login.name(), login.location),
         Source::WebIdentity {
-            token_file,
+            token,
             profile,
             location,
-        } => format!(
-            "none, the token in {} of profile {profile}, {location}",
-            token_file.display()
-        ),
+        } => match token {
+            TokenFrom::File(path) => format!(
+                "none, the token in {} of profile {profile}, {location}",
+                path.display()
+            ),
+            TokenFrom::Process(_) => format!(
+                "none, the token that the web_identity_token_process of profile {profile} prints, {location}"
+            ),
+        },
     };
     let Some(credentials) = source.credentials() else {
         return place;
@@ -111,10 +129,10 @@ fn device(profile: &Profile) -> String {
 pub fn call(profile: &Profile, step: &Step) -> String {
     let duration = human_seconds(i64::from(step.duration));
     let role = || {
-        profile
-            .roles
-            .get(step.roles.saturating_sub(1))
-            .map_or("", |role| role.arn.as_str())
+        let role = profile.roles.get(step.roles.saturating_sub(1));
+        role.map_or_else(String::new, |role| {
+            format!("{}{}", role.arn, role.options.words())
+        })
     };
     let (words, endpoint) = match step.call {
         Call::Take => return taken(profile),

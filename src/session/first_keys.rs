@@ -5,10 +5,10 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::environment::Environment;
-use crate::error::{Error, Result};
+use crate::error::{Error, Location, Result};
 use crate::model::session::{Credentials, Secret, Session, Timestamp};
 use crate::profile::login::Login;
-use crate::profile::{Source, pasted};
+use crate::profile::{Source, TokenFrom, pasted};
 use crate::store::source_name;
 use crate::system::bounded_read;
 use crate::system::user_command::{self, Failure, Talk};
@@ -34,15 +34,14 @@ pub fn id(source: &Source) -> String {
             let account = login.account().unwrap_or_default();
             source_name(&[kind, account, login.principal(), &login.profile])
         }
-        Source::WebIdentity {
-            token_file,
-            profile,
-            ..
-        } => source_name(&[
-            "web_identity_token_file",
-            profile,
-            &token_file.to_string_lossy(),
-        ]),
+        Source::WebIdentity { token, profile, .. } => match token {
+            TokenFrom::File(path) => {
+                source_name(&["web_identity_token_file", profile, &path.to_string_lossy()])
+            }
+            TokenFrom::Process(command) => {
+                source_name(&["web_identity_token_process", profile, command])
+            }
+        },
     }
 }
 
@@ -172,10 +171,37 @@ impl Printed {
     }
 }
 
+/// The token that a command prints, as its first word.
+fn token_of(command: &str, profile: &str, location: &Location) -> Result<Secret> {
+    let printed = user_command::run(command, &[], |output| {
+        let mut line = Zeroizing::new(String::new());
+        output.read_line(&mut line).ok()?;
+        let token = line.trim();
+        (!token.is_empty()).then(|| Secret::new(token))
+    });
+    printed.map_err(|failure| match failure {
+        Failure::Interrupted => Error::Interrupted,
+        Failure::Because(reason) => Error::CredentialProcess {
+            profile: profile.to_owned(),
+            reason,
+            location: location.clone(),
+        },
+    })
+}
+
 /// The token that assumes the first role.
 pub fn web_identity_token(source: &Source) -> Result<Secret> {
-    let Source::WebIdentity { token_file, .. } = source else {
-        return Err(Error::Internal("the plan has a token but no file"));
+    let Source::WebIdentity {
+        token,
+        profile,
+        location,
+    } = source
+    else {
+        return Err(Error::Internal("the plan has a token but no source of it"));
+    };
+    let token_file = match token {
+        TokenFrom::File(path) => path,
+        TokenFrom::Process(command) => return token_of(command, profile, location),
     };
     let unusable = |reason: String| Error::WebIdentityToken {
         path: token_file.clone(),

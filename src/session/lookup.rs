@@ -2,6 +2,7 @@
 
 use super::first_keys;
 use crate::model::request::{Region, Request, Stored};
+use crate::model::role_options::RoleOptions;
 use crate::model::session::{Session, Timestamp};
 use crate::output::trace;
 use crate::profile::endpoint::Endpoint;
@@ -148,6 +149,11 @@ pub fn renewal(request: &Request, profile: &Profile, step: &Step) -> Renewal {
         role_arn: of_last(&request.role_arn),
         role_session_name: of_last(&request.role_session_name),
         external_id: of_last(&request.external_id),
+        role_options: match is_last {
+            true => request.role_options.clone(),
+            false => RoleOptions::default(),
+        },
+        region_is_shells: request.region_is_shells,
         region: profile
             .endpoint
             .region_of_request()

@@ -166,7 +166,7 @@ impl<'e> Resolved<'e> {
             return Ok(Next::GoOn);
         }
         first_keys::refuse_loop(&self.profile.source, self.env)?;
-        explain::say(&self.request, &self.profile, &self.store)?;
+        explain::say(&self.request, &self.profile, &self.store, &self.files)?;
         match self.request.no_input {
             true => Ok(Next::Stop),
             false => Ok(Next::GoOn),

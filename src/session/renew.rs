@@ -79,8 +79,19 @@ impl Again {
             ("--region", flags.region.clone()),
             ("--endpoint-url", flags.endpoint_url.clone()),
         ];
+        let options = &flags.role_options;
+        let policies = options
+            .policy_arns
+            .iter()
+            .map(|arn| ("--policy-arn", Some(arn.clone())));
+        let tags = options.session_tags.iter();
+        let tags = tags.map(|(key, value)| ("--session-tag", Some(format!("{key}={value}"))));
+        let identity = ("--source-identity", options.source_identity.clone());
         let given = given
             .into_iter()
+            .chain(policies)
+            .chain(tags)
+            .chain([identity])
             .filter_map(|(name, value)| Some((name, value?)));
         words.extend(given.map(|(name, value)| format!("{name} {value}")));
         words.join(" ")
@@ -102,6 +113,8 @@ fn of_flags(stored: Renewal, entry: &str, how: Request) -> Result<Request> {
         role_arn: stored.role_arn,
         role_session_name: stored.role_session_name,
         external_id: stored.external_id,
+        role_options: stored.role_options,
+        region_is_shells: stored.region_is_shells,
         only_entry: Some(entry.to_owned()),
         ..how
     })

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::seal::Sealing;
+use crate::model::role_options::RoleOptions;
 use crate::model::session::{Credentials, Secret, Session, Timestamp};
 
 const SEALED: &str = "awsmfa session 1 sealed";
@@ -51,8 +52,14 @@ pub struct Renewal {
     pub role_session_name: Option<String>,
     /// `--external-id`.
     pub external_id: Option<String>,
-    /// `--region`.
+    /// `--policy-arn`, `--session-tag`, `--source-identity`.
+    #[serde(default, skip_serializing_if = "RoleOptions::is_empty")]
+    pub role_options: RoleOptions,
+    /// `--region`, or the region of the shell.
     pub region: Option<String>,
+    /// Whether it was `--region`, which is the shell's region then.
+    #[serde(default)]
+    pub region_is_shells: bool,
     /// `--endpoint-url`.
     pub endpoint_url: Option<String>,
     /// `--ca-bundle`.

@@ -28,6 +28,27 @@ pub fn entry_name(
         name.field(Some(&role.arn));
         name.field(role.external_id.as_deref());
         name.field(role.session_name.as_deref());
+        let options = &role.options;
+        // Only where there are any: the name of an ordinary session stays what it was.
+        if !options.is_empty() {
+            name.field(Some("options"));
+            let mut policies = options.policy_arns.clone();
+            policies.sort();
+            for policy in &policies {
+                name.field(Some(policy));
+            }
+            name.field(None);
+            for (key, value) in &options.session_tags {
+                name.field(Some(key));
+                name.field(Some(value));
+            }
+            name.field(None);
+            for key in &options.transitive_tags {
+                name.field(Some(key));
+            }
+            name.field(None);
+            name.field(options.source_identity.as_deref());
+        }
     }
     name.finish()
 }

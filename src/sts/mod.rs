@@ -15,10 +15,12 @@ pub mod trust;
 
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::operation::RequestId;
+use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use crate::error::{Asked, Error, KeyOrigin, Result, SigningKey};
 use crate::mfa::TokenCode;
+use crate::model::role_options::RoleOptions;
 use crate::model::serial::Serial;
 use crate::model::session::{Credentials, Secret, Session, Timestamp};
 use crate::profile::endpoint::Endpoint;
@@ -44,6 +46,8 @@ pub struct RoleRequest<'a> {
     pub session_name: &'a str,
     /// `ExternalId`.
     pub external_id: Option<&'a str>,
+    /// `PolicyArns`, `Tags`, `TransitiveTagKeys`, `SourceIdentity`.
+    pub options: &'a RoleOptions,
 }
 
 /// Who signs, by GetCallerIdentity.
@@ -125,6 +129,10 @@ impl<'a> Sts<'a> {
             .role_arn(role.arn)
             .role_session_name(role.session_name)
             .set_external_id(role.external_id.map(str::to_owned))
+            .set_policy_arns(policies(role.options))
+            .set_tags(tags(role.options)?)
+            .set_transitive_tag_keys(none_if_empty(role.options.transitive_tags.clone()))
+            .set_source_identity(role.options.source_identity.clone())
             .duration_seconds(seconds(duration));
         if let Some(mfa) = mfa {
             request = request
@@ -153,6 +161,7 @@ impl<'a> Sts<'a> {
             .role_arn(role.arn)
             .role_session_name(role.session_name)
             .web_identity_token(token.expose())
+            .set_policy_arns(policies(role.options))
             .duration_seconds(seconds(duration));
         let asked = self.asked(None, Some(role.arn), duration);
         let answer = self.send(asked, None, || request.clone().send())?;
@@ -211,6 +220,27 @@ impl<'a> Sts<'a> {
         };
         failure.call(self.client.runtime, asked, repeats, send)
     }
+}
+
+/// What STS takes as absent is left out.
+fn none_if_empty<T>(list: Vec<T>) -> Option<Vec<T>> {
+    (!list.is_empty()).then_some(list)
+}
+
+fn policies(options: &RoleOptions) -> Option<Vec<PolicyDescriptorType>> {
+    let arns = options.policy_arns.iter();
+    none_if_empty(
+        arns.map(|arn| PolicyDescriptorType::builder().arn(arn).build())
+            .collect(),
+    )
+}
+
+fn tags(options: &RoleOptions) -> Result<Option<Vec<Tag>>> {
+    let tags = options.session_tags.iter();
+    let tags = tags.map(|(key, value)| Tag::builder().key(key).value(value).build());
+    let tags = tags.collect::<std::result::Result<Vec<_>, _>>();
+    tags.map(none_if_empty)
+        .map_err(|_| Error::Internal("a tag has no key"))
 }
 
 fn seconds(duration: u32) -> i32 {

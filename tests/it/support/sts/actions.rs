@@ -70,7 +70,15 @@ fn assume_role(
     let external_id = parameters.optional("ExternalId", &constraints::EXTERNAL_ID);
     let seconds = parameters.seconds("DurationSeconds", HOUR, 12 * HOUR);
     let mfa = Mfa::of(&mut parameters);
+    let is_tagged = parameters
+        .optional("Tags.member.1.Key", &constraints::TAG_KEY)
+        .is_some();
+    let identity = parameters.optional("SourceIdentity", &constraints::ROLE_SESSION_NAME);
+    let packed = parameters.packed();
     parameters.finish()?;
+    if packed > 1024 {
+        return Err(refusal::packed_policy_too_large(packed * 100 / 1024));
+    }
     if !arn.starts_with("arn:") {
         return Err(refusal::validation(format!("{arn} is invalid")));
     }
@@ -89,6 +97,17 @@ fn assume_role(
     // A role that is not there gets the same answer as one that does not trust the caller.
     let role = iam.role(arn).filter(|role| role.admits(&visitor));
     let role = role.ok_or_else(|| refusal::not_authorized(&caller.principal.arn(), arn))?;
+    if !role.allows_marks && (is_tagged || identity.is_some()) {
+        let action = if is_tagged {
+            "TagSession"
+        } else {
+            "SetSourceIdentity"
+        };
+        return Err(refusal::access_denied(format!(
+            "User: {} is not authorized to perform: sts:{action} on resource: {arn}",
+            caller.principal.arn()
+        )));
+    }
     if caller.has_session && seconds > HOUR {
         return Err(refusal::chained_too_long());
     }

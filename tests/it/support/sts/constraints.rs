@@ -43,6 +43,13 @@ pub const EXTERNAL_ID: Text = Text {
     allows: |c| is_word(c) || "+=,.@:/-".contains(c),
 };
 
+pub const TAG_KEY: Text = Text {
+    min: 1,
+    max: 128,
+    pattern: r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+",
+    allows: |c| c.is_alphanumeric() || " _.:/=+-@".contains(c),
+};
+
 pub const WEB_IDENTITY_TOKEN: Text = Text {
     min: 4,
     max: 20_000,
@@ -105,6 +112,13 @@ impl<'a> Parameters<'a> {
             ));
             ""
         })
+    }
+
+    /// About how much the policies and tags of a session take.
+    pub fn packed(&self) -> usize {
+        let packed = |name: &str| name.starts_with("Tags.") || name.starts_with("PolicyArns.");
+        let values = self.values.iter().filter(|(name, _)| packed(name));
+        values.map(|(_, value)| value.len()).sum()
     }
 
     pub fn seconds(&mut self, name: &str, default: i64, most: i64) -> i64 {

@@ -79,6 +79,11 @@ pub fn validation(message: impl Into<String>) -> Refusal {
     Refusal::new(400, "ValidationError", message)
 }
 
+pub fn packed_policy_too_large(percent: usize) -> Refusal {
+    let message = format!("Packed size of session tags consumes {percent}% of allotted space.");
+    Refusal::new(400, "PackedPolicyTooLarge", message)
+}
+
 pub fn chained_too_long() -> Refusal {
     validation(
         "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",

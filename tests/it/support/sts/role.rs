@@ -14,6 +14,8 @@ pub struct Role {
     /// The token of an identity provider that may assume it without any key.
     pub web_identity_token: Option<String>,
     pub max_session_seconds: i64,
+    /// `sts:TagSession` and `sts:SetSourceIdentity`.
+    pub allows_marks: bool,
 }
 
 /// A caller as a trust policy sees one.
@@ -35,11 +37,17 @@ impl Role {
             external_id: None,
             web_identity_token: None,
             max_session_seconds: 3600,
+            allows_marks: true,
         }
     }
 
     pub fn trusting(mut self, principal: &str) -> Role {
         self.trusted.push(principal.to_owned());
+        self
+    }
+
+    pub fn without_marks(mut self) -> Role {
+        self.allows_marks = false;
         self
     }
 
