@@ -166,7 +166,7 @@ pub enum Hook {
 
 #[derive(Args, Debug)]
 pub struct UseArgs {
-    /// The profile of the AWS files [default: AWS_PROFILE, else default]
+    /// The profile of the AWS files, or "-" for the session before this one [default: AWS_PROFILE, else default]
     #[arg(value_name = "PROFILE", conflicts_with = "profile")]
     pub profile_argument: Option<String>,
 

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::cli::request;
 use crate::cli::{EnvArgs, Format};
+use crate::environment::marks;
 use crate::environment::patch::EnvPatch;
 use crate::environment::session_here::Inherited;
 use crate::environment::{Environment, words};
@@ -54,6 +55,7 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
     if args.where_stored {
         return where_stored(args, env);
     }
+    marks::prompt_variable(env)?;
     if args.at_prompt {
         stderr::silence();
     }
@@ -68,6 +70,9 @@ pub fn run(args: &EnvArgs, env: &Environment) -> Result<()> {
         return Ok(());
     };
     let mut patch = obtained.patch(keep_profile, env);
+    if args.format != Format::Shell {
+        patch = patch.without_marks();
+    }
     if env.flag("DIRENV_IN_ENVRC") {
         patch.mark_as_direnvs();
     }

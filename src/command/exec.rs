@@ -11,6 +11,7 @@ use clap::Parser;
 use crate::aws_files::AwsFiles;
 use crate::cli::errors;
 use crate::cli::{Cli, Command, ExecArgs};
+use crate::environment::marks;
 use crate::environment::patch::EnvPatch;
 use crate::environment::{Environment, words};
 use crate::error::{Error, Result};
@@ -103,6 +104,7 @@ fn start(args: &ExecArgs, env: &Environment) -> Result<()> {
             error: std::io::Error::from_raw_os_error(ENOENT),
         });
     }
+    marks::prompt_variable(env)?;
     let Some(obtained) = obtain(&args.session, None, env)? else {
         return Ok(());
     };

@@ -7,11 +7,13 @@ use clap::Parser;
 use super::policy::Event;
 use super::{Asking, pinning, wish, words};
 use crate::cli::{Cli, Command, UseArgs, errors, request};
+use crate::environment::marks;
 use crate::error::{Error, Result};
+use crate::model::request::Request;
 use crate::model::session::Timestamp;
 use crate::output::stderr;
 use crate::output::stdout::OfHook;
-use crate::session::obtain_as;
+use crate::session::{obtain_as, renew};
 use crate::shell::told::Told;
 use crate::store::pins::Pins;
 
@@ -49,7 +51,11 @@ fn failure(asking: &Asking) -> OfHook {
 }
 
 fn use_profile(args: &UseArgs, asking: &Asking) -> Result<()> {
-    let request = request::request(&args.session, args.profile_argument.as_deref())?;
+    marks::prompt_variable(asking.env)?;
+    let request = match args.profile_argument.as_deref() {
+        Some("-") => before(args, asking)?,
+        profile => request::request(&args.session, profile)?,
+    };
     let as_the_profile_says = request.role_arn.is_none()
         && request.role_session_name.is_none()
         && request.external_id.is_none();
@@ -72,4 +78,13 @@ fn use_profile(args: &UseArgs, asking: &Asking) -> Result<()> {
         keep_profile,
     };
     asking.settle(&event, Some(obtained))
+}
+
+/// `use -`: the session before this one, as it was asked for; where it is stored no more, its profile's.
+fn before(args: &UseArgs, asking: &Asking) -> Result<Request> {
+    let memory = asking.memory.as_ref();
+    let before = memory.and_then(|memory| memory.before.as_ref());
+    let (entry, profile) = before.ok_or(Error::NothingBefore)?;
+    renew::of_entry(entry, &args.session, asking.env)
+        .or_else(|_| request::request(&args.session, Some(profile)))
 }

@@ -17,6 +17,7 @@ use crate::aws_files::AwsFiles;
 use crate::cli::SessionArgs;
 use crate::cli::request as flags;
 use crate::environment::Environment;
+use crate::environment::marks;
 use crate::environment::patch::{EnvPatch, Placement};
 use crate::environment::session_here::Inherited;
 use crate::error::{Error, Refusal, Result};
@@ -61,6 +62,8 @@ impl Obtained {
             entry: &self.entry,
             region: self.profile.region.as_ref(),
             keep_profile,
+            // A wrong one was refused before anything was asked for.
+            prompt_variable: marks::prompt_variable(env).unwrap_or_default(),
         };
         EnvPatch::put(&self.session, &place, &Inherited(env))
     }

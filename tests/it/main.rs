@@ -65,6 +65,7 @@ mod powershell_interrupted;
 mod powershell_profile;
 mod powershell_prompt;
 mod prompt;
+mod prompt_variable;
 mod proxy;
 mod readme;
 mod readonly;
