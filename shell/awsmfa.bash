@@ -44,10 +44,10 @@ _awsmfa_prompt() {
   _awsmfa_last=$?
   _awsmfa_look
   if [[ ${_awsmfa_here} != "${_awsmfa_seen}" ]]; then
-    _awsmfa_untraced _awsmfa_ask || :
+    _awsmfa_ask || :
   elif [[ ${_awsmfa_next} != 0 ]]; then
     _awsmfa_clock
-    if ((_awsmfa_now >= _awsmfa_next)); then _awsmfa_untraced _awsmfa_ask || :; fi
+    if ((_awsmfa_now >= _awsmfa_next)); then _awsmfa_ask || :; fi
   fi
   # A status that is not 0 would end a shell with `set -e`, which keeps $? by itself.
   if [[ $- == *e* ]]; then _awsmfa_last=0; fi
@@ -57,20 +57,8 @@ _awsmfa_prompt() {
 # -- Obeying -------------------------------------------------------------------------------------
 # What is evaluated holds secrets, so tracing is off meanwhile. Without an answer: again in a minute.
 
-_awsmfa_untraced() {
-  {
-    _awsmfa_flags=$-
-    builtin set +xv
-  } 2>/dev/null
-  _awsmfa_status=0
-  "$@" || _awsmfa_status=$?
-  if [[ ${_awsmfa_flags} == *v* ]]; then builtin set -v; fi
-  if [[ ${_awsmfa_flags} == *x* ]]; then builtin set -x; fi
-  builtin return "${_awsmfa_status}"
-}
-
 _awsmfa_ask() {
-  builtin local answer status=0
+  { builtin local answer status=0 flags=$- && builtin set +xv; } 2>/dev/null
   _awsmfa_clock
   _awsmfa_next=$((_awsmfa_now + 60)) _awsmfa_put=''
   if [[ $# == 0 && ! -x ${_awsmfa_bin} ]]; then
@@ -86,6 +74,8 @@ _awsmfa_ask() {
   _awsmfa_look
   _awsmfa_seen=${_awsmfa_here}
   [[ ${status} != 0 || -n ${_awsmfa_put} ]] || status=1
+  [[ ${flags} != *v* ]] || builtin set -v
+  [[ ${flags} != *x* ]] || builtin set -x
   builtin return "${status}"
 }
 
@@ -113,7 +103,7 @@ function awsmfa {
   for word in "$@"; do
     case ${word} in -h | --help) changes='' ;; *) ;; esac
   done
-  if [[ -n ${changes} ]]; then _awsmfa_untraced _awsmfa_ask "$@"; else "${_awsmfa_bin}" "$@"; fi
+  if [[ -n ${changes} ]]; then _awsmfa_ask "$@"; else "${_awsmfa_bin}" "$@"; fi
 }
 
 # -- Installing ----------------------------------------------------------------------------------

@@ -105,6 +105,7 @@ fn load-silently {|@args &as=[]|
 # -- Out of this shell ---------------------------------------------------------------------------
 
 fn drop {
+  if (eq $E:AWS_VAULT $E:AWSMFA_PROFILE) { unset-env AWS_VAULT }
   var region = $E:AWSMFA_REGION
   each $unset-env~ [
     AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION

@@ -88,6 +88,7 @@ module awsmfa {
 
   def --env drop-session [] {
     let region = var AWSMFA_REGION
+    if (var AWS_VAULT) == (var AWSMFA_PROFILE) { $env.AWS_VAULT = null }
     load-env {
       AWS_ACCESS_KEY_ID: null, AWS_SECRET_ACCESS_KEY: null, AWS_SESSION_TOKEN: null
       AWS_CREDENTIAL_EXPIRATION: null, AWSMFA_PROFILE: null, AWSMFA_EXPIRES: null

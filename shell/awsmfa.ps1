@@ -82,6 +82,7 @@ function global:_awsmfa_load_silently {
 
 function global:_awsmfa_drop {
     $region = $env:AWSMFA_REGION
+    if ($env:AWS_VAULT -ceq $env:AWSMFA_PROFILE) { $env:AWS_VAULT = $null }
     if ($region -and $env:AWS_REGION -ceq $region) { $env:AWS_REGION = $null }
     if ($region -and $env:AWS_DEFAULT_REGION -ceq $region) { $env:AWS_DEFAULT_REGION = $null }
     $env:AWS_ACCESS_KEY_ID = $null

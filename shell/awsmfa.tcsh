@@ -213,6 +213,9 @@ case silently:
 
 # -- Out of this shell ---------------------------------------------------------------------------
 case drop:
+  if ($?AWS_VAULT && $?AWSMFA_PROFILE) then
+    if ("x$AWS_VAULT:q" == "x$AWSMFA_PROFILE:q") unsetenv AWS_VAULT
+  endif
   if ($?AWSMFA_REGION) then
     if ("x$_awsmfa_r:q" == "x$AWSMFA_REGION:q") unsetenv AWS_REGION
     if ("x$_awsmfa_dr:q" == "x$AWSMFA_REGION:q") unsetenv AWS_DEFAULT_REGION

@@ -112,6 +112,8 @@ class _Awsmfa:
 
     def drop(self):
         region = self.var('AWSMFA_REGION')
+        if self.var('AWS_VAULT') == self.var('AWSMFA_PROFILE'):
+            ${...}.pop('AWS_VAULT', None)
         for name in ('ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'SESSION_TOKEN', 'CREDENTIAL_EXPIRATION'):
             ${...}.pop('AWS_' + name, None)
         for name in ('PROFILE', 'EXPIRES', 'SESSION', 'REGION'):

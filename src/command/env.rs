@@ -7,6 +7,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::cli::{EnvArgs, Format};
+use crate::environment::marks;
 use crate::environment::patch::EnvPatch;
 use crate::environment::session_here::Inherited;
 use crate::environment::{Environment, words};
@@ -36,6 +37,7 @@ pub fn run(args: &EnvArgs, shell: Option<Shell>, env: &Environment) -> Result<()
     if args.unset {
         return to.unset();
     }
+    marks::prompt_variable(env)?;
     if args.at_prompt {
         stderr::silence();
     }
@@ -58,8 +60,10 @@ pub fn run(args: &EnvArgs, shell: Option<Shell>, env: &Environment) -> Result<()
     }
     match (args.format, github_env) {
         (Format::Json, _) => stdout::write(&sts_json(&granted.session)?),
-        (Format::Dotenv, _) => stdout::write(&env_file::lines(&to.patch(&granted))),
-        (_, Some(github_env)) => github_env.hand_over(&granted.session, &to.patch(&granted)),
+        (Format::Dotenv, _) => stdout::write(&env_file::lines(&to.patch(&granted).without_marks())),
+        (_, Some(github_env)) => {
+            github_env.hand_over(&granted.session, &to.patch(&granted).without_marks())
+        }
         (Format::Shell | Format::GithubActions, None) => to.put(&granted),
     }
 }

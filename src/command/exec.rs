@@ -11,6 +11,7 @@ use std::process;
 use super::serve;
 use crate::aws_files::AwsFiles;
 use crate::cli::{ExecArgs, WithProfile};
+use crate::environment::marks;
 use crate::environment::patch::EnvPatch;
 use crate::environment::{Environment, words};
 use crate::error::{Error, Result};
@@ -44,6 +45,7 @@ fn start(args: &ExecArgs, env: &Environment) -> Result<()> {
             error: std::io::Error::from_raw_os_error(ENOENT),
         });
     }
+    marks::prompt_variable(env)?;
     let resolved = Resolved::of(args.flags.request()?, env)?;
     if resolved.explain()? == Next::Stop {
         return Ok(());

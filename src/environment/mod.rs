@@ -2,6 +2,7 @@
 //! named here, read once, and handed down. Nothing below asks the process again.
 
 pub mod home;
+pub mod marks;
 pub mod patch;
 pub mod session_here;
 pub mod words;
@@ -48,6 +49,18 @@ const READ: &[&str] = &[
     "AWSMFA_IN_PROCESS",
     "AWSMFA_CONFIG_FILE",
     "AWSMFA_SHARED_CREDENTIALS_FILE",
+    "AWSMFA_PROMPT_VARIABLE",
+    // What other tools leave beside their sessions.
+    "AWS_VAULT",
+    "AWSUME_PROFILE",
+    "AWSUME_EXPIRATION",
+    "AWSU_PROFILE",
+    "AWS_SSO_PROFILE",
+    "AWS_SESSION_EXPIRATION",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
     // Where we are.
     "HOME",
     "USERPROFILE",
@@ -69,14 +82,7 @@ const SURROUNDINGS: &[&str] = &[
     "XDG_DATA_HOME",
     "ZDOTDIR",
     "PROFILE",
-    "AWS_VAULT",
-    "AWSUME_PROFILE",
-    "AWSU_PROFILE",
-    "AWS_SSO_PROFILE",
-    "AWS_SESSION_EXPIRATION",
-    "AWSUME_EXPIRATION",
     "AWS_CREDENTIAL_EXPIRATION",
-    "AWSMFA_PROMPT_VARIABLE",
     "HTTP_PROXY",
     "HTTPS_PROXY",
     "ALL_PROXY",
@@ -130,6 +136,12 @@ impl Environment {
             "{name} is not declared"
         );
         self.set.get(name).map(OsString::as_os_str)
+    }
+
+    /// Those of these names that are set, in alphabetical order.
+    pub fn among<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = &'static str> + 'a {
+        let set = self.set.keys().copied();
+        set.filter(|name| names.contains(name))
     }
 
     /// The names of what is set, in the order of [`READ`].

@@ -1,5 +1,6 @@
 //! A change of the shell's environment as ordered data. Pure: same input, same bytes once rendered.
 
+use crate::environment::marks;
 use crate::environment::session_here::{DIRENV, Inherited};
 use crate::model::request::Region;
 use crate::model::session::{Secret, Session, Timestamp};
@@ -73,6 +74,8 @@ pub struct Placement<'a> {
     pub region: Option<&'a Region>,
     /// Leave `AWS_PROFILE` and `AWS_DEFAULT_PROFILE` alone.
     pub keep_profile: bool,
+    /// The variable by which prompts show the profile.
+    pub prompt_variable: Option<&'static str>,
 }
 
 impl EnvPatch {
@@ -105,11 +108,14 @@ impl EnvPatch {
                 set.push((name, Secret::new(region.as_str())));
             }
         }
+        if let Some(name) = place.prompt_variable {
+            set.push((name, Secret::new(place.profile)));
+        }
         let mut unset = managed(place.keep_profile, inherited);
         unset.extend(
             set.iter()
                 .map(|(name, _)| *name)
-                .filter(|name| REGION.contains(name)),
+                .filter(|name| REGION.contains(name) || marks::is_for_prompts(name)),
         );
         unset.dedup();
         let mut patch = Self { unset, set };
@@ -151,7 +157,12 @@ impl EnvPatch {
         let names = SESSION.iter().filter(|name| **name != "AWS_SECURITY_TOKEN");
         let regions = REGION.iter().filter(|name| inherited.region_is_ours(name));
         Self {
-            unset: names.chain(OURS).chain(regions).copied().collect(),
+            unset: names
+                .chain(OURS)
+                .chain(regions)
+                .copied()
+                .chain(marks::ours(inherited))
+                .collect(),
             set: Vec::new(),
         }
     }
@@ -172,6 +183,12 @@ impl EnvPatch {
         {
             *text = Secret::new(format!("{}:{DIRENV}", text.expose()));
         }
+    }
+
+    /// Leaves out what is for prompts, where there is none.
+    pub fn without_marks(mut self) -> Self {
+        self.set.retain(|(name, _)| !marks::is_for_prompts(name));
+        self
     }
 
     /// Gives a variable that it sets another value.
@@ -218,6 +235,7 @@ fn managed(keep_profile: bool, inherited: &Inherited) -> Vec<&'static str> {
         .chain(regions)
         .chain(profile)
         .copied()
+        .chain(marks::here(inherited))
         .collect()
 }
 
@@ -250,6 +268,7 @@ mod tests {
             entry: "e2",
             region,
             keep_profile: false,
+            prompt_variable: Some("AWS_VAULT"),
         };
         EnvPatch::put(&session, &place, &Inherited(&Environment::of(env)))
     }

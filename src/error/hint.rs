@@ -27,6 +27,10 @@ impl Error {
                 ErrorKind::IsADirectory => "name the file in that folder".to_owned(),
                 _ => format!("look at its owner and mode: ls -l {}", path.display()),
             },
+            Error::PromptVariable { .. } => {
+                "unset it, or set it to AWS_VAULT, AWSUME_PROFILE or none".to_owned()
+            }
+            Error::NothingBefore => "run awsmfa use PROFILE".to_owned(),
             Error::NothingToPin => "run awsmfa pin PROFILE".to_owned(),
             Error::NotPinned { above: Some((directory, _)), .. } => format!("run awsmfa unpin {directory}"),
             Error::NotPinned { above: None, .. } => "run awsmfa status to see the pins".to_owned(),

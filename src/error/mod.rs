@@ -43,6 +43,10 @@ pub enum Error {
     },
     #[error("cannot read {}: {error}", path.display())]
     Unreadable { path: PathBuf, error: io::Error },
+    #[error("AWSMFA_PROMPT_VARIABLE is {text:?}, and no prompt is known to read that")]
+    PromptVariable { text: String },
+    #[error("this shell had no session before")]
+    NothingBefore,
     #[error("this shell has no profile to pin the directory to")]
     NothingToPin,
     #[error("{directory} is not pinned{}", pinned_above(above.as_ref()))]

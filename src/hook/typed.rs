@@ -6,11 +6,13 @@ use std::io::{self, IsTerminal};
 use super::policy::Event;
 use super::{Asking, pinning, wish, words};
 use crate::cli::{self, Command, UseArgs};
+use crate::environment::marks;
 use crate::error::{Error, Result};
+use crate::model::request::Request;
 use crate::model::session::Timestamp;
 use crate::output::stderr;
 use crate::output::stdout::{self, OfHook};
-use crate::session::{Next, Resolved};
+use crate::session::{Next, Resolved, renew};
 use crate::shell::told::Told;
 use crate::store::pins::Pins;
 
@@ -45,7 +47,11 @@ fn failure(asking: &Asking) -> OfHook {
 }
 
 fn use_profile(args: &UseArgs, asking: &Asking) -> Result<()> {
-    let request = args.session.request()?;
+    marks::prompt_variable(asking.env)?;
+    let request = match args.session.profile_argument.as_deref() {
+        Some("-") => before(args, asking)?,
+        _ => args.session.request()?,
+    };
     let as_the_profile_says = request.role_arn.is_none()
         && request.role_session_name.is_none()
         && request.external_id.is_none();
@@ -70,4 +76,17 @@ fn use_profile(args: &UseArgs, asking: &Asking) -> Result<()> {
         keep_profile,
     };
     asking.settle(&event, Some(granted))
+}
+
+/// `use -`: the session before this one, as it was asked for; where it is stored no more, its profile's.
+fn before(args: &UseArgs, asking: &Asking) -> Result<Request> {
+    let memory = asking.memory.as_ref();
+    let before = memory.and_then(|memory| memory.before.as_ref());
+    let (entry, profile) = before.ok_or(Error::NothingBefore)?;
+    renew::of_entry(entry, args.session.flags.request()?, asking.env).or_else(|_| {
+        Ok(Request {
+            profile: Some(profile.to_owned()),
+            ..args.session.flags.request()?
+        })
+    })
 }

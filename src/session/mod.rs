@@ -16,6 +16,7 @@ use std::path::PathBuf;
 use crate::aws_files::AwsFiles;
 use crate::aws_files::sections::FileKind;
 use crate::environment::Environment;
+use crate::environment::marks;
 use crate::environment::patch::{EnvPatch, Placement};
 use crate::environment::session_here::Inherited;
 use crate::error::{Error, Refusal, Result};
@@ -75,6 +76,8 @@ impl Granted {
             entry: &self.entry,
             region: self.profile.region.as_ref(),
             keep_profile,
+            // A wrong one was refused before anything was asked for.
+            prompt_variable: marks::prompt_variable(env).unwrap_or_default(),
         };
         EnvPatch::put(&self.session, &place, &Inherited(env))
     }

@@ -15,7 +15,13 @@ const SESSION: [&str; 5] = [
     "AWS_CREDENTIAL_EXPIRATION",
 ];
 /// Without `AWSMFA_PROFILE`: it is all that is left of a profile variable that a session took away.
-const OURS: [&str; 3] = ["AWSMFA_EXPIRES", "AWSMFA_SESSION", "AWSMFA_REGION"];
+/// `AWS_VAULT` is the mark by which prompts show the session.
+const OURS: [&str; 4] = [
+    "AWSMFA_EXPIRES",
+    "AWSMFA_SESSION",
+    "AWSMFA_REGION",
+    "AWS_VAULT",
+];
 const USERS: [(&str, &str); 4] = [
     ("AWS_PROFILE", "default"),
     ("AWS_DEFAULT_PROFILE", "default"),

@@ -1,6 +1,7 @@
 //! `awsmfa use` and `awsmfa off` in a shell with the hook.
 #![cfg(unix)]
-use crate::support::hooked::{Hooked, shells, two_accounts};
+use crate::support::hooked::{Hooked, main_shells, shells, two_accounts};
+use crate::support::shells::Shell;
 
 #[test]
 fn use_switches_this_shell_and_off_gives_back_what_it_took() {
@@ -77,6 +78,48 @@ fn a_question_that_is_cancelled_leaves_a_usable_shell_and_no_session_of_another_
         hooked.assert_no_session();
         hooked.run("awsmfa use a");
         hooked.assert_holds(&key, "a");
+    }
+}
+
+/// The shells whose snippet asks the program, which remembers.
+fn that_remember() -> Vec<Shell> {
+    main_shells()
+}
+
+#[test]
+fn a_hyphen_goes_back_to_the_session_before() {
+    for shell in that_remember() {
+        let world = two_accounts();
+        let (a, b) = (world.log_in("a"), world.log_in("b"));
+        let mut hooked = Hooked::start(&world, shell);
+        assert_eq!(hooked.status_of("awsmfa use -"), 1);
+        hooked.run("awsmfa use a");
+        hooked.run("awsmfa use b");
+        hooked.run("awsmfa use -");
+        hooked.assert_holds(&a, "a");
+        hooked.run("awsmfa use -");
+        hooked.assert_holds(&b, "b");
+        // As it was asked for: a role is no profile of its own.
+        hooked.run("awsmfa use a --role-arn arn:aws:iam::123456789012:role/reader");
+        let role = hooked.holds().0.unwrap();
+        hooked.run("awsmfa use b");
+        hooked.run("awsmfa use -");
+        hooked.assert_holds(&role, "a");
+        hooked.run("awsmfa off");
+        hooked.run("awsmfa use -");
+        hooked.assert_holds(&role, "a");
+    }
+}
+
+#[test]
+fn on_a_terminal_use_ends_with_one_line() {
+    for shell in that_remember() {
+        let world = two_accounts();
+        world.log_in("a");
+        let mut hooked = Hooked::start(&world, shell);
+        let ran = hooked.run("awsmfa use reader");
+        let line = |end: &str| ran.contains(&format!("\nreader: 123456789012, {end}\n"));
+        assert!(line("1h") || line("59m"), "{ran}");
     }
 }
 

@@ -8,7 +8,7 @@ use crate::support::sts::client::{self, Credentials};
 use crate::support::{World, shells};
 
 /// What `env` sets, for a profile that names no region.
-const SET: [&str; 7] = [
+const SET: [&str; 8] = [
     "AWSMFA_EXPIRES",
     "AWSMFA_PROFILE",
     "AWSMFA_SESSION",
@@ -16,6 +16,7 @@ const SET: [&str; 7] = [
     "AWS_CREDENTIAL_EXPIRATION",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
+    "AWS_VAULT",
 ];
 
 /// A shell in which somebody worked before: another tool's session, and what keeps ours from working.

@@ -70,6 +70,7 @@ mod powershell_prompt;
 mod profile_kinds;
 mod profiles;
 mod prompt;
+mod prompt_variable;
 mod proxy;
 mod readme;
 mod readonly;

@@ -17,7 +17,12 @@ fn a_session_goes_with_all_its_traces() {
         let left: Vec<_> = left.keys().filter(|name| name.starts_with("AWS")).collect();
         assert_eq!(
             left,
-            ["AWSMFA_STATE_DIR", "AWSMFA_STORE", "AWS_ENDPOINT_URL_STS"]
+            [
+                "AWSMFA_STATE_DIR",
+                "AWSMFA_STORE",
+                "AWS_ENDPOINT_URL_IAM",
+                "AWS_ENDPOINT_URL_STS"
+            ]
         );
         assert_eq!(world.sts().calls().len(), 1);
     }

@@ -43,6 +43,7 @@ impl<'v> Answer<'v> {
             ("AWSMFA_PROFILE", self.profile),
             ("AWSMFA_EXPIRES", "4102444799"),
             ("AWSMFA_SESSION", "ASIAIOSFODNN7EXAMPLE:[ENTRY]"),
+            ("AWS_VAULT", self.profile),
         ]
     }
 }

@@ -1,0 +1,88 @@
+//! By what prompts show whose session a shell holds, and what other tools leave beside theirs. Pure.
+
+use crate::environment::Environment;
+use crate::environment::session_here::Inherited;
+use crate::error::{Error, Result};
+
+/// The variables that `AWSMFA_PROMPT_VARIABLE` may name. starship, powerlevel10k, oh-my-posh and spaceship read
+/// `AWS_VAULT`, and nothing else that all of them read.
+const PROMPT: [&str; 2] = ["AWS_VAULT", "AWSUME_PROFILE"];
+
+/// The marks of sessions that go when ours comes, and what an SDK would ask where it finds no keys.
+const OF_OTHERS: [&str; 10] = [
+    "AWS_VAULT",
+    "AWSUME_PROFILE",
+    "AWSUME_EXPIRATION",
+    "AWSU_PROFILE",
+    "AWS_SSO_PROFILE",
+    "AWS_SESSION_EXPIRATION",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+];
+
+/// The variable that shows our profile: `AWSMFA_PROMPT_VARIABLE`, where it is not set or empty `AWS_VAULT`,
+/// `None` for `none`.
+pub fn prompt_variable(env: &Environment) -> Result<Option<&'static str>> {
+    match env.var("AWSMFA_PROMPT_VARIABLE") {
+        None => Ok(Some(PROMPT[0])),
+        Some("none") => Ok(None),
+        Some(text) => match PROMPT.into_iter().find(|name| *name == text) {
+            Some(name) => Ok(Some(name)),
+            None => Err(Error::PromptVariable {
+                text: text.to_owned(),
+            }),
+        },
+    }
+}
+
+/// The marks that are here, whoever set them: they go with the session.
+pub fn here<'a>(inherited: &'a Inherited) -> impl Iterator<Item = &'static str> + use<'a> {
+    inherited.0.among(&OF_OTHERS)
+}
+
+/// Those of them that we set: they say what `AWSMFA_PROFILE` says.
+pub fn ours<'a>(inherited: &'a Inherited) -> impl Iterator<Item = &'static str> + use<'a> {
+    let profile = inherited.0.var("AWSMFA_PROFILE");
+    let is_ours = move |name: &&str| profile.is_some() && inherited.0.var(name) == profile;
+    PROMPT.into_iter().filter(is_ours)
+}
+
+/// Whether a variable is one by which prompts show a session.
+pub fn is_for_prompts(name: &str) -> bool {
+    PROMPT.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_prompt_variable_is_chosen_among_those_that_prompts_read() {
+        let of = |text: &str| {
+            prompt_variable(&Environment::of(&[("AWSMFA_PROMPT_VARIABLE", text)])).ok()
+        };
+        assert_eq!(
+            prompt_variable(&Environment::of(&[])).ok(),
+            Some(Some("AWS_VAULT"))
+        );
+        assert_eq!(of("AWSUME_PROFILE"), Some(Some("AWSUME_PROFILE")));
+        assert_eq!(of("none"), Some(None));
+        assert_eq!(of("AWS_PROFILE"), None);
+    }
+
+    #[test]
+    fn a_mark_is_ours_only_while_it_says_our_profile() {
+        let env = Environment::of(&[
+            ("AWSMFA_PROFILE", "dev"),
+            ("AWS_VAULT", "dev"),
+            ("AWSUME_PROFILE", "x"),
+        ]);
+        let names: Vec<_> = ours(&Inherited(&env)).collect();
+        assert_eq!(names, ["AWS_VAULT"]);
+        let env = Environment::of(&[("AWS_VAULT", "dev")]);
+        assert_eq!(ours(&Inherited(&env)).count(), 0);
+        assert_eq!(here(&Inherited(&env)).count(), 1);
+    }
+}
