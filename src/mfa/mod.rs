@@ -48,8 +48,8 @@ impl TokenCode {
 pub enum CodeSource {
     /// `--token-code`: one code, given.
     Given(CodeArgument),
-    /// `mfa_process`: a command, run once.
-    Process(MfaProcess),
+    /// `mfa_process`: a command, run once, with a variable that says for what.
+    Process(MfaProcess, (&'static str, String)),
     /// The terminal, this many more times.
     Terminal(Terminal, u8),
 }
@@ -61,7 +61,7 @@ impl fmt::Display for CodeSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Given(_) => f.write_str("--token-code"),
-            Self::Process(process) => write!(f, "the command of {}", process.given_as),
+            Self::Process(process, _) => write!(f, "the command of {}", process.given_as),
             Self::Terminal(..) => f.write_str("the terminal"),
         }
     }
@@ -71,7 +71,7 @@ impl CodeSource {
     /// Chooses in the order `--token-code`, `mfa_process`, terminal.
     pub fn choose(
         argument: Option<&CodeArgument>,
-        mfa_process: Option<&MfaProcess>,
+        mfa_process: Option<(&MfaProcess, (&'static str, String))>,
         no_input: bool,
     ) -> Result<Self> {
         // Typed at a terminal it would be seen: there `-` is a question like any other.
@@ -83,8 +83,8 @@ impl CodeSource {
         if let Some(argument) = argument {
             return Ok(Self::Given(argument.clone()));
         }
-        if let Some(process) = mfa_process {
-            return Ok(Self::Process(process.clone()));
+        if let Some((process, says)) = mfa_process {
+            return Ok(Self::Process(process.clone(), says));
         }
         Ok(Self::Terminal(Terminal::open(no_input)?, ASKINGS))
     }
@@ -101,7 +101,7 @@ impl CodeSource {
                 TokenCode::parse(code.expose()).map_err(|malformed| Error::CodeShape { malformed })
             }
             Self::Given(CodeArgument::Stdin) => from_stdin(),
-            Self::Process(process) => process::run(process),
+            Self::Process(process, (name, value)) => process::run(process, &[(name, value)]),
             Self::Terminal(terminal, left) => loop {
                 *left = left.saturating_sub(1);
                 match TokenCode::parse(&terminal.ask_hidden(question)?) {

@@ -7,20 +7,23 @@ use crate::error::{Error, Result};
 use crate::model::request::MfaProcess;
 use crate::system::user_command::{self, Failure, Talk};
 
-/// Runs the command and reads the code from its first line.
-pub fn run(process: &MfaProcess) -> Result<TokenCode> {
+/// Runs the command with these variables added, and reads the code from its first line.
+pub fn run(process: &MfaProcess, variables: &[(&str, &str)]) -> Result<TokenCode> {
     let failed = |reason: String| Error::MfaProcess {
         given_as: process.given_as.clone(),
         reason,
     };
-    let line = user_command::run(&process.command, &[], Talk::Shown, |output| {
-        let mut line = Zeroizing::new(String::new());
-        // What is no text is no code, and said so below.
-        let _ = output.read_line(&mut line);
+    let line = user_command::run(&process.command, variables, Talk::Shown, |output| {
+        let mut line = Zeroizing::new(Vec::new());
+        output.read_until(b'\n', &mut line).ok()?;
         Some(line)
     });
     match line {
-        Ok(line) => TokenCode::parse(&line).map_err(|malformed| failed(malformed.to_string())),
+        Ok(line) => match std::str::from_utf8(&line) {
+            Ok(line) => TokenCode::parse(line).map_err(|malformed| failed(malformed.to_string())),
+            // Windows programs often print UTF-16.
+            Err(_) => Err(failed("what it printed is no text in UTF-8".to_owned())),
+        },
         Err(Failure::Interrupted) => Err(Error::Interrupted),
         Err(Failure::Because(reason)) => Err(failed(reason)),
     }

@@ -123,6 +123,10 @@ impl<'a> Run<'a> {
         }
         signals::survive_file_limit();
         let entry = entry_of(self.profile, step);
+        if first_keys::is_awaited(&entry, self.env) {
+            let profile = self.profile.name.clone();
+            return Err(Error::MfaProcessLoop { profile }.into());
+        }
         let wait = if self.request.no_input {
             Wait::Briefly
         } else {
@@ -170,7 +174,7 @@ impl<'a> Run<'a> {
         let is_of_user = step.call == Call::GetSessionToken && self.profile.roles.is_empty();
         if is_of_user && self.request.at_prompt && self.codes.is_none() {
             // First: at a prompt there is no code, and no credential_process is run for nothing.
-            self.codes = Some(self.choose_codes()?);
+            self.codes = Some(self.choose_codes(step)?);
         }
         if step.call == Call::AssumeRoleWithWebIdentity {
             let token = first_keys::web_identity_token(&self.profile.source)?;
@@ -274,7 +278,7 @@ impl<'a> Run<'a> {
             .ok_or(Error::Internal("the plan has a code but no device"))?;
         let mut codes = match self.codes.take() {
             Some(codes) => codes,
-            None => self.choose_codes()?,
+            None => self.choose_codes(step)?,
         };
         let question = self.question(step, serial);
         let result = loop {
@@ -300,11 +304,16 @@ impl<'a> Run<'a> {
         result
     }
 
-    fn choose_codes(&self) -> Result<CodeSource> {
+    fn choose_codes(&self, step: &Step) -> Result<CodeSource> {
         let mfa_process = self.profile.mfa_process.as_ref();
+        let mfa_process = mfa_process.filter(|_| !self.request.at_prompt);
+        let awaiting = |process| {
+            let entry = entry_of(self.profile, step);
+            (process, first_keys::awaiting(&entry, self.env))
+        };
         CodeSource::choose(
             self.request.code.as_ref(),
-            mfa_process.filter(|_| !self.request.at_prompt),
+            mfa_process.map(awaiting),
             self.request.no_input,
         )
     }

@@ -13,7 +13,7 @@ use crate::store::source_name;
 use crate::system::bounded_read;
 use crate::system::user_command::{self, Failure, Talk};
 
-/// Which sources are being asked, for the processes that are asked: names of [`id`], comma between.
+/// What is being asked for, for the processes that are asked: names of [`id`] and of entries, comma between.
 const IN_PROCESS: &str = "AWSMFA_IN_PROCESS";
 
 /// What names the source in the store: its access key id, or, where a process or a call would have to be
@@ -59,6 +59,17 @@ pub fn refuse_loop(source: &Source, env: &Environment) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// Whether a command of the user's, somewhere above this process, is being run for this entry. Whoever asks for it
+/// there waits for themselves: the run above has its lock, and would only start the command again.
+pub fn is_awaited(entry: &str, env: &Environment) -> bool {
+    in_process(env).split(',').any(|asked| asked == entry)
+}
+
+/// The variable that says so to the command.
+pub fn awaiting(entry: &str, env: &Environment) -> (&'static str, String) {
+    (IN_PROCESS, format!("{},{entry}", in_process(env)))
 }
 
 fn in_process(env: &Environment) -> &str {

@@ -1,19 +1,20 @@
 //! A command of the user's (`mfa_process`, `credential_process`), run as every AWS tool runs one:
 //! through the system's shell. Its stderr is the user's; its stdout never reaches a message.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
+
+use zeroize::Zeroizing;
 
 /// Long enough to find the key and touch it.
 const TIMEOUT: Duration = Duration::from_secs(120);
 const POLL: Duration = Duration::from_millis(5);
 /// What a command has to say is short: a code, or keys of which the token is the longest.
-const LIMIT: u64 = 64 * 1024;
+const LIMIT: usize = 64 * 1024;
 /// What it may print beyond that before it is cut off: `yes` never ends.
-const IGNORED: u64 = 16 * LIMIT;
+const IGNORED: usize = 16 * LIMIT;
 
 /// Where what the command says on standard error goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,14 +33,13 @@ pub enum Failure {
     Because(String),
 }
 
-/// Runs the command with these variables added and hands its output to `read`, which stops at what it
-/// came for and not at the end of the file: an agent that the command starts may hold the pipe open
-/// for ever.
-pub fn run<T: Send + 'static>(
+/// Runs the command with these variables added to its end, and hands what it has printed by then to `read`. The end
+/// of the command counts and not that of its output: an agent that it starts may hold the pipe open for ever.
+pub fn run<T>(
     command: &str,
     variables: &[(&str, &str)],
     talk: Talk,
-    read: impl FnOnce(&mut dyn BufRead) -> Option<T> + Send + 'static,
+    read: impl FnOnce(&mut dyn BufRead) -> Option<T>,
 ) -> Result<T, Failure> {
     let because = |error: io::Error| Failure::Because(error.to_string());
     let mut command = shell(command);
@@ -52,19 +52,11 @@ pub fn run<T: Send + 'static>(
         .stdout(Stdio::piped())
         .spawn()
         .map_err(because)?;
-    let deadline = Instant::now() + TIMEOUT;
-    // A thread reads and a channel carries what it found: the command may never print anything.
-    let (sender, receiver) = mpsc::channel();
-    if let Some(stdout) = child.stdout.take() {
-        thread::spawn(move || {
-            let mut output = BufReader::new(stdout);
-            let _ = sender.send(read(&mut output.by_ref().take(LIMIT)));
-            // What it prints beyond that is nobody's, but a closed pipe would end it with SIGPIPE.
-            let _ = io::copy(&mut output.take(IGNORED), &mut io::sink());
-        });
-    }
-    let found = receiver.recv_timeout(TIMEOUT);
-    let Some(status) = wait_until(&mut child, deadline) else {
+    let mut printed = Printed {
+        kept: Zeroizing::new(Vec::with_capacity(LIMIT)),
+        ignored: 0,
+    };
+    let Some(status) = wait(&mut child, &mut printed).map_err(because)? else {
         let _ = child.kill();
         let _ = child.wait();
         return Err(Failure::Because(format!(
@@ -78,19 +70,96 @@ pub fn run<T: Send + 'static>(
     if !status.success() {
         return Err(Failure::Because(format!("it ended with {status}")));
     }
-    found
-        .ok()
-        .flatten()
+    read(&mut printed.kept.as_slice())
         .ok_or_else(|| Failure::Because("it did not print what was expected".to_owned()))
 }
 
-/// The status, or `None` at the deadline. The standard library has no wait with a time limit.
-fn wait_until(child: &mut Child, deadline: Instant) -> Option<ExitStatus> {
+/// What a command prints, as far as it is of interest.
+struct Printed {
+    /// Never grown beyond its capacity, so that no copy of a secret stays behind.
+    kept: Zeroizing<Vec<u8>>,
+    ignored: usize,
+}
+
+impl Printed {
+    /// Keeps what there is room for. What comes beyond that is nobody's, but a closed pipe would end the command with
+    /// SIGPIPE; whether it may be closed after all.
+    fn take(&mut self, chunk: &[u8]) -> bool {
+        let room = LIMIT - self.kept.len();
+        let (kept, ignored) = chunk.split_at(room.min(chunk.len()));
+        self.kept.extend_from_slice(kept);
+        self.ignored += ignored.len();
+        self.ignored > IGNORED
+    }
+}
+
+/// The status, or `None` at the deadline. What the command has written before its end is in the pipe then, and read.
+#[cfg(unix)]
+fn wait(child: &mut Child, printed: &mut Printed) -> io::Result<Option<ExitStatus>> {
+    use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+    let deadline = Instant::now() + TIMEOUT;
+    let mut output = child.stdout.take();
+    if let Some(pipe) = &output {
+        // Our end alone: the command's is not changed by this.
+        fcntl_setfl(pipe, fcntl_getfl(pipe)? | OFlags::NONBLOCK)?;
+    }
+    let mut chunk = Zeroizing::new([0; 4096]);
     loop {
-        match child.try_wait() {
-            Ok(Some(status)) => return Some(status),
-            Ok(None) if Instant::now() < deadline => thread::sleep(POLL),
-            Ok(None) | Err(_) => return None,
+        let status = child.try_wait()?;
+        let read = output.as_mut().map(|pipe| pipe.read(&mut *chunk));
+        match (read, status) {
+            (Some(Ok(read @ 1..)), _) => {
+                if printed.take(chunk.get(..read).unwrap_or_default()) {
+                    output = None;
+                }
+            }
+            (_, Some(status)) => return Ok(Some(status)),
+            (Some(Ok(_)), None) => output = None,
+            (Some(Err(error)), None) if error.kind() != io::ErrorKind::WouldBlock => {
+                return Err(error);
+            }
+            (_, None) if Instant::now() > deadline => return Ok(None),
+            (_, None) => thread::sleep(POLL),
+        }
+    }
+}
+
+/// The same; a pipe of Windows cannot be asked whether there is something in it, so a thread reads.
+#[cfg(windows)]
+fn wait(child: &mut Child, printed: &mut Printed) -> io::Result<Option<ExitStatus>> {
+    use std::sync::mpsc;
+    /// Long enough for the thread to read what is in the pipe.
+    const LAST: Duration = Duration::from_millis(200);
+    let deadline = Instant::now() + TIMEOUT;
+    let (sender, receiver) = mpsc::channel();
+    if let Some(mut pipe) = child.stdout.take() {
+        thread::Builder::new().spawn(move || {
+            let mut chunk = Zeroizing::new([0; 4096]);
+            while let Ok(read @ 1..) = pipe.read(&mut *chunk) {
+                let bytes = Zeroizing::new(chunk.get(..read).unwrap_or_default().to_vec());
+                if sender.send(bytes).is_err() {
+                    return;
+                }
+            }
+        })?;
+    }
+    let mut receiver = Some(receiver);
+    loop {
+        let status = child.try_wait()?;
+        let patience = if status.is_some() { LAST } else { POLL };
+        let chunk = receiver
+            .as_ref()
+            .map(|chunks| chunks.recv_timeout(patience));
+        match (status, chunk) {
+            (_, Some(Ok(chunk))) => {
+                if printed.take(&chunk) {
+                    receiver = None;
+                }
+            }
+            (Some(status), _) => return Ok(Some(status)),
+            (None, _) if Instant::now() > deadline => return Ok(None),
+            (None, Some(Err(mpsc::RecvTimeoutError::Timeout))) => {}
+            (None, _) => thread::sleep(POLL),
         }
     }
 }

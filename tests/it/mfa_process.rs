@@ -164,3 +164,115 @@ fn one_that_hangs_is_ended_after_two_minutes() {
     assert!(ran.stderr.contains("120 seconds"), "{}", ran.stderr);
     assert!(ran.stderr.contains("\nhint: "), "{}", ran.stderr);
 }
+
+/// Each round would start the command again, or wait for the lock of the round above until its time is over.
+#[test]
+fn one_that_asks_awsmfa_for_the_same_session_ends_at_the_second_round() {
+    for with_store in [true, false] {
+        for command in [
+            "awsmfa credential-process",
+            "awsmfa exec -- echo 123456",
+            "awsmfa env",
+        ] {
+            let world = World::alice();
+            let world = if with_store {
+                world.with_store()
+            } else {
+                world
+            };
+            let config = format!("{}mfa_process = {command}\n", world.read(".aws/config"));
+            let world = world.config(config);
+            let begin = Instant::now();
+            let test = world
+                .awsmfa(["env", "--shell", "sh"])
+                .stdout(NOTHING_TO_KEEP);
+            let ran = test.any_stderr().status(1).run();
+            let loops = "awsmfa: the command that prints the code for profile default asks awsmfa for that profile's \
+                         session\nhint: ";
+            assert!(ran.stderr.contains(loops), "{command}: {}", ran.stderr);
+            assert!(begin.elapsed().as_secs() < 30, "{:?}", begin.elapsed());
+            assert_eq!(world.sts().calls().len(), 0, "{command}");
+        }
+    }
+}
+
+/// Two profiles may need each other's sessions for their codes.
+#[test]
+fn nor_do_two_that_ask_for_each_other_go_round() {
+    let world = World::alice();
+    let serial = world.user().mfa_serial.clone();
+    let one = |name: &str, other: &str| {
+        format!(
+            "[profile {name}]\nmfa_serial = {serial}\nregion = us-east-{}\nmfa_process = awsmfa exec {other} -- echo 123456\n",
+            name.len()
+        )
+    };
+    let world = world
+        .config(one("x", "yy") + &one("yy", "x"))
+        .credentials(world_keys());
+    let test = world
+        .awsmfa(["env", "--shell", "sh", "x"])
+        .stdout(NOTHING_TO_KEEP);
+    let ran = test.any_stderr().status(1).run();
+    assert!(
+        ran.stderr
+            .contains("asks awsmfa for that profile's session"),
+        "{}",
+        ran.stderr
+    );
+}
+
+fn world_keys() -> String {
+    let keys = "aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n";
+    format!("[x]\n{keys}[yy]\n{keys}")
+}
+
+/// Another profile's session is no loop.
+#[test]
+fn one_that_asks_awsmfa_for_another_session_gets_it() {
+    let world = World::alice().env("AWSMFA_STORE", "file");
+    let config = format!(
+        "{}[profile other]\nmfa_serial = {}\nregion = eu-west-1\n",
+        world.read(".aws/config"),
+        world.user().mfa_serial
+    );
+    let keys = world.keys("default") + &world.keys("other");
+    let world = world.config(config).credentials(keys);
+    world.session_for_a_code(&["other"]);
+    let command = format!("awsmfa exec other -- echo {}", world.code());
+    world.awsmfa(env(&command)).any_stdout().run();
+    assert_eq!(world.sts().calls().len(), 2);
+}
+
+/// What there is when the command ends counts, whoever still holds its output.
+#[test]
+fn a_code_without_a_line_end_is_read_at_the_end_of_the_command() {
+    let world = World::alice();
+    let code = world.code();
+    let begin = Instant::now();
+    let agent = "sleep 100 2>/dev/null & echo $! > $HOME/agent";
+    let ran = world.awsmfa(env(&format!("{agent}; printf {code}")));
+    ran.any_stdout().run();
+    assert!(begin.elapsed().as_secs() < 60, "{:?}", begin.elapsed());
+    let world = World::alice();
+    let ran = world.awsmfa(env("sleep 100 2>/dev/null & exit 0"));
+    let ran = ran.stdout(NOTHING_TO_KEEP).any_stderr().status(1).run();
+    assert!(
+        ran.stderr.contains("the MFA code is empty"),
+        "{}",
+        ran.stderr
+    );
+    assert!(begin.elapsed().as_secs() < 60, "{:?}", begin.elapsed());
+}
+
+/// PowerShell prints UTF-16 here and there.
+#[test]
+fn what_is_no_text_is_said_to_be_none() {
+    for bytes in ["\\377\\3761\\0002\\000", "\\377"] {
+        let world = World::alice();
+        let ran = world.awsmfa(env(&format!("printf '{bytes}'")));
+        let ran = ran.stdout(NOTHING_TO_KEEP).any_stderr().status(1).run();
+        let told = "gave none: what it printed is no text in UTF-8\nhint: ";
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    }
+}

@@ -31,6 +31,8 @@ pub mod proxy;
 pub mod pty;
 pub mod served;
 pub mod shells;
+#[cfg(unix)]
+pub mod signals;
 pub mod stored;
 pub mod stranger;
 pub mod sts;

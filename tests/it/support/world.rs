@@ -55,6 +55,8 @@ impl World {
     /// An empty home, no STS. Nothing of the environment of the test runner comes along; the store
     /// is off, so that no test meets the sessions of another in the kernel's keyring.
     pub fn new() -> Self {
+        #[cfg(unix)]
+        super::signals::reset_for_children();
         let home = tempfile::Builder::new()
             .prefix("awsmfa-test-")
             .tempdir()
