@@ -48,6 +48,10 @@ impl SessionFlags {
         let region = self.region.as_deref().map(|r| Region::parse("--region", r));
         Ok(Request {
             profile: self.profile.clone(),
+            setting_without_serial: match &setting.serial {
+                Some(_) => None,
+                None => self.setting_ini.clone(),
+            },
             serial: serial.transpose()?.or(setting.serial),
             duration: duration.transpose()?.or(setting.duration),
             region: region.transpose()?,

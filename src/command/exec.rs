@@ -32,17 +32,17 @@ pub fn run(mut args: ExecArgs, env: &Environment) -> Result<()> {
 /// it was meant to be a profile and is then said not to be.
 fn is_meant(other: &WithProfile, env: &Environment) -> bool {
     let exists = AwsFiles::read(env).is_ok_and(|files| files.profile(&other.profile).is_some());
-    exists || other.dashes_follow && !is_program(OsStr::new(&other.profile))
+    exists || other.dashes_follow && runnable(OsStr::new(&other.profile)) == Err(ENOENT)
 }
 
 fn start(args: &ExecArgs, env: &Environment) -> Result<()> {
     let Some((program, rest)) = args.words.split_first() else {
         return Err(Error::Internal("exec has no command"));
     };
-    if !is_program(program) {
+    if let Err(errno) = runnable(program) {
         return Err(Error::Command {
             command: program.to_string_lossy().into_owned(),
-            error: std::io::Error::from_raw_os_error(ENOENT),
+            error: std::io::Error::from_raw_os_error(errno),
         });
     }
     marks::prompt_variable(env)?;
@@ -72,17 +72,34 @@ fn start(args: &ExecArgs, env: &Environment) -> Result<()> {
     })
 }
 
-/// Whether there is such a program: no code is spent for a mistyped one. Windows looks in more places
-/// than `PATH`, and says itself what it does not find.
-fn is_program(name: &OsStr) -> bool {
-    let Some(folders) = std::env::var_os("PATH").filter(|_| cfg!(unix)) else {
-        return true;
+/// Whether there is such a program, and whether it may be run, found out as the system does: no code is spent for
+/// a mistyped one. Windows looks in more places than `PATH`, and says itself what it does not find.
+#[cfg(unix)]
+fn runnable(name: &OsStr) -> std::result::Result<(), i32> {
+    use rustix::fs::{Access, access};
+    const EACCES: i32 = 13;
+    let Some(folders) = std::env::var_os("PATH") else {
+        return Ok(());
     };
-    let name = Path::new(name);
-    match name.components().count() {
-        1 => std::env::split_paths(&folders).any(|folder| folder.join(name).exists()),
-        _ => name.exists(),
+    let files: Vec<_> = match Path::new(name).components().count() {
+        1 => std::env::split_paths(&folders)
+            .map(|folder| folder.join(name))
+            .collect(),
+        _ => vec![Path::new(name).to_owned()],
+    };
+    let is_program = |file: &Path| file.is_file() && access(file, Access::EXEC_OK).is_ok();
+    if files.iter().any(|file| is_program(file)) {
+        return Ok(());
     }
+    match files.iter().any(|file| file.exists()) {
+        true => Err(EACCES),
+        false => Err(ENOENT),
+    }
+}
+
+#[cfg(windows)]
+fn runnable(_: &OsStr) -> std::result::Result<(), i32> {
+    Ok(())
 }
 
 /// The session in the child's environment alone, stale variables gone.

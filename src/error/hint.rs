@@ -64,6 +64,10 @@ impl Error {
                 "write ARN=arn:aws:iam::123456789012:mfa/NAME and, if you like, DurationSeconds=43200 in {} (as UTF-8 or Shift_JIS)",
                 location.path.display()
             ),
+            Error::SettingWithoutSerial { path } => format!(
+                "write ARN=arn:aws:iam::123456789012:mfa/NAME in {}, or mfa_serial in the profile",
+                path.display()
+            ),
             Error::Duration { .. } => "write it as 12h, 90m or 43200 (seconds)".to_owned(),
             Error::InFile { location, error } => format!("change line {}: {}", location.line, error.hint()?),
             Error::Region { .. } => "a region is a name such as ap-northeast-1".to_owned(),
@@ -268,6 +272,9 @@ impl Error {
                 "ask for 1h or less, or let the role trust a user with long-term keys and name that profile as source_profile".to_owned()
             }
             Error::CodeShape { .. } => "type the six digits that the authenticator app shows now".to_owned(),
+            Error::MfaProcessLoop { .. } => {
+                "let mfa_process print the code without awsmfa, or with the session of another profile: awsmfa exec OTHER -- COMMAND".to_owned()
+            }
             Error::MfaProcess { .. } => {
                 "run the command by hand: it must end by itself, and its first line of output must be the six digits".to_owned()
             }

@@ -81,6 +81,8 @@ pub enum Error {
         location: Location,
         reason: &'static str,
     },
+    #[error("{} has no ARN line, and nothing else names the MFA device", path.display())]
+    SettingWithoutSerial { path: PathBuf },
     #[error("{given_as} {text:?} is {}", duration_words(*seconds))]
     Duration {
         given_as: &'static str,
@@ -295,6 +297,10 @@ pub enum Error {
     CodeShape { malformed: Malformed },
     #[error("the command that should print the code ({given_as}) gave none: {reason}")]
     MfaProcess { given_as: String, reason: String },
+    #[error(
+        "the command that prints the code for profile {profile} asks awsmfa for that profile's session"
+    )]
+    MfaProcessLoop { profile: String },
     #[error("{name} cannot be said to {shell}: {reason}")]
     Unsayable {
         shell: &'static str,

@@ -48,8 +48,58 @@ pub enum Refusal {
     PackedPolicy,
     /// The role does not let the caller tag its session, or set a source identity.
     Marking,
+    /// A value of ours is not of the shape that AWS takes.
+    Input(Input),
     /// Anything else.
     Other,
+}
+
+/// The values of a call that come from the user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// `role_arn`.
+    RoleArn,
+    /// `role_session_name`.
+    RoleSessionName,
+    /// `external_id`.
+    ExternalId,
+    /// `mfa_serial`.
+    SerialNumber,
+    /// `duration_seconds`.
+    Duration,
+}
+
+impl Input {
+    /// The value that AWS finds fault with, by its own name for it ("Value 'x' at 'roleSessionName' failed to satisfy
+    /// constraint") or by the value ("x is invalid", which it says of a role's ARN alone).
+    fn named_in(message: &str) -> Option<Self> {
+        let names = [
+            ("'roleArn'", Self::RoleArn),
+            ("'roleSessionName'", Self::RoleSessionName),
+            ("'externalId'", Self::ExternalId),
+            ("'serialNumber'", Self::SerialNumber),
+            ("'durationSeconds'", Self::Duration),
+        ];
+        let named = names.into_iter().find(|(name, _)| message.contains(name));
+        let is_arn = || {
+            let value = message.trim_end_matches('.').strip_suffix(" is invalid");
+            value.is_some_and(|value| !value.contains(' '))
+        };
+        named
+            .map(|(_, input)| input)
+            .or_else(|| is_arn().then_some(Self::RoleArn))
+    }
+
+    /// As a profile names it, and as a flag does.
+    pub fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::RoleArn => ("role_arn", "--role-arn"),
+            Self::RoleSessionName => ("role_session_name", "--role-session-name"),
+            Self::ExternalId => ("external_id", "--external-id"),
+            Self::SerialNumber => ("mfa_serial", "--serial-number"),
+            Self::Duration => ("duration_seconds", "--duration"),
+        }
+    }
 }
 
 impl Refusal {
@@ -78,6 +128,9 @@ impl Refusal {
             "AccessDenied" if says("not authorized to perform") => Refusal::Forbidden,
             "ValidationError" if says("role chaining") => Refusal::RoleChaining,
             "ValidationError" if says("MaxSessionDuration") => Refusal::MaxSessionDuration,
+            "ValidationError" if let Some(input) = Input::named_in(message) => {
+                Refusal::Input(input)
+            }
             "InvalidClientTokenId" => Refusal::UnknownKey,
             "ExpiredToken" | "ExpiredTokenException" => Refusal::ExpiredSource,
             "SignatureDoesNotMatch" if says("Signature expired") || says("not yet current") => {

@@ -94,6 +94,10 @@ pub fn hint(rejected: &Rejected) -> String {
              allow sts:TagSession and sts:SetSourceIdentity beside sts:AssumeRole"
                 .to_owned()
         }
+        Refusal::Input(input) => {
+            let (key, flag) = input.names();
+            format!("change {key} in the profile, or give another one with {flag}")
+        }
         Refusal::Other => "what AWS says above is all it tells; its support asks for the request id".to_owned(),
     }
 }

@@ -183,6 +183,7 @@ impl fmt::Display for Rejected {
                 f,
                 "AWS does not let {key} mark the session of {role} in this way"
             ),
+            Refusal::Input(input) => write!(f, "AWS does not accept the {}", input.names().0),
             Refusal::Other => write!(f, "AWS refused {key}"),
         }?;
         write!(f, ": {}", self.code)?;

@@ -18,6 +18,8 @@ pub struct Request {
     pub ignores_pin: bool,
     /// `--serial-number`, or the `ARN` of a `setting.ini`.
     pub serial: Option<Serial>,
+    /// The `setting.ini` that was given and names no device.
+    pub setting_without_serial: Option<PathBuf>,
     /// `--duration`, or the `DurationSeconds` of a `setting.ini`.
     pub duration: Option<DurationSeconds>,
     /// `--region`.

@@ -26,6 +26,11 @@ pub fn note_in_silence(sentence: &str) {
     write(&format!("awsmfa: {sentence}"));
 }
 
+/// A line although [`silence`] was called.
+pub fn line_in_silence(text: &str) {
+    write(text);
+}
+
 /// One line, `hint: …`.
 pub fn hint(sentence: &str) {
     line(&format!("hint: {sentence}"));

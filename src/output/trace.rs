@@ -26,6 +26,6 @@ pub fn start() {
 pub fn say(fact: impl FnOnce() -> String) {
     if let Some(started) = STARTED.get() {
         let elapsed = started.elapsed().as_millis();
-        stderr::line(&format!("awsmfa: {elapsed} ms: {}", fact()));
+        stderr::line_in_silence(&format!("awsmfa: {elapsed} ms: {}", fact()));
     }
 }

@@ -336,6 +336,9 @@ impl<'e> Resolved<'e> {
             return Ok(false);
         }
         plan::decide(&self.profile)?; // nobody is asked for what a refusal makes useless
+        if let Some(path) = &self.request.setting_without_serial {
+            return Err(Error::SettingWithoutSerial { path: path.clone() });
+        }
         let Self {
             request,
             env,

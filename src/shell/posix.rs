@@ -21,6 +21,16 @@ pub fn render(stepper: &str, patch: &EnvPatch, end: End) -> Zeroizing<String> {
             text.push_str(name);
         }
     }
+    if stepper == "builtin" && !patch.set.is_empty() {
+        // A name that only stands for another one (`declare -n`) would leave the key without its token. A bash
+        // before 4.3, and zsh, know neither these names nor this test, whose error then counts as a no.
+        text.push_str(" && ! builtin test");
+        for (nth, (name, _)) in patch.set.iter().enumerate() {
+            text.push_str(if nth == 0 { " -R " } else { " -o -R " });
+            text.push_str(name);
+        }
+        text.push_str(" 2>/dev/null");
+    }
     for (name, value) in &patch.set {
         text.push_str(" && ");
         text.push_str(stepper);

@@ -205,6 +205,20 @@ fn a_line_with_a_mistake_spends_no_code() {
         "awsmfa: cannot run no-such-command: No such file or directory (os error 2)\n\
          hint: check the name and PATH; the form is awsmfa exec [PROFILE] -- COMMAND\n",
     );
+    // What is there and is no program spends none either.
+    fs::write(world.path("work/no-program"), "").unwrap();
+    for (command, of_path) in [("./no-program", false), ("/", false), ("no-program", true)] {
+        let mut world_path = world.variables()["PATH"].clone();
+        if of_path {
+            world_path = format!("{}:{world_path}", world.path("work").display());
+        }
+        let test = world
+            .awsmfa(["exec", "-t", &code, "--", command])
+            .env("PATH", &world_path);
+        let ran = test.any_stderr().status(126).run();
+        let told = format!("awsmfa: cannot run {command}: Permission denied");
+        assert!(ran.stderr.starts_with(&told), "{}", ran.stderr);
+    }
     assert_eq!(world.sts().calls().len(), 0);
     let args = ["exec", "-t", &code, "--", "true"];
     world.awsmfa(args).run();

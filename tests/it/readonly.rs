@@ -113,3 +113,24 @@ fn a_failure_is_seen_where_a_variable_is_read_only() {
         }
     }
 }
+
+/// A name that only stands for another one: `unset` and `export` act on that, and a key would come without its token.
+#[test]
+fn a_name_that_stands_for_another_is_a_failure_in_bash() {
+    let bashes = shells::all().filter(|shell| shell.says == "bash");
+    for shell in bashes {
+        for name in [
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SESSION_TOKEN",
+            "AWSMFA_SESSION",
+        ] {
+            let world = world();
+            for line in shell.lines(&format!("awsmfa env -t {}", world.code())) {
+                let prelude = format!("unset {name}; declare -n {name}=FOO; FOO=old\n");
+                let ran = shell.leniently(&world, &prelude, &line);
+                assert_nothing_new(shell, &ran);
+            }
+        }
+    }
+}

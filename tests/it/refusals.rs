@@ -365,3 +365,34 @@ fn what_no_table_has() {
     hint: what AWS says above is all it tells; its support asks for the request id
     ");
 }
+
+/// AWS names its own parameter, or only the value: the hint says which line or flag of ours that is.
+#[test]
+fn a_value_that_aws_does_not_take_is_named_as_the_user_named_it() {
+    for (message, key, flag) in [
+        (
+            "1 validation error detected: Value 'x' at 'roleSessionName' failed to satisfy constraint: Member must have \
+             length greater than or equal to 2",
+            "role_session_name",
+            "--role-session-name",
+        ),
+        (
+            "1 validation error detected: Value 'x' at 'externalId' failed to satisfy constraint",
+            "external_id",
+            "--external-id",
+        ),
+        ("nothing-valid-in-here is invalid", "role_arn", "--role-arn"),
+    ] {
+        let world = World::alice();
+        let refusal = Refusal::new(400, "ValidationError", message);
+        world.sts().next(Step::Refuse(refusal));
+        let test = world.awsmfa(["env", "--shell", "sh", "-t", &world.code()]);
+        let ran = test.any_stdout().any_stderr().status(3).run();
+        let told =
+            format!("awsmfa: AWS does not accept the {key}: ValidationError: {message} (request ");
+        assert!(ran.stderr.starts_with(&told), "{}", ran.stderr);
+        let hint =
+            format!("\nhint: change {key} in the profile, or give another one with {flag}\n");
+        assert!(ran.stderr.ends_with(&hint), "{}", ran.stderr);
+    }
+}

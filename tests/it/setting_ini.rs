@@ -92,3 +92,34 @@ fn one_that_is_not_there_is_named() {
         ran.stderr
     );
 }
+
+/// Whoever gave it believes that the device stands in it.
+#[test]
+fn one_without_arn_is_named_where_nothing_else_knows_the_device() {
+    let world = world(b"DurationSeconds=3600\n").config("");
+    world.refuses(
+        &["--setting-ini", "setting.ini"],
+        "awsmfa: setting.ini has no ARN line, and nothing else names the MFA device\n\
+         hint: write ARN=arn:aws:iam::123456789012:mfa/NAME in setting.ini, or mfa_serial in the profile\n",
+    );
+    let serial = world.user().mfa_serial.clone();
+    let code = world.code();
+    let args = [
+        "env",
+        "--shell",
+        "sh",
+        "--setting-ini",
+        "setting.ini",
+        "-t",
+        &code,
+    ];
+    world
+        .awsmfa(args)
+        .env("AWS_MFA_SERIAL", &serial)
+        .any_stdout()
+        .run();
+    assert_eq!(
+        world.sts().calls()[0].param("DurationSeconds"),
+        Some("3600")
+    );
+}

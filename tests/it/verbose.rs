@@ -273,6 +273,18 @@ fn it_says_what_was_read_decided_and_asked() {
     ");
 }
 
+/// What a hook asks at the prompt is asked in silence, but for whoever wants to know.
+#[test]
+fn the_checks_of_a_prompt_are_told_too() {
+    let world = World::alice();
+    let args = ["env", "--shell", "sh", "--at-prompt", "--no-input"];
+    world.awsmfa(args).any_stdout().status(5).run();
+    let told = world.awsmfa(args).env("AWSMFA_LOG", "1");
+    let told = told.any_stdout().any_stderr().status(5).run().stderr;
+    assert!(told.contains(" ms: profile default, chosen by"), "{told}");
+    assert!(!told.contains("hint: "), "{told}");
+}
+
 #[test]
 fn it_is_silent_unless_it_is_asked_for() {
     let world = World::alice();
