@@ -59,6 +59,8 @@ impl Command {
             | Command::Status(_)
             | Command::Doctor(_)
             | Command::Logout(_)
+            | Command::Profiles(_)
+            | Command::Console(_)
             | Command::Write(_)
             | Command::CredentialProcess(_)
             | Command::Serve

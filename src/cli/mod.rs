@@ -20,8 +20,8 @@ use std::ffi::OsString;
 use clap::Parser;
 
 pub use commands::{
-    Command, CompletionsArgs, ConsoleArgs, CredentialProcessArgs, DoctorArgs, ExecArgs, Hook, LogoutArgs,
-    PinArgs, ProfilesArgs, SERVE, StatusArgs, UnpinArgs, UseArgs, WriteArgs,
+    Command, CompletionsArgs, ConsoleArgs, CredentialProcessArgs, DoctorArgs, ExecArgs, Hook,
+    LogoutArgs, PinArgs, ProfilesArgs, SERVE, StatusArgs, UnpinArgs, UseArgs, WriteArgs,
 };
 pub use env::{EnvArgs, Format};
 pub use evaluated_by::EvaluatedBy;

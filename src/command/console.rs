@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::cli::ConsoleArgs;
-use crate::environment::{self, Environment};
+use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::model::session::{Secret, Timestamp};
 use crate::output::{signals, stderr, stdout};
@@ -17,6 +17,7 @@ use crate::server::{self, door};
 use crate::session::plan::{self, Call};
 use crate::session::{Next, Resolved};
 use crate::sts::federation;
+use crate::system::wsl::is_wsl;
 use crate::text::durations::human_seconds;
 
 /// A browser that has to be started first takes its time.
@@ -96,7 +97,7 @@ fn start(url: &str) -> Result<(&'static str, Child)> {
         &[("rundll32", &["url.dll,FileProtocolHandler"])]
     } else if cfg!(target_os = "macos") {
         &[("open", &[])]
-    } else if environment::is_wsl() {
+    } else if is_wsl() {
         &[
             ("wslview", &[]),
             ("rundll32.exe", &["url.dll,FileProtocolHandler"]),

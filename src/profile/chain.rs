@@ -2,8 +2,8 @@
 
 use super::Role;
 use super::source::has_keys;
-use crate::aws_files::sections::{FileKind, is_identifier};
 use super::{include, role_options};
+use crate::aws_files::sections::{FileKind, is_identifier};
 use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;

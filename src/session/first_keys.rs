@@ -184,7 +184,7 @@ impl Printed {
 
 /// The token that a command prints, as its first word.
 fn token_of(command: &str, profile: &str, location: &Location) -> Result<Secret> {
-    let printed = user_command::run(command, &[], |output| {
+    let printed = user_command::run(command, &[], Talk::Shown, |output| {
         let mut line = Zeroizing::new(String::new());
         output.read_line(&mut line).ok()?;
         let token = line.trim();
