@@ -88,4 +88,5 @@ mod values;
 mod verbose;
 mod warm;
 mod windows;
+mod windows_powershell;
 mod write;
