@@ -95,6 +95,7 @@ mod values;
 mod verbose;
 mod warm;
 mod windows;
+mod windows_powershell;
 mod write;
 mod write_company;
 mod write_keys;

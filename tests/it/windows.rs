@@ -11,18 +11,23 @@ use crate::support::World;
 use crate::support::pty::Terminal;
 
 /// A Windows machine: Wine with a prefix of its own, the program on its PATH, alice's AWS files.
-struct Windows {
-    world: World,
-    wine: String,
-    exe: PathBuf,
+pub(crate) struct Windows {
+    pub(crate) world: World,
+    pub(crate) wine: String,
+    pub(crate) exe: PathBuf,
 }
 
 /// Wine says the mode of a file as an access control list. Windows keeps a user's folders from others.
-const PRIVATELY: &str = "umask 077 && exec \"$@\"";
+pub(crate) const PRIVATELY: &str = "umask 077 && exec \"$@\"";
 
 impl Windows {
     /// `None`, said aloud, where the program has not been built.
-    fn new() -> Option<Self> {
+    pub(crate) fn new() -> Option<Self> {
+        Self::of(World::alice)
+    }
+
+    /// The same with AWS files of the test's own.
+    pub(crate) fn of(world: impl FnOnce() -> World) -> Option<Self> {
         let (Some(exe), Ok(wine)) = (
             std::env::var_os("AWSMFA_WINDOWS_EXE"),
             std::env::var("AWSMFA_WINE"),
@@ -31,7 +36,7 @@ impl Windows {
             return None;
         };
         let exe = PathBuf::from(exe);
-        let world = World::alice();
+        let world = world();
         let prefix = world.path("wine").to_str().unwrap().to_owned();
         let files = |name| windows_path(&world.path(".aws").join(name));
         let (config, credentials) = (files("config"), files("credentials"));
@@ -93,7 +98,7 @@ impl Windows {
 }
 
 /// Wine's drive Z: is this system's root.
-fn windows_path(path: &Path) -> String {
+pub(crate) fn windows_path(path: &Path) -> String {
     format!("Z:{}", path.to_str().unwrap().replace('/', "\\"))
 }
 
@@ -240,7 +245,7 @@ fn a_double_click_opens_a_window_with_a_session_of_the_setting_ini_beside_it() {
     .unwrap();
     let asks = "echo \"%cmdcmdline:\"=%\" | find /i \"%~nx0\" >nul && goto clicked";
     assert_eq!(hook.matches(asks).count(), 1, "{hook}");
-    let folder = world.path("my tools");
+    let folder = world.path("my 道具 箱");
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join("mfa.cmd"), hook.replace(asks, "goto clicked")).unwrap();
     let setting = format!(
