@@ -60,6 +60,7 @@ impl Command {
             | Command::Doctor(_)
             | Command::Logout(_)
             | Command::Write(_)
+            | Command::Keys(_)
             | Command::CredentialProcess(_)
             | Command::Serve
             | Command::Pin(_)

@@ -24,6 +24,9 @@ For one command, for SDKs, for files:
   credential-process  Print a session as the credential_process of an AWS profile does
   write               Write a session into a profile of the AWS files
 
+Long-term keys:
+  keys                Keep long-term keys in the operating system's key store
+
 What there is:
   status              Show what this shell and the store hold, and for how long
   doctor              Find what is wrong here, and the command that mends it

@@ -21,7 +21,10 @@ pub fn profiles(
 ) -> Result<Vec<FoundProfile>> {
     let Some(first) = files.profile(name) else {
         let asked_for = request.profile.is_some() || name != "default";
-        if !asked_for && Inherited(env).long_term_keys().is_some() {
+        // Its only line in the files may have been its key's.
+        if files.kept_key(name).is_some()
+            || (!asked_for && Inherited(env).long_term_keys().is_some())
+        {
             return Ok(Vec::new());
         }
         return Err(unknown(name, chosen_by, files));
@@ -63,11 +66,12 @@ pub fn roles(chain: &[FoundProfile], request: &Request) -> Vec<Role> {
         .enumerate()
         .rev()
         .filter_map(|(index, profile)| {
+            let arn = profile.get("role_arn")?.to_owned();
             if index > 0 && has_keys(profile) {
                 return None;
             }
             Some(Role {
-                arn: profile.get("role_arn")?.to_owned(),
+                arn,
                 session_name: profile.get("role_session_name").map(str::to_owned),
                 external_id: profile.get("external_id").map(str::to_owned),
                 profile: Some(profile.name().to_owned()),

@@ -17,7 +17,7 @@ use crate::error::{Error, Location, Result};
 use crate::model::request::{DurationSeconds, MfaProcess, Region, Request};
 use crate::model::serial::Serial;
 use endpoint::Endpoint;
-pub use source::Source;
+pub use source::{Source, keys as long_term_keys};
 
 /// One request, resolved.
 #[derive(Clone, Debug)]
