@@ -12,6 +12,7 @@ mod session;
 mod cli;
 #[allow(dead_code, reason = "the commands that call IAM come next")]
 mod iam;
+mod keys;
 mod server;
 mod store;
 mod sts;

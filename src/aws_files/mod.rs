@@ -6,6 +6,8 @@ pub mod edit;
 #[cfg(test)]
 mod fuzz;
 pub mod kept;
+pub mod key_index;
+pub mod key_lines;
 mod read;
 pub mod sections;
 pub mod setting_ini;

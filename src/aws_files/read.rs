@@ -5,6 +5,7 @@ use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use aws_config::profile::{ProfileSet, load};
@@ -13,10 +14,12 @@ use aws_runtime::env_config::property::PropertiesKey;
 use aws_types::os_shim_internal::{Env, Fs};
 use zeroize::Zeroizing;
 
+use super::key_index::KeyIndex;
 use super::sections::{self, FileKind, Header, Section};
 use crate::environment::Environment;
 use crate::environment::patch::{HiddenFile, NULL_DEVICE};
 use crate::error::{Error, Ignored, Location, Result};
+use crate::model::kept_key::KeptKey;
 use crate::output::trace;
 use crate::system::bounded_read;
 
@@ -24,6 +27,7 @@ use crate::system::bounded_read;
 pub struct AwsFiles {
     config: AwsFile,
     credentials: AwsFile,
+    index: Rc<KeyIndex>,
 }
 
 /// One of them.
@@ -62,6 +66,7 @@ fn variables(kind: FileKind) -> (&'static str, &'static str, &'static str) {
 
 /// One profile as both files together define it.
 pub struct FoundProfile {
+    index: Rc<KeyIndex>,
     set: ProfileSet,
     name: String,
     /// Every line that sets a value, credentials file last: what stands later wins.
@@ -94,6 +99,7 @@ impl AwsFiles {
         Ok(Self {
             config: AwsFile::read(FileKind::Config, env)?,
             credentials: AwsFile::read(FileKind::Credentials, env)?,
+            index: Rc::new(KeyIndex::of(env)),
         })
     }
 
@@ -112,6 +118,15 @@ impl AwsFiles {
     /// The config file and the credentials file.
     pub(super) fn both(&self) -> [&AwsFile; 2] {
         [&self.config, &self.credentials]
+    }
+
+    /// A file's path and text, for the pure functions that change it.
+    pub fn text_of(&self, kind: FileKind) -> (&Path, &str) {
+        let file = match kind {
+            FileKind::Config => &self.config,
+            FileKind::Credentials => &self.credentials,
+        };
+        (&file.path, &file.text)
     }
 
     /// The config file's path, whether it exists or not: hints name it.
@@ -135,6 +150,7 @@ impl AwsFiles {
             return None;
         }
         Some(FoundProfile {
+            index: Rc::clone(&self.index),
             set: parse(files.map(|f| f.slice(wanted))),
             name: name.to_owned(),
             lines: files.iter().flat_map(|f| f.value_lines(wanted)).collect(),
@@ -207,6 +223,11 @@ impl AwsFiles {
                 Header::SsoSession(name) => Some(name.as_str()),
                 _ => None,
             })
+    }
+
+    /// The key of this profile in the key store, where it has one there.
+    pub fn kept_key(&self, profile: &str) -> Option<&KeptKey> {
+        self.index.key_of(profile)
     }
 
     /// The names of all profiles, in the order of the files, each once.
@@ -295,6 +316,11 @@ impl FoundProfile {
         self.lines
             .iter()
             .map(|line| (line.key.as_str(), &line.location))
+    }
+
+    /// The profile's key in the key store, where it has one there.
+    pub fn kept_key(&self) -> Option<&KeptKey> {
+        self.index.key_of(&self.name)
     }
 
     /// The profile's first line.
@@ -479,6 +505,7 @@ impl AwsFiles {
         Ok(Self {
             config: file(FileKind::Config, "config", config)?,
             credentials: file(FileKind::Credentials, "credentials", credentials)?,
+            index: Rc::default(),
         })
     }
 }

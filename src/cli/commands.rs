@@ -7,7 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::evaluated_by::{AT_ANY_TIME, AT_START_UP};
 use super::exec_line::WithProfile;
-use super::{EnvArgs, SessionArgs, SessionFlags, help};
+use super::{EnvArgs, KeysArgs, SessionArgs, SessionFlags, help};
 use crate::shell::Shell;
 
 /// The subcommand by which `exec --server` starts its server.
@@ -62,6 +62,10 @@ pub enum Command {
 
     /// Forget stored sessions
     Logout(LogoutArgs),
+
+    /// Keep long-term keys in the operating system's key store
+    #[command(arg_required_else_help = true)]
+    Keys(KeysArgs),
 
     /// Write a session into a profile of the AWS files
     #[command(after_help = help::WRITE)]

@@ -62,6 +62,7 @@ impl Command {
             | Command::Profiles(_)
             | Command::Console(_)
             | Command::Write(_)
+            | Command::Keys(_)
             | Command::CredentialProcess(_)
             | Command::Serve
             | Command::Pin(_)

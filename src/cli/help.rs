@@ -25,6 +25,9 @@ For one command, for SDKs, for files:
   write               Write a session into a profile of the AWS files
   console             Open the AWS console, signed in as a role
 
+Long-term keys:
+  keys                Keep long-term keys in the operating system's key store
+
 What there is:
   profiles            List the profiles, where their keys come from and what is wrong with them
   status              Show what this shell and the store hold, and for how long

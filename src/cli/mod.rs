@@ -9,6 +9,7 @@ mod evaluated_by;
 mod exec_line;
 mod fast_path;
 mod help;
+mod keys;
 mod legacy;
 #[cfg(test)]
 mod man;
@@ -26,6 +27,7 @@ pub use commands::{
 pub use env::{EnvArgs, Format};
 pub use evaluated_by::EvaluatedBy;
 pub use exec_line::WithProfile;
+pub use keys::{KeysArgs, KeysCallArgs, KeysCommand, KeysListArgs, KeysQuietArgs};
 pub use session::{SessionArgs, SessionFlags};
 
 use crate::error::{Error, Result};

@@ -7,6 +7,7 @@ mod doctor;
 mod env;
 mod exec;
 mod hook;
+mod keys;
 mod logout;
 mod profiles;
 mod serve;
@@ -49,6 +50,7 @@ pub fn run(parsed: Parsed, env: &Environment) -> Result<()> {
         Command::Use(args) => use_off::use_profile(args, shell, env),
         Command::Off(_) => use_off::off(env),
         Command::Exec(args) => exec::run(args, env),
+        Command::Keys(args) => keys::run(&args, env),
         Command::Write(args) => write::run(&args, env),
         Command::CredentialProcess(args) => credential_process::run(&args, env),
         Command::Completions(args) => completions::run(&args),

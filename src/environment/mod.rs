@@ -5,6 +5,7 @@ pub mod home;
 pub mod marks;
 pub mod patch;
 pub mod session_here;
+pub mod state;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -45,6 +46,10 @@ const READ: &[&str] = &[
     "AWSMFA_KEEP_PROFILE",
     "AWSMFA_LOG",
     "AWSMFA_STORE",
+    "AWSMFA_KEYS",
+    // The session bus, for Secret Service.
+    "DBUS_SESSION_BUS_ADDRESS",
+    "XDG_RUNTIME_DIR",
     "AWSMFA_STATE_DIR",
     "AWSMFA_IN_PROCESS",
     "AWSMFA_CONFIG_FILE",

@@ -315,6 +315,7 @@ impl Error {
                 "run it in a step of a GitHub Actions job; elsewhere use --format dotenv or shell".to_owned()
             }
             Error::Usage { hint, .. } => hint.clone(),
+            Error::Keys(error) => error.hint()?,
             Error::Rejected(rejected) => refused::hint(rejected),
             Error::TooSlow { .. } => "check the network and the proxy (HTTPS_PROXY, NO_PROXY), then try again".to_owned(),
             Error::NoAnswer { cause, code_may_be_spent, .. } => {

@@ -3,11 +3,13 @@
 
 mod facts;
 mod hint;
+mod keys;
 mod refusal;
 mod refused;
 mod rejected;
 
 pub use facts::{Busy, Ignored, Location, Malformed, NoAnswer, NoTerminal};
+pub use keys::KeysError;
 pub use refusal::Refusal;
 pub use rejected::{Asked, KeyOrigin, Rejected, SigningKey};
 
@@ -364,6 +366,9 @@ pub enum Error {
     #[error("internal error: {0}")]
     Internal(&'static str),
 
+    #[error("{0}")]
+    Keys(Box<KeysError>),
+
     // The command line is wrong: exit code 2.
     #[error("{message}")]
     Usage { message: String, hint: String },
@@ -434,6 +439,7 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::InFile { error, .. } => error.exit_code(),
+            Error::Keys(error) => error.exit_code(),
             Error::Usage { .. } => 2,
             Error::Rejected(_)
             | Error::RoleWithoutMfa { .. }

@@ -116,6 +116,7 @@ fn put_back(key: &SigningKey) -> String {
         KeyOrigin::Process(_)
         | KeyOrigin::TokenFile(_)
         | KeyOrigin::Login { .. }
+        | KeyOrigin::KeyStore { .. }
         | KeyOrigin::OurSession => give_again(key),
     }
 }
@@ -133,6 +134,9 @@ fn give_again(key: &SigningKey) -> String {
         ),
         KeyOrigin::TokenFile(_) => "get a new token from whoever issues it".to_owned(),
         KeyOrigin::Login { remedy, .. } => format!("{remedy}, and add --refresh"),
+        KeyOrigin::KeyStore { profile, .. } => {
+            format!("run awsmfa keys remove {profile} and then awsmfa keys add {profile}")
+        }
         KeyOrigin::OurSession => "add --refresh to get a new one".to_owned(),
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::Location;
 use super::refusal::Refusal;
+use crate::model::kept_key::Place;
 use crate::text::durations::human_seconds;
 
 /// A refusal by AWS, cleaned of what STS echoes.
@@ -75,6 +76,13 @@ pub enum KeyOrigin {
         /// The command that logs in.
         remedy: String,
     },
+    /// The key store, for this profile.
+    KeyStore {
+        /// The profile.
+        profile: String,
+        /// Where its key is.
+        place: Place,
+    },
     /// A session that awsmfa got, on the way to a role.
     OurSession,
 }
@@ -90,6 +98,7 @@ impl KeyOrigin {
             }
             KeyOrigin::TokenFile(path) => path.display().to_string(),
             KeyOrigin::Login { name, .. } => format!("the login at {name}"),
+            KeyOrigin::KeyStore { place, .. } => place.to_string(),
             KeyOrigin::OurSession => "the store".to_owned(),
         }
     }
@@ -207,6 +216,7 @@ impl fmt::Display for SigningKey {
             KeyOrigin::Process(location) => write!(f, "{id} (credential_process, {location})"),
             KeyOrigin::TokenFile(path) => write!(f, "the web identity of {}", path.display()),
             KeyOrigin::Login { name, .. } => write!(f, "{id} (a session of the login at {name})"),
+            KeyOrigin::KeyStore { place, .. } => write!(f, "{id} ({place})"),
             KeyOrigin::OurSession => write!(f, "{id} (a session that awsmfa got)"),
         }
     }

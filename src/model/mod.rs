@@ -2,6 +2,7 @@
 
 pub mod device;
 pub mod endpoint_url;
+pub mod kept_key;
 pub mod request;
 pub mod role_options;
 pub mod serial;

@@ -23,7 +23,10 @@ pub fn profiles(
 ) -> Result<Vec<FoundProfile>> {
     let Some(first) = include::profile(files, name)? else {
         let asked_for = request.profile.is_some() || name != "default";
-        if !asked_for && Inherited(env).long_term_keys().is_some() {
+        // Its only line in the files may have been its key's.
+        if files.kept_key(name).is_some()
+            || (!asked_for && Inherited(env).long_term_keys().is_some())
+        {
             return Ok(Vec::new());
         }
         return Err(unknown(name, chosen_by, files));

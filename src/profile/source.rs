@@ -10,6 +10,7 @@ use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
 use crate::error::{Error, KeyOrigin, Location, Result};
+use crate::model::kept_key::KeptKey;
 use crate::model::session::{Credentials, Secret, Timestamp};
 
 /// Where the first keys come from.
@@ -39,6 +40,8 @@ pub enum Source {
     },
     /// A login at IAM Identity Center or the console: it gives a session without a question, while it lasts.
     Login(LoginOf),
+    /// A key in the key store: its id is known, its secret only when a call is to be signed.
+    KeyStore(KeptKey),
     /// A token that assumes the first role by itself, without any key.
     WebIdentity {
         /// Where the token is.
@@ -70,6 +73,10 @@ impl Source {
                 location: location.clone(),
             },
             Source::Environment(_) => KeyOrigin::Environment,
+            Source::KeyStore(key) => KeyOrigin::KeyStore {
+                profile: key.profile.clone(),
+                place: key.place,
+            },
             Source::Process { location, .. } => KeyOrigin::Process(location.clone()),
             Source::WebIdentity {
                 token: TokenFrom::File(path),
@@ -89,7 +96,10 @@ impl Source {
             Source::Keys { credentials, .. } | Source::Environment(credentials) => {
                 Some(credentials)
             }
-            Source::Process { .. } | Source::WebIdentity { .. } | Source::Login(_) => None,
+            Source::KeyStore(_)
+            | Source::Process { .. }
+            | Source::WebIdentity { .. }
+            | Source::Login(_) => None,
         }
     }
 
@@ -124,6 +134,7 @@ impl Source {
             | Source::Process { profile, .. }
             | Source::WebIdentity { profile, .. } => Some(profile),
             Source::Login(login) => Some(&login.profile),
+            Source::KeyStore(key) => Some(&key.profile),
             Source::Environment(_) => None,
         }
     }
@@ -134,6 +145,7 @@ impl fmt::Display for Source {
         match self {
             Source::Keys { location, .. } => write!(f, "{location}"),
             Source::Environment(_) => f.write_str("AWS_ACCESS_KEY_ID"),
+            Source::KeyStore(key) => write!(f, "{}", key.place),
             Source::Process { location, .. } => write!(f, "credential_process, {location}"),
             Source::Login(login) => write!(f, "{}, {}", login.name(), login.location),
             Source::WebIdentity { location, .. } => {
@@ -151,17 +163,23 @@ pub fn of(
     name: &str,
     files: &AwsFiles,
 ) -> Result<Source> {
-    if let Some(last) = chain.last() {
-        if let Some(source) = named(last, env, files)? {
-            return Ok(source);
-        }
-        if last.get("role_arn").is_some() && Inherited(env).long_term_keys().is_none() {
-            return Err(Error::RoleWithoutSource {
-                profile: last.name().to_owned(),
-                of_default: source_of_default(last, files),
-                location: last.location("role_arn"),
-            });
-        }
+    if let Some(last) = chain.last()
+        && let Some(source) = named(last, env, files)?
+    {
+        return Ok(source);
+    }
+    if let Some(key) = files.kept_key(chain.last().map_or(name, FoundProfile::name)) {
+        return Ok(Source::KeyStore(key.clone()));
+    }
+    if let Some(last) = chain.last()
+        && last.get("role_arn").is_some()
+        && Inherited(env).long_term_keys().is_none()
+    {
+        return Err(Error::RoleWithoutSource {
+            profile: last.name().to_owned(),
+            of_default: source_of_default(last, files),
+            location: last.location("role_arn"),
+        });
     }
     match Inherited(env).long_term_keys() {
         Some(credentials) => of_environment(credentials),
@@ -289,13 +307,19 @@ fn unsupported(last: &FoundProfile, key: &'static str, by: &'static str) -> Erro
     }
 }
 
-/// Whether the profile has a key of its own, or half of one.
+/// Whether the profile has a key of its own, in the files or in the key store.
 pub fn has_keys(profile: &FoundProfile) -> bool {
+    has_keys_in_files(profile) || profile.kept_key().is_some()
+}
+
+/// Whether a key stands in the files, or half of one.
+fn has_keys_in_files(profile: &FoundProfile) -> bool {
     profile.get("aws_access_key_id").is_some() || profile.get("aws_secret_access_key").is_some()
 }
 
-fn keys(profile: &FoundProfile) -> Result<Option<Credentials>> {
-    if !has_keys(profile) {
+/// The keys that stand in the profile itself; with a token they are a session.
+pub fn keys(profile: &FoundProfile) -> Result<Option<Credentials>> {
+    if !has_keys_in_files(profile) {
         return Ok(None);
     }
     let value = |key: &'static str| {

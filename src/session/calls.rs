@@ -249,7 +249,12 @@ impl<'a> Run<'a> {
                     true => Talk::Dropped,
                     false => Talk::Shown,
                 };
-                self.keys.insert(first_keys::keys(source, talk, self.env)?)
+                self.keys.insert(first_keys::keys(
+                    source,
+                    talk,
+                    self.env,
+                    self.request.no_input,
+                )?)
             }
         };
         match (keys.are_a_session(), step.call == Call::Take) {

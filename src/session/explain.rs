@@ -79,6 +79,10 @@ fn keys(profile: &Profile) -> String {
             profile, location, ..
         } => format!("of profile {profile}, {location}"),
         Source::Environment(_) => "of this shell's environment".to_owned(),
+        Source::KeyStore(key) => format!(
+            "{} of profile {}, in {}, which is opened only if nothing stored serves",
+            key.access_key_id, key.profile, key.place
+        ),
         Source::Process {
             profile, location, ..
         } => format!(

@@ -31,7 +31,12 @@ pub fn find(
     signals::watch()?;
     let keys = match keys {
         Some(keys) => keys,
-        None => keys.insert(first_keys::keys(&profile.source, Talk::Shown, env)?),
+        None => keys.insert(first_keys::keys(
+            &profile.source,
+            Talk::Shown,
+            env,
+            request.no_input,
+        )?),
     };
     let keys = &keys.credentials;
     let endpoint = iam_endpoint::of(profile, env, files);

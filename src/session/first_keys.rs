@@ -4,8 +4,10 @@
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
+use crate::aws_files::key_index::KeyIndex;
 use crate::environment::Environment;
-use crate::error::{Error, Location, Result};
+use crate::error::{Error, KeysError, Location, Result};
+use crate::keys::Places;
 use crate::model::session::{Credentials, Secret, Session, Timestamp};
 use crate::profile::login::Login;
 use crate::profile::{Source, TokenFrom, pasted};
@@ -23,6 +25,7 @@ pub fn id(source: &Source) -> String {
         Source::Keys { credentials, .. } | Source::Environment(credentials) => {
             credentials.access_key_id.clone()
         }
+        Source::KeyStore(key) => key.access_key_id.clone(),
         Source::Process {
             command, profile, ..
         } => source_name(&["credential_process", profile, command]),
@@ -113,8 +116,30 @@ impl FirstKeys {
     }
 }
 
+/// Refuses a profile that has one key in the files and one in the key store: which of them is meant? Only where
+/// a call is about to be made; a run with a stored session does not look.
+fn refuse_twice(source: &Source, env: &Environment) -> Result<()> {
+    if let Source::Keys {
+        profile,
+        location,
+        credentials,
+        ..
+    } = source
+        && credentials.session_token.is_none()
+        && let Some(key) = KeyIndex::of(env).key_of(profile)
+    {
+        return Err(KeysError::Twice {
+            key: key.clone(),
+            location: location.clone(),
+        }
+        .into());
+    }
+    Ok(())
+}
+
 /// The keys to start with. A process that is run for them may `talk` to the user, or not.
-pub fn keys(source: &Source, talk: Talk, env: &Environment) -> Result<FirstKeys> {
+pub fn keys(source: &Source, talk: Talk, env: &Environment, no_input: bool) -> Result<FirstKeys> {
+    refuse_twice(source, env)?;
     let given = |credentials: &Credentials, ends| FirstKeys {
         credentials: credentials.clone(),
         ends,
@@ -124,6 +149,9 @@ pub fn keys(source: &Source, talk: Talk, env: &Environment) -> Result<FirstKeys>
             credentials, ends, ..
         } => return Ok(given(credentials, *ends)),
         Source::Environment(credentials) => return Ok(given(credentials, None)),
+        Source::KeyStore(key) => {
+            return Ok(given(&Places::of(env, no_input).credentials(key)?, None));
+        }
         Source::WebIdentity { .. } | Source::Login(_) => {
             return Err(Error::Internal("a token is no key"));
         }

@@ -1,6 +1,7 @@
 //! What to ask AWS, in which order, for how long. Decided before anything is asked or sent. Pure.
 
 use crate::error::{Error, Result};
+use crate::model::kept_key::KeptKey;
 use crate::model::request::DurationSeconds;
 use crate::profile::{Profile, Source};
 
@@ -103,7 +104,9 @@ fn decide_as(profile: &Profile, source_is_session: bool) -> Result<Plan> {
     let chained = !first.is_empty() || source_is_session;
     if chained && duration > CHAINED_SECONDS {
         let keys_in = match &profile.source {
-            Source::Keys { profile, .. } | Source::Process { profile, .. }
+            Source::Keys { profile, .. }
+            | Source::Process { profile, .. }
+            | Source::KeyStore(KeptKey { profile, .. })
                 if !source_is_session =>
             {
                 Some(profile.clone())

@@ -74,6 +74,9 @@ fn find(description: &str) -> Result<Option<Key>, Failure> {
     os::get(description)
 }
 
+#[cfg(target_os = "linux")]
+pub use os::user_keyring;
+
 /// Linux: the *user* keyring, seen by every session of this user until reboot. It is linked into our
 /// *process* keyring first, which makes us its possessor: the session keyring may be of another
 /// kind, revoked or missing (WSL, cron, `keyctl session`), and then has no way to it (measured).
@@ -87,7 +90,8 @@ mod os {
         Failure::Unusable(format!("kernel keyring: {error:?}"))
     }
 
-    fn user_keyring() -> Result<KeyRing, Failure> {
+    /// The user keyring, which this process possesses from here on.
+    pub fn user_keyring() -> Result<KeyRing, Failure> {
         let user = KeyRing::from_special_id(KeyRingIdentifier::User, false).map_err(say)?;
         let process = KeyRing::from_special_id(KeyRingIdentifier::Process, true).map_err(say)?;
         process.link_keyring(user).map_err(say)?;

@@ -4,12 +4,11 @@
 //! Whatever cannot be read as ours (corrupt, empty, foreign, sealed by a lost key, not authentic) is
 //! absent, never an error that stops somebody: the cost of a lost session is one code.
 
-mod directory;
 mod entry;
 mod flight;
 #[cfg(test)]
 mod fuzz;
-mod key;
+pub mod key;
 #[cfg(target_os = "macos")]
 mod keychain;
 mod name;
@@ -23,11 +22,11 @@ pub use name::{entry_name, source_name};
 use std::path::{Path, PathBuf};
 
 use crate::environment::Environment;
+use crate::environment::state::{self as directory, Directory, Refusal as DirectoryRefusal};
 use crate::environment::words::{self, StoreMode as Mode};
 use crate::error::Busy;
 use crate::model::session::{Session, Timestamp};
 use crate::output::trace;
-use directory::{Directory, Refusal as DirectoryRefusal};
 use key::Key;
 use pins::{Pin, Pins};
 use seal::Sealing;

@@ -49,6 +49,7 @@ mod idioms;
 mod imports;
 mod interrupted;
 mod keyring;
+mod keys;
 mod languages;
 mod local_sts;
 mod logins;

@@ -44,6 +44,31 @@ fn logged_in() -> World {
     world
 }
 
+/// A profile whose key is in the passphrase file: one file more, the index, and nothing of the key store.
+#[test]
+fn a_key_in_the_key_store_costs_a_warm_run_one_small_file() {
+    if !installed("strace", true) {
+        return;
+    }
+    let opened = |world: &World| {
+        let trace = trace(world, &["env", "--shell", "sh"]);
+        let opened = calls(&trace, &["open("]).len() + calls(&trace, &["openat("]).len();
+        assert_eq!(calls(&trace, &NETWORK), [] as [&str; 0]);
+        assert!(!trace.contains("keys.age"), "{trace}");
+        opened
+    };
+    let world = logged_in();
+    let before = opened(&world);
+    let index = format!(
+        r#"{{"keys":[{{"profile":"default","access_key_id":"{}","place":"file","since":1}}]}}"#,
+        world.user().access_key_id
+    );
+    let world = world.credentials("").file("state/keys.json", index);
+    let mut command = world.command("chmod");
+    finish(command.args(["600", "../state/keys.json"]), "");
+    assert_eq!(opened(&world), before + 1);
+}
+
 /// The lines that a shell, a prompt and the AWS SDKs run again and again.
 const WARM: [&[&str]; 2] = [&["env", "--shell", "sh"], &["credential-process"]];
 

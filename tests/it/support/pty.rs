@@ -192,6 +192,15 @@ impl Terminal {
         self.pid
     }
 
+    /// The program's end, and everything shown up to it.
+    #[track_caller]
+    pub fn ended(mut self) -> (i32, String) {
+        let status = self.status();
+        let closed = self.closed.recv_timeout(DEADLINE);
+        assert!(closed.is_ok(), "another process holds the terminal");
+        (status, self.text())
+    }
+
     /// Everything shown up to the program's end, which must be a success.
     #[track_caller]
     pub fn transcript(mut self) -> String {

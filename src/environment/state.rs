@@ -1,4 +1,4 @@
-//! The folder of the store, and files in it: private from the moment they exist, written whole or
+//! The folder of awsmfa's own files (sessions, the index of keys), and files in it: private from the moment they exist, written whole or
 //! not at all, never reached through a link.
 
 use std::fs::{self, File};
@@ -59,6 +59,12 @@ impl Directory {
     /// `AWSMFA_STATE_DIR`, else `%LOCALAPPDATA%\awsmfa`, else `$XDG_STATE_HOME/awsmfa`, else
     /// `~/.local/state/awsmfa`.
     pub fn find(env: &Environment) -> Result<Self, Refusal> {
+        let (path, ignored) = Self::locate(env)?;
+        Self::at(path, ignored)
+    }
+
+    /// Where it is, or will be, and the relative path that was ignored.
+    pub fn locate(env: &Environment) -> Result<(PathBuf, Option<PathBuf>), Refusal> {
         let absolute = |name| Some(Path::new(env.path(name)?)).filter(|path| path.is_absolute());
         let mut ignored = None;
         let path = if let Some(path) = env.path("AWSMFA_STATE_DIR") {
@@ -76,6 +82,11 @@ impl Directory {
             let home = home.map_err(|error| Refusal::Nowhere(error.to_string()))?;
             home.join(".local/state/awsmfa")
         };
+        Ok((path, ignored))
+    }
+
+    /// The folder at this path, if it is safe to use.
+    pub fn at(path: PathBuf, ignored: Option<PathBuf>) -> Result<Self, Refusal> {
         let directory = Self { path, ignored };
         match fs::symlink_metadata(&directory.path) {
             Ok(metadata) => directory.check(&metadata).map(|()| directory),
@@ -157,9 +168,27 @@ impl Directory {
 
     /// Replaces a file: readers see the old bytes or the new ones.
     pub fn write(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
+        self.replace(file, bytes, |_| Ok(()))
+    }
+
+    /// The same, and on the disk when it returns: for what cannot be had again.
+    pub fn write_durably(&self, file: &str, bytes: &[u8]) -> io::Result<()> {
+        self.replace(file, bytes, File::sync_all)?;
+        #[cfg(unix)]
+        let _ = File::open(&self.path).and_then(|folder| folder.sync_all());
+        Ok(())
+    }
+
+    fn replace(
+        &self,
+        file: &str,
+        bytes: &[u8],
+        settle: impl Fn(&File) -> io::Result<()>,
+    ) -> io::Result<()> {
         let prefix = format!("{TEMPORARY}{}-", std::process::id());
         let mut temporary = replace::begin(tempfile::Builder::new().prefix(&prefix), &self.path)?;
         temporary.write_all(bytes)?;
+        settle(temporary.as_file())?;
         replace::finish(temporary, &self.path.join(file))
     }
 

@@ -1,0 +1,52 @@
+//! `awsmfa keys export`: back into the file, the exact inverse of `import`.
+
+use super::{in_files, profile_of, shown};
+use crate::aws_files::AwsFiles;
+use crate::cli::KeysQuietArgs;
+use crate::environment::Environment;
+use crate::error::{KeysError, Result};
+use crate::keys::Places;
+use crate::keys::index::IndexFile;
+use crate::output::stderr;
+
+/// Runs it.
+pub fn run(args: &KeysQuietArgs, env: &Environment) -> Result<()> {
+    let name = profile_of(args, env)?;
+    let index = IndexFile::of(env)?;
+    let _locked = index.lock()?;
+    let kept = index.read()?;
+    let Some(entry) = kept.of(&name) else {
+        return Err(KeysError::NotKept { profile: name }.into());
+    };
+    let mut places = Places::of(env, args.no_input);
+    let keys = places.credentials(&entry.key)?;
+    let files = AwsFiles::read(env)?;
+    let there = match files.profile(&name) {
+        Some(profile) => in_files::of(&profile)?,
+        None => None,
+    };
+    let path = match there {
+        // An export or an import that was interrupted: the file has the key already.
+        Some(found) if found.keys == keys => found.location.path,
+        Some(found) => {
+            return Err(KeysError::InTheFile {
+                profile: name,
+                location: found.location,
+            }
+            .into());
+        }
+        None => in_files::put_back(&name, &keys, &entry.lines, env, args.no_input)?,
+    };
+    index.change(|index| index.remove(&name))?;
+    let key = &entry.key;
+    if !index.read()?.needs(key.place, &key.access_key_id) {
+        places.remove(key.place, &key.access_key_id)?;
+    }
+    stderr::note(&format!(
+        "the access key {} of profile {name} is in {} now, in plain text, and no longer in {}",
+        key.access_key_id,
+        shown(&path),
+        key.place
+    ));
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! What can go wrong with long-term keys outside the AWS files.
+
+use std::path::PathBuf;
+
+use super::{Error, Location, NoTerminal, Rejected};
+use crate::model::kept_key::{KeptKey, Place};
+
+/// What went wrong. The sentence is lower case and without a full stop.
+#[derive(Debug, thiserror::Error)]
+#[allow(
+    dead_code,
+    missing_docs,
+    reason = "each variant's sentence says what its fields are"
+)]
+pub enum KeysError {
+    #[error("{place} cannot be used for keys: {reason}")]
+    Store { place: Place, reason: String },
+    #[error("{place} is locked and nobody can be asked: {}", NoTerminal::NoInput)]
+    Locked { place: Place },
+    #[error("AWSMFA_KEYS is {text:?}, which is no place for keys")]
+    NoSuchPlace { text: String },
+    #[error("{} cannot be used: {reason}", path.display())]
+    Index { path: PathBuf, reason: String },
+    #[error("there is no folder for the index of keys: {reason}")]
+    NoIndex { reason: String },
+    #[error("the access key {} of profile {} is not in {} any more", key.access_key_id, key.profile, key.place)]
+    Gone { key: KeptKey },
+    #[error("profile {} has an access key in {location} and one in {}", key.profile, key.place)]
+    Twice { key: KeptKey, location: Location },
+    #[error("profile {profile} has no long-term key to import")]
+    NothingToImport { profile: String },
+    #[error("what profile {profile} has in {location} is a session, not a long-term key")]
+    NotLongTerm { profile: String, location: Location },
+    #[error("{location} holds another key than the one that profile {profile} uses")]
+    Differs { profile: String, location: Location },
+    #[error("{location} goes on in the line after it")]
+    Continued { location: Location },
+    #[error("profile {} has the access key {} in {} already", key.profile, key.access_key_id, key.place)]
+    OtherKey { key: KeptKey },
+    #[error("profile {profile} has no key in a key store")]
+    NotKept { profile: String },
+    #[error("{} holds the only copy of the access key {} that awsmfa knows, and {}", key.place, key.access_key_id, NoTerminal::NoInput)]
+    OnlyCopy { key: KeptKey },
+    #[error("profile {profile} has another access key in {location}")]
+    InTheFile { profile: String, location: Location },
+    #[error("{what} is not what AWS gives out")]
+    Malformed { what: &'static str },
+    #[error("profile {profile} takes a role, and its keys are those of profile {source_profile}")]
+    OfSource {
+        profile: String,
+        source_profile: String,
+    },
+    #[error("profile {profile} holds the same access key, in {location}")]
+    SharedElsewhere { profile: String, location: Location },
+    #[error("the user has two access keys, {first} and {second}, which is all that AWS allows")]
+    TwoKeys {
+        first: String,
+        second: String,
+        unused: String,
+    },
+    #[error("{rejected}")]
+    NotAllowed { rejected: Box<Rejected> },
+    #[error(
+        "AWS does not know the new access key {new} after {seconds} seconds; the old one is still used"
+    )]
+    NotKnownYet { new: String, seconds: u64 },
+    #[error("nothing is changed")]
+    Declined,
+}
+
+impl From<KeysError> for Error {
+    fn from(error: KeysError) -> Self {
+        Error::Keys(Box::new(error))
+    }
+}
+
+impl KeysError {
+    /// The documented exit code.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            KeysError::Locked { .. } | KeysError::OnlyCopy { .. } => 5,
+            KeysError::NotAllowed { .. } => 3,
+            KeysError::NotKnownYet { .. } => 4,
+            _ => 1,
+        }
+    }
+
+    /// What to do.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            KeysError::Store { place: Place::SecretService, .. } => {
+                "start the desktop's key store (gnome-keyring, KWallet, KeePassXC), or set AWSMFA_KEYS=file for a file \
+                 under a passphrase"
+                    .to_owned()
+            }
+            KeysError::Store { .. } => {
+                "set AWSMFA_KEYS to another place: keychain, credential-manager, secret-service or file".to_owned()
+            }
+            KeysError::Locked { place: Place::File } => {
+                "run awsmfa env once on a terminal: the passphrase is not asked for again for a day".to_owned()
+            }
+            KeysError::Locked { .. } => "unlock it, or run the command once without --no-input".to_owned(),
+            KeysError::NoSuchPlace { .. } => {
+                let names = Place::ALL.map(Place::name);
+                format!("set AWSMFA_KEYS to one of {}, or unset it", names.join(", "))
+            }
+            KeysError::Index { path, .. } => format!(
+                "it names no secret: look at it, or remove {} and run awsmfa keys add for each profile",
+                path.display()
+            ),
+            KeysError::NoIndex { .. } => "set AWSMFA_STATE_DIR to a folder of your own".to_owned(),
+            KeysError::Gone { key } => format!(
+                "run awsmfa keys remove {0} and then awsmfa keys add {0}",
+                key.profile
+            ),
+            KeysError::Twice { key, .. } => format!(
+                "run awsmfa keys import {0} to finish moving it, or awsmfa keys remove {0} to go on with the file",
+                key.profile
+            ),
+            KeysError::NothingToImport { profile } => format!(
+                "run awsmfa keys add {profile} to type one, or awsmfa keys list to see what there is"
+            ),
+            KeysError::NotLongTerm { profile, .. } => {
+                format!("run aws configure --profile {profile} to put the long-term key (AKIA…) back, and remove aws_session_token")
+            }
+            KeysError::Differs { .. } => "remove the lines of the key that is not wanted, then import again".to_owned(),
+            KeysError::Continued { .. } => "write the value on one line".to_owned(),
+            KeysError::OtherKey { key } => format!(
+                "run awsmfa keys remove {} first, if the one there is not wanted any more",
+                key.profile
+            ),
+            KeysError::NotKept { .. } => "run awsmfa keys list to see which profiles have one".to_owned(),
+            KeysError::OnlyCopy { key } => format!(
+                "run awsmfa keys export {0} first, or awsmfa keys remove {0} on a terminal",
+                key.profile
+            ),
+            KeysError::InTheFile { profile, .. } => {
+                format!("remove it there first, or name another file; the key of {profile} in the key store stays")
+            }
+            KeysError::Malformed { .. } => {
+                "an access key id is about 20 letters and digits and begins with AKIA, its secret has 40 characters".to_owned()
+            }
+            KeysError::OfSource { source_profile, .. } => format!("name that profile: {source_profile}"),
+            KeysError::SharedElsewhere { profile, .. } => {
+                format!("run awsmfa keys import {profile} first, so that both get the new key")
+            }
+            KeysError::TwoKeys { unused, .. } => unused.clone(),
+            KeysError::NotAllowed { .. } => {
+                "the user's policy must allow iam:CreateAccessKey, iam:ListAccessKeys, iam:UpdateAccessKey and \
+                 iam:DeleteAccessKey on arn:aws:iam::*:user/${aws:username}"
+                    .to_owned()
+            }
+            KeysError::NotKnownYet { .. } => "run awsmfa keys rotate again in a minute: it goes on from there".to_owned(),
+            KeysError::Declined => return None,
+        })
+    }
+}

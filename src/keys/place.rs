@@ -1,0 +1,59 @@
+//! Which places there are on this machine, and what can go wrong with one.
+
+use crate::environment::Environment;
+use crate::error::{Error, KeysError, Result};
+use crate::model::kept_key::Place;
+
+/// What names the place.
+pub const VARIABLE: &str = "AWSMFA_KEYS";
+
+/// Why a place gives or takes no key.
+#[derive(Debug)]
+pub enum Trouble {
+    /// This machine has no such place.
+    NotThere(String),
+    /// It would have to ask somebody, and may not.
+    Locked,
+    /// It refused, or broke.
+    Failed(String),
+    /// An error that has words already: nobody at the terminal, or Ctrl-C.
+    Told(Box<Error>),
+}
+
+impl Trouble {
+    /// The error that says so.
+    pub fn of(self, place: Place) -> Error {
+        match self {
+            Trouble::NotThere(reason) | Trouble::Failed(reason) => {
+                KeysError::Store { place, reason }.into()
+            }
+            Trouble::Locked => KeysError::Locked { place }.into(),
+            Trouble::Told(error) => *error,
+        }
+    }
+}
+
+/// The place that `AWSMFA_KEYS` names, where it names one.
+pub fn named(env: &Environment) -> Result<Option<Place>> {
+    let Some(text) = env.var(VARIABLE) else {
+        return Ok(None);
+    };
+    let found = Place::ALL.into_iter().find(|place| place.name() == text);
+    found.map(Some).ok_or_else(|| {
+        KeysError::NoSuchPlace {
+            text: text.to_owned(),
+        }
+        .into()
+    })
+}
+
+/// The operating system's own place, which is the first choice where it is there.
+pub const fn of_system() -> Place {
+    if cfg!(target_os = "macos") {
+        Place::Keychain
+    } else if cfg!(windows) {
+        Place::CredentialManager
+    } else {
+        Place::SecretService
+    }
+}

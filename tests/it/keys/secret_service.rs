@@ -1,0 +1,145 @@
+//! Secret Service, spoken to by a real gnome-keyring on a bus of its own.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Stdio};
+
+use super::files_with;
+use crate::support::World;
+use crate::support::shells::installed;
+
+/// A desktop: a session bus and a key store that is unlocked with this password, or locked.
+struct Desktop {
+    bus: Child,
+    keyring: Child,
+}
+
+impl Desktop {
+    fn start(world: &mut World, password: Option<&str>) -> Self {
+        let mut bus = world.command("dbus-daemon");
+        bus.args(["--session", "--nofork", "--print-address"]);
+        let mut bus = bus
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut address = String::new();
+        let mut output = BufReader::new(bus.stdout.take().unwrap());
+        output.read_line(&mut address).unwrap();
+        world.set("DBUS_SESSION_BUS_ADDRESS", address.trim());
+        let mut keyring = world.command("gnome-keyring-daemon");
+        keyring.args(["--foreground", "--components=secrets"]);
+        if password.is_some() {
+            keyring.arg("--unlock");
+        }
+        let mut keyring = keyring
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut input = keyring.stdin.take().unwrap();
+        input
+            .write_all(password.unwrap_or_default().as_bytes())
+            .unwrap();
+        drop(input);
+        // It says so once it is on the bus.
+        let mut line = String::new();
+        BufReader::new(keyring.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        Self { bus, keyring }
+    }
+
+    fn end(mut self) {
+        for child in [&mut self.keyring, &mut self.bus] {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+}
+
+fn is_installed() -> bool {
+    installed("gnome-keyring-daemon", true) && installed("dbus-daemon", true)
+}
+
+#[test]
+fn a_key_in_secret_service_is_in_no_file_and_works() {
+    if !is_installed() {
+        return;
+    }
+    let mut world = World::alice().with_store();
+    let desktop = Desktop::start(&mut world, Some("desktop"));
+    let before = world.read(".aws/credentials");
+    let secret = world.user().secret_access_key.clone();
+    let told = world
+        .awsmfa(["keys", "import", "--no-input"])
+        .any_stderr()
+        .run()
+        .stderr;
+    assert!(told.contains("is in Secret Service now"), "{told}");
+    assert_eq!(files_with(&world, &secret), [""; 0]);
+    let session = world.session_for_a_code(&[]);
+
+    // A reboot: locked, nobody may be asked, no code is spent.
+    desktop.end();
+    let desktop = Desktop::start(&mut world, None);
+    assert_eq!(
+        world.session(&["--no-input"]),
+        session,
+        "a stored session needs no key"
+    );
+    let code = world.code();
+    let refused = world.env_json(&["--refresh", "--no-input", "-t", &code]);
+    let refused = refused.any_stderr().status(5).run();
+    assert!(
+        refused.stderr.contains("Secret Service is locked"),
+        "{}",
+        refused.stderr
+    );
+    desktop.end();
+
+    let desktop = Desktop::start(&mut world, Some("desktop"));
+    world.session(&["--refresh", "--no-input", "-t", &code]);
+    world
+        .awsmfa(["keys", "export", "--no-input"])
+        .any_stderr()
+        .run();
+    assert_eq!(world.read(".aws/credentials"), before);
+    // It is gone there: the next import makes it anew.
+    world
+        .awsmfa(["keys", "import", "--no-input"])
+        .any_stderr()
+        .run();
+    world
+        .awsmfa(["keys", "export", "--no-input"])
+        .any_stderr()
+        .run();
+    desktop.end();
+}
+
+#[test]
+fn a_stored_session_is_given_without_the_bus() {
+    if !is_installed() {
+        return;
+    }
+    let mut world = World::alice().with_store();
+    let desktop = Desktop::start(&mut world, Some("desktop"));
+    world
+        .awsmfa(["keys", "import", "--no-input"])
+        .any_stderr()
+        .run();
+    let session = world.session_for_a_code(&[]);
+    desktop.end();
+    assert_eq!(world.session(&["--no-input"]), session);
+    let code = world.code();
+    let refused = world
+        .env_json(&["--refresh", "-t", &code])
+        .any_stderr()
+        .status(1)
+        .run();
+    assert!(
+        refused.stderr.contains("Secret Service cannot be used"),
+        "{}",
+        refused.stderr
+    );
+}
