@@ -3,7 +3,7 @@
 mod calls;
 mod explain;
 mod find_device;
-mod first_keys;
+pub mod first_keys;
 mod log_in;
 pub mod lookup;
 pub mod overview;
