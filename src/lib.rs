@@ -6,6 +6,7 @@ mod command;
 
 mod doctor;
 mod hook;
+mod setup;
 
 mod session;
 
@@ -20,6 +21,8 @@ mod sts;
 mod profile;
 
 mod aws_files;
+
+mod state;
 
 mod mfa;
 mod output;

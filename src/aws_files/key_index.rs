@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use crate::environment::Environment;
-use crate::environment::state::Directory;
 use crate::model::kept_key::KeptKey;
 use crate::output::trace;
+use crate::state::Directory;
 
 /// The file, in the folder of the sessions.
 pub const FILE: &str = "keys.json";

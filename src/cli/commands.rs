@@ -48,6 +48,10 @@ pub enum Command {
     /// Show what this shell and the store hold, and for how long
     Status(StatusArgs),
 
+    /// Find your keys and your MFA device, write down what is missing, install the hook
+    #[command(after_help = help::SETUP)]
+    Setup(SetupArgs),
+
     /// Find what is wrong here, and the command that mends it
     #[command(after_help = help::DOCTOR)]
     Doctor(DoctorArgs),
@@ -295,4 +299,23 @@ pub struct ConsoleArgs {
 
     #[command(flatten)]
     pub session: SessionArgs,
+}
+
+#[derive(Args, Debug)]
+pub struct SetupArgs {
+    /// The profile of the AWS files [default: AWS_PROFILE, else default]
+    #[arg(value_name = "PROFILE")]
+    pub profile: Option<String>,
+
+    /// Make every change without asking
+    #[arg(long, short)]
+    pub yes: bool,
+
+    /// Take out again what setup put into files
+    #[arg(long, conflicts_with_all = ["profile", "yes"])]
+    pub undo: bool,
+
+    /// The shell whose start-up file gets the hook [default: the one that asks]
+    #[arg(long)]
+    pub shell: Option<Shell>,
 }

@@ -58,6 +58,7 @@ impl Command {
             Command::Exec(_)
             | Command::Status(_)
             | Command::Doctor(_)
+            | Command::Setup(_)
             | Command::Logout(_)
             | Command::Profiles(_)
             | Command::Console(_)

@@ -31,6 +31,7 @@ Long-term keys:
 What there is:
   profiles            List the profiles, where their keys come from and what is wrong with them
   status              Show what this shell and the store hold, and for how long
+  setup               Find your keys and your MFA device, write down what is missing, install the hook
   doctor              Find what is wrong here, and the command that mends it
   logout              Forget stored sessions
 
@@ -131,6 +132,13 @@ pub const CREDENTIAL_PROCESS: &str = "\
 In ~/.aws/config, under a name of its own:
   [profile dev-mfa]
   credential_process = awsmfa credential-process dev";
+
+pub const SETUP: &str = "\
+It shows every change of a file before it makes it, and asks. What is known is not asked for.
+
+Examples:
+  awsmfa setup          keys, MFA device, region, hook, and a first session
+  awsmfa setup --undo   every file as it was before";
 
 pub const DOCTOR: &str = "\
 It changes nothing, asks nobody and opens no connection.

@@ -22,7 +22,7 @@ use clap::Parser;
 
 pub use commands::{
     Command, CompletionsArgs, ConsoleArgs, CredentialProcessArgs, DoctorArgs, ExecArgs, Hook,
-    LogoutArgs, PinArgs, ProfilesArgs, SERVE, StatusArgs, UnpinArgs, UseArgs, WriteArgs,
+    LogoutArgs, PinArgs, ProfilesArgs, SERVE, SetupArgs, StatusArgs, UnpinArgs, UseArgs, WriteArgs,
 };
 pub use env::{EnvArgs, Format};
 pub use evaluated_by::EvaluatedBy;

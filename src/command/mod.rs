@@ -11,6 +11,7 @@ mod keys;
 mod logout;
 mod profiles;
 mod serve;
+mod setup;
 mod status;
 mod use_off;
 mod write;
@@ -42,6 +43,7 @@ pub fn run(parsed: Parsed, env: &Environment) -> Result<()> {
     }
     match parsed.command {
         Command::Env(args) => env::run(&args, shell, env),
+        Command::Setup(args) => setup::run(&args, env),
         Command::Doctor(args) => doctor::run(&args, env),
         Command::Status(args) => status::run(&args, env),
         Command::Hook(args) => hook::run(args.shell),

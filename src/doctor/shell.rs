@@ -28,9 +28,18 @@ fn hook(place: &Place, home: &Path) -> Finding {
         return Finding::good("hook", format!("{name} has no start-up file for a hook"));
     };
     let files = startup::read_at_start(place.shell, home, place.env);
-    let own_file = startup.own_file.iter().map(|(path, _)| path.clone());
-    for file in files.into_iter().chain(own_file) {
-        if let Some(line) = line_with(&file, names_the_hook) {
+    if let Some((own, _)) = startup
+        .own_file
+        .filter(|(own, _)| startup.lines.is_empty() && own.exists())
+    {
+        return Finding::good(
+            "hook",
+            format!("{name} loads the hook in {}", own.display()),
+        );
+    }
+    for file in files {
+        let text = bounded_read::read(&file).unwrap_or_default();
+        if let Some(line) = startup::loads_the_hook(&String::from_utf8_lossy(&text)) {
             return Finding::good(
                 "hook",
                 format!("{name} loads the hook in {}:{line}", file.display()),
@@ -42,13 +51,6 @@ fn hook(place: &Place, home: &Path) -> Finding {
         format!("no start-up file of {name} loads the hook, so awsmfa use cannot work there"),
         "run awsmfa setup",
     )
-}
-
-fn names_the_hook(line: &str) -> bool {
-    !line.trim_start().starts_with('#')
-        && (line.contains("awsmfa hook ")
-            || line.contains("awsmfa.tcsh")
-            || line.contains("_awsmfa"))
 }
 
 /// The number of the first line that `wanted` takes, from 1.

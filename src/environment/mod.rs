@@ -5,7 +5,6 @@ pub mod home;
 pub mod marks;
 pub mod patch;
 pub mod session_here;
-pub mod state;
 pub mod words;
 
 use std::collections::BTreeMap;

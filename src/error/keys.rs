@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Error, Location, NoTerminal, Rejected};
-use crate::model::kept_key::{KeptKey, Place};
+use crate::error::kept_key::{KeptKey, Place};
 
 /// What went wrong. The sentence is lower case and without a full stop.
 #[derive(Debug, thiserror::Error)]

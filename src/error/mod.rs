@@ -3,6 +3,7 @@
 
 mod facts;
 mod hint;
+pub mod kept_key;
 mod keys;
 mod refusal;
 mod refused;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::Location;
 use super::refusal::Refusal;
-use crate::model::kept_key::Place;
+use crate::error::kept_key::Place;
 use crate::text::durations::human_seconds;
 
 /// A refusal by AWS, cleaned of what STS echoes.

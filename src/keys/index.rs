@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::aws_files::key_index::FILE;
 use crate::environment::Environment;
-use crate::environment::state::Directory;
 use crate::error::{Error, KeysError, Result};
 use crate::model::kept_key::{KeptKey, Place, TakenLine};
 use crate::model::session::Timestamp;
+use crate::state::Directory;
 use crate::system::lock::is_current;
 
 const LOCK: &str = "keys.lock";

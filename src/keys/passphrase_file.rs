@@ -7,10 +7,10 @@ use super::age_format::{FileKey, Sealed, Unopened};
 use super::place::Trouble;
 use super::rest;
 use crate::environment::Environment;
-use crate::environment::state::Directory;
 use crate::error::{Error, NoTerminal};
 use crate::mfa::terminal::Terminal;
 use crate::model::session::Secret;
+use crate::state::Directory;
 
 /// The name of the file, beside the sessions.
 pub const FILE: &str = "keys.age";

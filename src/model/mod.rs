@@ -2,8 +2,9 @@
 
 pub mod device;
 pub mod endpoint_url;
-pub mod kept_key;
 pub mod request;
 pub mod role_options;
 pub mod serial;
 pub mod session;
+
+pub use crate::error::kept_key;

@@ -4,6 +4,9 @@ use std::fmt;
 
 use crate::error::{Error, Result};
 
+/// What a serial is given as that IAM listed.
+pub const FOUND: &str = "found by iam:ListMFADevices";
+
 /// `arn:aws:iam::123456789012:mfa/name` or a hardware token's `GAHT12345678`. Not secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Serial {
@@ -73,6 +76,11 @@ impl Serial {
     /// The serial as STS wants it.
     pub fn as_str(&self) -> &str {
         &self.number
+    }
+
+    /// Whether no file, flag or variable names it: it was found, typed, or is remembered.
+    pub fn is_remembered(&self) -> bool {
+        ["remembered", "typed", FOUND].contains(&&*self.given_as)
     }
 
     /// Where it came from: a flag, a variable, a line of a file, or a word.

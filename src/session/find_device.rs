@@ -10,7 +10,7 @@ use crate::iam::Iam;
 use crate::mfa::terminal::Terminal;
 use crate::model::device::MfaDevice;
 use crate::model::request::Request;
-use crate::model::serial::Serial;
+use crate::model::serial::{FOUND, Serial};
 use crate::output::{signals, stderr, trace};
 use crate::profile::{Profile, iam_endpoint};
 use crate::sts::{Identity, Sts};
@@ -88,7 +88,7 @@ fn choose(
         false => which([vec![first], rest].concat(), profile, request, files)?,
     };
     stderr::note(&format!("MFA device of profile {}: {serial}", profile.name));
-    Serial::parse("found by iam:ListMFADevices", &serial)
+    Serial::parse(FOUND, &serial)
 }
 
 /// Asks which of several; a number, or enough of the name to mean one.

@@ -330,6 +330,15 @@ impl<'e> Resolved<'e> {
         Ok(())
     }
 
+    /// Finds the device that nothing names, for who wants to write it down; nothing is asked where none is needed.
+    pub fn find_device(&mut self) -> Result<()> {
+        let has_login = self.profile.source.credentials().is_none();
+        match has_login {
+            true => Ok(()),
+            false => self.find_serial(&mut None).map(drop),
+        }
+    }
+
     /// Finds the device, or asks for it, where nothing names one; whether that was done now.
     fn find_serial(&mut self, keys: &mut Option<FirstKeys>) -> Result<bool> {
         if !self.wants_serial() {

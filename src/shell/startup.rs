@@ -136,6 +136,15 @@ fn data(home: &Path, env: &Environment) -> PathBuf {
         .unwrap_or_else(|| home.join(".local/share"))
 }
 
+/// The number of the first line that loads the hook, from 1.
+pub fn loads_the_hook(text: &str) -> Option<usize> {
+    let loads = |line: &str| {
+        !line.trim_start().starts_with('#')
+            && (line.contains("awsmfa hook ") || line.contains("awsmfa.tcsh"))
+    };
+    text.lines().position(loads).map(|index| index + 1)
+}
+
 /// Every file that this shell reads at its start, for whoever looks for something in them.
 pub fn read_at_start(shell: Shell, home: &Path, env: &Environment) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = match shell {

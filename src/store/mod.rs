@@ -22,11 +22,11 @@ pub use name::{entry_name, source_name};
 use std::path::{Path, PathBuf};
 
 use crate::environment::Environment;
-use crate::environment::state::{self as directory, Directory, Refusal as DirectoryRefusal};
 use crate::environment::words::{self, StoreMode as Mode};
 use crate::error::Busy;
 use crate::model::session::{Session, Timestamp};
 use crate::output::trace;
+use crate::state::{self as directory, Directory, Refusal as DirectoryRefusal};
 use key::Key;
 use pins::{Pin, Pins};
 use seal::Sealing;
@@ -234,6 +234,19 @@ impl Store {
         };
         let here = (!pins.is_empty()).then(pins::here).flatten()?;
         pins.of(Path::new(&here)).cloned()
+    }
+
+    /// A note of ours that is no session and no secret, by its file's name.
+    pub fn note(&self, file: &str) -> Option<Vec<u8>> {
+        self.directory.as_ref().ok()?.read(file)
+    }
+
+    /// Keeps a note; whether it is kept now.
+    pub fn keep_note(&self, file: &str, bytes: &[u8]) -> bool {
+        match &self.directory {
+            Ok(directory) => directory.create().is_ok() && directory.write(file, bytes).is_ok(),
+            Err(_) => false,
+        }
     }
 
     /// The serial once typed for this source, named as for [`entry_name`].

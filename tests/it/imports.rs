@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 /// The rooms of `src/` from the top to the ground. Those of one line are sisters.
 const LAYERS: &[&[&str]] = &[
     &["command"],
-    &["doctor", "hook"],
+    &["doctor", "hook", "setup"],
     &["session"],
-    &["cli", "iam", "keys", "server", "store"],
+    &["cli", "iam", "keys", "server"],
+    &["store"],
     &["sts"],
     &["profile"],
     &["aws_files"],
+    &["state"],
     &["mfa"],
     &["output"],
     &["shell"],

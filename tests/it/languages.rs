@@ -12,8 +12,9 @@ fn by_statement(text: &str) -> String {
 #[test]
 fn each_shell_reads_its_own_language() {
     let shell = |name| by_statement(&printed(&world(), &["--shell", name], ""));
-    assert_snapshot!(shell("bash"), @"
+    assert_snapshot!(shell("bash"), @r#"
     builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION AWSMFA_PROFILE AWSMFA_EXPIRES AWSMFA_SESSION AWSMFA_REGION AWS_PROFILE AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION AWS_VAULT &&
+    ! builtin test -R AWS_ACCESS_KEY_ID -o -R AWS_SECRET_ACCESS_KEY -o -R AWS_SESSION_TOKEN -o -R AWS_CREDENTIAL_EXPIRATION -o -R AWSMFA_PROFILE -o -R AWSMFA_EXPIRES -o -R AWSMFA_SESSION -o -R AWS_REGION -o -R AWS_DEFAULT_REGION -o -R AWSMFA_REGION -o -R AWS_VAULT 2>/dev/null &&
     builtin export AWS_ACCESS_KEY_ID='ASIAIOSFODNN7EXAMPLE' &&
     builtin export AWS_SECRET_ACCESS_KEY='wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' &&
     builtin export AWS_SESSION_TOKEN='IQoJb3JpZ2luX2VjEK//+token==' &&
@@ -25,7 +26,7 @@ fn each_shell_reads_its_own_language() {
     builtin export AWS_DEFAULT_REGION='eu-west-1' &&
     builtin export AWSMFA_REGION='eu-west-1' &&
     builtin export AWS_VAULT='default';
-    ");
+    "#);
     assert_eq!(shell("zsh"), shell("bash"));
     assert_snapshot!(shell("sh"), @"
     command unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION AWSMFA_PROFILE AWSMFA_EXPIRES AWSMFA_SESSION AWSMFA_REGION AWS_PROFILE AWS_DEFAULT_PROFILE AWS_REGION AWS_DEFAULT_REGION AWS_VAULT &&

@@ -81,6 +81,7 @@ mod role_options;
 mod roles;
 mod setting_ini;
 mod settings;
+mod setup;
 mod signals;
 mod single_flight;
 mod sources;

@@ -48,19 +48,27 @@ fn two_lines_become_a_session_with_three_enters_and_one_code() {
     take_all(&world, &mut terminal);
     assert_eq!(terminal.status(), 0, "{}", terminal.text());
     assert_eq!(world.read(".aws/config"), SECTION);
-    assert_snapshot!(world.read(".bashrc"), @"");
+    assert_snapshot!(world.read(".bashrc"), @r#"
+    # >>> awsmfa: `awsmfa setup --undo` takes this out again >>>
+    eval "$(awsmfa hook bash)"
+    eval "$(awsmfa completions bash)"
+    # <<< awsmfa <<<
+    "#);
     world.session(&["--no-input"]);
 }
 
 #[test]
 fn a_second_run_has_nothing_to_do_and_asks_nothing() {
-    let world = world();
+    let world = world().env("AWS_REGION", "eu-west-1");
     let mut first = start(&world, &["--shell", "bash"]);
-    take_all(&world, &mut first);
-    first.status();
+    for _ in 0..2 {
+        first.wait_for("Write this? [Y/n] ");
+        first.enter("");
+    }
+    first.wait_for("awsmfa: MFA code for ");
+    first.enter(&world.code());
+    assert_eq!(first.status(), 0, "{}", first.text());
     let before = world.tree();
-    // Enter for the region is an answer for this run alone: whoever wants none is asked again.
-    let world = world.env("AWS_REGION", "eu-west-1");
     let mut again = start(&world, &["--shell", "bash"]);
     again.wait_for("it works: profile default has a session for ");
     assert_eq!(again.status(), 0, "{}", again.text());
@@ -72,8 +80,14 @@ fn a_second_run_has_nothing_to_do_and_asks_nothing() {
 fn undone_every_file_has_the_bytes_it_had() {
     for (bashrc, config) in [
         (None, None),
-        (Some("alias ll='ls -l'\n"), Some("[default]\nregion = eu-west-1\n")),
-        (Some("no newline at the end"), Some("# mine\r\n[profile x]\r\nregion = eu-west-1\r\n")),
+        (
+            Some("alias ll='ls -l'\n"),
+            Some("[default]\nregion = eu-west-1\n"),
+        ),
+        (
+            Some("no newline at the end"),
+            Some("# mine\r\n[profile x]\r\nregion = eu-west-1\r\n"),
+        ),
         (Some(""), Some("")),
     ] {
         let mut world = world().env("AWS_REGION", "eu-west-1");
@@ -86,10 +100,16 @@ fn undone_every_file_has_the_bytes_it_had() {
         let files = [".bashrc", ".aws/config", ".aws/credentials"];
         let bytes = |world: &World| files.map(|file| fs::read(world.path(file)).ok());
         let before = bytes(&world);
-        let ran = world.awsmfa(["setup", "--yes", "--shell", "bash"]).any_stderr().run();
+        let ran = world
+            .awsmfa(["setup", "--yes", "--shell", "bash"])
+            .any_stderr()
+            .run();
         assert!(ran.stderr.contains("+ mfa_serial"), "{}", ran.stderr);
         assert_ne!(bytes(&world), before);
-        world.awsmfa(["setup", "--undo", "--shell", "bash"]).any_stderr().run();
+        world
+            .awsmfa(["setup", "--undo", "--shell", "bash"])
+            .any_stderr()
+            .run();
         assert_eq!(bytes(&world), before, "{bashrc:?}");
         let again = world.awsmfa(["setup", "--undo", "--shell", "bash"]);
         again.stderr("awsmfa: there is nothing to undo\n").run();
@@ -98,11 +118,19 @@ fn undone_every_file_has_the_bytes_it_had() {
 
 #[test]
 fn what_somebody_wrote_since_stays_when_it_is_undone() {
-    let world = world().env("AWS_REGION", "eu-west-1").file(".bashrc", "first\n");
-    world.awsmfa(["setup", "--yes", "--shell", "bash"]).any_stderr().run();
+    let world = world()
+        .env("AWS_REGION", "eu-west-1")
+        .file(".bashrc", "first\n");
+    world
+        .awsmfa(["setup", "--yes", "--shell", "bash"])
+        .any_stderr()
+        .run();
     let text = world.read(".bashrc") + "last\n";
     fs::write(world.path(".bashrc"), text).unwrap();
-    world.awsmfa(["setup", "--undo", "--shell", "bash"]).any_stderr().run();
+    world
+        .awsmfa(["setup", "--undo", "--shell", "bash"])
+        .any_stderr()
+        .run();
     assert_eq!(world.read(".bashrc"), "first\nlast\n");
 }
 
@@ -128,7 +156,12 @@ fn ctrl_c_at_any_question_leaves_what_was_agreed_to_and_no_more() {
     for stop in 0..4 {
         let world = world().file(".bashrc", "mine\n");
         let mut terminal = start(&world, &["--shell", "bash"]);
-        let questions = ["Write this? [Y/n] ", "Enter for none", "Write this? [Y/n] ", "MFA code"];
+        let questions = [
+            "Write this? [Y/n] ",
+            "Enter for none",
+            "Write this? [Y/n] ",
+            "MFA code",
+        ];
         for (number, question) in questions.iter().enumerate().take(stop + 1) {
             terminal.wait_for(question);
             match number == stop {
@@ -144,11 +177,20 @@ fn ctrl_c_at_any_question_leaves_what_was_agreed_to_and_no_more() {
 
 #[test]
 fn a_start_up_file_that_is_a_link_stays_one() {
-    let world = world().env("AWS_REGION", "eu-west-1").file("dotfiles/bashrc", "mine\n");
+    let world = world()
+        .env("AWS_REGION", "eu-west-1")
+        .file("dotfiles/bashrc", "mine\n");
     symlink(world.path("dotfiles/bashrc"), world.path(".bashrc")).unwrap();
-    world.awsmfa(["setup", "--yes", "--shell", "bash"]).any_stderr().run();
+    world
+        .awsmfa(["setup", "--yes", "--shell", "bash"])
+        .any_stderr()
+        .run();
     assert!(world.path(".bashrc").is_symlink());
-    assert!(world.read("dotfiles/bashrc").starts_with("mine\n# >>> awsmfa"));
+    assert!(
+        world
+            .read("dotfiles/bashrc")
+            .starts_with("mine\n# >>> awsmfa")
+    );
 }
 
 #[test]
@@ -156,10 +198,19 @@ fn a_start_up_file_that_cannot_be_written_gets_its_lines_said() {
     if rustix::process::geteuid().is_root() {
         return shells::say_skipped("root may write every file");
     }
-    let world = world().env("AWS_REGION", "eu-west-1").file(".bashrc", "mine\n");
+    let world = world()
+        .env("AWS_REGION", "eu-west-1")
+        .file(".bashrc", "mine\n");
     fs::set_permissions(world.path(".bashrc"), fs::Permissions::from_mode(0o444)).unwrap();
-    let ran = world.awsmfa(["setup", "--yes", "--shell", "bash"]).any_stderr().run();
-    assert!(ran.stderr.contains("eval \"$(awsmfa hook bash)\""), "{}", ran.stderr);
+    let ran = world
+        .awsmfa(["setup", "--yes", "--shell", "bash"])
+        .any_stderr()
+        .run();
+    assert!(
+        ran.stderr.contains("eval \"$(awsmfa hook bash)\""),
+        "{}",
+        ran.stderr
+    );
     assert_eq!(world.read(".bashrc"), "mine\n");
 }
 
@@ -183,7 +234,12 @@ fn without_keys_both_halves_are_asked_for_and_the_secret_one_is_not_shown() {
     assert_eq!(terminal.status(), 0, "{}", terminal.text());
     assert!(!terminal.text().contains(&secret));
     assert!(world.read(".aws/credentials").contains(&id));
-    let mode = world.path(".aws/credentials").metadata().unwrap().permissions().mode();
+    let mode = world
+        .path(".aws/credentials")
+        .metadata()
+        .unwrap()
+        .permissions()
+        .mode();
     assert_eq!(mode & 0o777, 0o600);
 }
 
@@ -192,7 +248,10 @@ fn nobody_at_a_terminal_and_no_yes_is_exit_code_5() {
     let world = world();
     let before = world.tree();
     let ran = world.awsmfa(["setup"]).status(5).any_stderr().run();
-    assert_snapshot!(ran.stderr, @"");
+    assert_snapshot!(ran.stderr, @r#"
+    awsmfa: an MFA code is needed and nobody can be asked: there is no terminal
+    hint: give it with --token-code CODE, with --token-code - on standard input, or by an mfa_process in the profile
+    "#);
     assert_eq!(world.tree(), before);
 }
 
@@ -223,16 +282,33 @@ fn a_new_terminal_of_each_shell_has_the_hook() {
         };
         assert!(world.read(file).contains("awsmfa hook"), "{name}");
         let (line, args): (&str, &[&str]) = match name {
-            "bash" => ("awsmfa use && echo \"key=$AWS_ACCESS_KEY_ID\"", &["-i", "-c"]),
-            "zsh" => ("awsmfa use && echo \"key=$AWS_ACCESS_KEY_ID\"", &["-i", "-c"]),
-            "fish" => ("awsmfa use; and echo \"key=$AWS_ACCESS_KEY_ID\"", &["-i", "-c"]),
+            "bash" => (
+                "awsmfa use && echo \"key=$AWS_ACCESS_KEY_ID\"",
+                &["-i", "-c"],
+            ),
+            "zsh" => (
+                "awsmfa use && echo \"key=$AWS_ACCESS_KEY_ID\"",
+                &["-i", "-c"],
+            ),
+            "fish" => (
+                "awsmfa use; and echo \"key=$AWS_ACCESS_KEY_ID\"",
+                &["-i", "-c"],
+            ),
             _ => ("awsmfa use; \"key=$env:AWS_ACCESS_KEY_ID\"", &["-Command"]),
         };
-        let (program, _) = shell.interactive_program();
+        let program = shell.path();
         let mut command = world.command(&program);
-        command.args(args).arg(line).stdout(std::process::Stdio::piped());
+        command
+            .args(args)
+            .arg(line)
+            .stdout(std::process::Stdio::piped());
         let ran = crate::support::process::finish(&mut command, "");
-        assert!(ran.stdout.contains("key=ASIA"), "{name}: {} {}", ran.stdout, ran.stderr);
+        assert!(
+            ran.stdout.contains("key=ASIA"),
+            "{name}: {} {}",
+            ran.stdout,
+            ran.stderr
+        );
     }
 }
 

@@ -143,7 +143,7 @@ impl Shell {
         evaluated
     }
 
-    fn path(&self) -> String {
+    pub fn path(&self) -> String {
         find(self.program).unwrap().to_str().unwrap().to_owned()
     }
 }

@@ -1,0 +1,383 @@
+//! `awsmfa setup [PROFILE]`: the first minute. Finds the keys and the MFA device, writes down what is missing, puts
+//! the hook into this shell's start-up file, and gets a first session as proof. Every change is shown and agreed to
+//! before it is made; what is known is not asked for; a second run has nothing to do.
+
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::hook;
+use crate::aws_files::AwsFiles;
+use crate::aws_files::edit::{self, Existing};
+use crate::aws_files::sections::FileKind;
+use crate::aws_files::write::{self, Patience};
+use crate::cli::{Hook, SetupArgs};
+use crate::environment::Environment;
+use crate::error::{Error, Result};
+use crate::model::request::{Region, Request};
+use crate::model::session::{Credentials, Timestamp};
+use crate::output::stderr;
+use crate::profile::{self, Profile};
+use crate::session::Resolved;
+use crate::setup::block;
+use crate::setup::change::{difference, reversed, shown};
+use crate::setup::desk::Desk;
+use crate::setup::journal::{self, Made};
+use crate::shell::startup::{self, Startup};
+use crate::shell::{Shell, detect};
+use crate::store::Store;
+use crate::system::bounded_read;
+use crate::text::durations::human_seconds;
+
+/// Runs the command.
+pub fn run(args: &SetupArgs, env: &Environment) -> Result<()> {
+    let env = env.clone().with_surroundings();
+    let shell = args.shell.unwrap_or_else(|| detect::asking(&env));
+    let store = Store::open(&env);
+    if args.undo {
+        return undo(&store, &env, shell);
+    }
+    let request = Request {
+        profile: args.profile.clone(),
+        ..Request::default()
+    };
+    let mut setup = Setup {
+        desk: Desk::open(args.yes)?,
+        made: journal::read(&store),
+        name: profile::name(&request, &env)?.0,
+        request,
+        env,
+        store,
+    };
+    setup.keys()?;
+    setup.device()?;
+    setup.region()?;
+    setup.start_up_file(shell)?;
+    setup.first_session(shell)
+}
+
+struct Setup {
+    env: Environment,
+    store: Store,
+    desk: Desk,
+    request: Request,
+    /// The profile that is set up.
+    name: String,
+    /// What was changed, in this run and those before.
+    made: Vec<Made>,
+}
+
+/// What came of an offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// It is there now, or was there before.
+    Done,
+    /// Somebody said no.
+    Declined,
+    /// The file cannot be written.
+    Unwritable,
+}
+
+impl Setup {
+    /// Keys to start with: those that are there, or both halves typed, the secret one hidden.
+    fn keys(&self) -> Result<()> {
+        match self.profile() {
+            Err(Error::NoCredentials { .. } | Error::ProfileUnknown { .. }) => {}
+            Err(error) => return Err(error),
+            Ok(_) => return Ok(()),
+        }
+        stderr::note(&format!("profile {} has no access key yet", self.name));
+        let id = loop {
+            let id = self.desk.line("Access key id (AKIA…): ")?;
+            if Credentials::is_access_key_id(&id) {
+                break id;
+            }
+            stderr::note("that is not an access key id: it begins with AKIA and has 20 characters");
+        };
+        let secret = self.desk.hidden("Secret access key: ")?;
+        let values = [
+            ("aws_access_key_id", &*id),
+            ("aws_secret_access_key", secret.trim()),
+        ];
+        let path = write::put(
+            FileKind::Credentials,
+            &self.env,
+            &self.name,
+            &values,
+            Existing::Kept,
+            Patience::Endless,
+        )?;
+        stderr::note(&format!(
+            "the key is in {}, under [{}]",
+            path.display(),
+            self.name
+        ));
+        stderr::hint(&format!(
+            "run awsmfa keys import {} to take it out of the file",
+            self.name
+        ));
+        Ok(())
+    }
+
+    /// The MFA device, by IAM or from whoever is asked, as `mfa_serial` in the config file.
+    fn device(&mut self) -> Result<()> {
+        let mut resolved = Resolved::of(self.request.clone(), &self.env)?;
+        resolved.find_device()?;
+        let profile = resolved.profile();
+        // Keys of the environment have no profile to write into.
+        let (Some(owner), Some(serial)) = (profile.source.profile(), &profile.serial) else {
+            return Ok(());
+        };
+        if !serial.is_remembered() {
+            return Ok(());
+        }
+        let (owner, serial) = (owner.to_owned(), serial.as_str().to_owned());
+        self.offer_setting(&owner, ("mfa_serial", &serial))
+    }
+
+    /// The region that programs will be in; Enter leaves it open.
+    fn region(&mut self) -> Result<()> {
+        let profile = self.profile()?;
+        let is_known = profile.region.is_some()
+            || ["AWS_REGION", "AWS_DEFAULT_REGION"]
+                .iter()
+                .any(|name| self.env.var(name).is_some());
+        if is_known || !self.desk.has_terminal() {
+            return Ok(());
+        }
+        let question = format!(
+            "Region for profile {} (ap-northeast-1, …; Enter for none): ",
+            self.name
+        );
+        let region = loop {
+            let typed = self.desk.line(&question)?;
+            if typed.is_empty() {
+                return Ok(());
+            }
+            match Region::parse("the region", &typed) {
+                Ok(region) => break region,
+                Err(error) => stderr::error(&error),
+            }
+        };
+        let name = self.name.clone();
+        self.offer_setting(&name, ("region", region.as_str()))
+    }
+
+    /// One value in the profile's section of the config file.
+    fn offer_setting(&mut self, profile: &str, value: (&str, &str)) -> Result<()> {
+        let path = AwsFiles::read(&self.env)?.config_path().to_owned();
+        let put = |bytes: &[u8]| {
+            let text = String::from_utf8_lossy(bytes);
+            let text = edit::put(FileKind::Config, &text, profile, &[value], Existing::Kept);
+            let mut text = text.map_err(|_| Error::Internal("the config file was read before"))?;
+            Ok(std::mem::take(&mut *text).into_bytes())
+        };
+        self.offer(&path, "Write this?", put)?;
+        Ok(())
+    }
+
+    /// The hook and the completion, in a marked block of the start-up file, or in a file of their own.
+    fn start_up_file(&mut self, shell: Shell) -> Result<()> {
+        let Ok(home) = self.env.home() else {
+            return Ok(());
+        };
+        let Some(startup) = startup::of(shell, &home, &self.env) else {
+            return Ok(());
+        };
+        if !startup.lines.is_empty() && self.is_loaded(shell, &home) {
+            return Ok(());
+        }
+        if let Some((file, words)) = &startup.own_file {
+            let text = hook_of(words).and_then(hook::text);
+            let text = text.ok_or(Error::Internal("a start-up file of no hook"))?;
+            self.offer_hook(file, shell, &startup, move |_| {
+                Ok(text.clone().into_bytes())
+            })?;
+        }
+        if !startup.lines.is_empty() {
+            let lines = startup.lines.clone();
+            let file = startup.file.clone();
+            self.offer_hook(&file, shell, &startup, move |bytes| {
+                Ok(block::with(bytes, &lines))
+            })?;
+        }
+        Ok(())
+    }
+
+    fn offer_hook(
+        &mut self,
+        file: &Path,
+        shell: Shell,
+        startup: &Startup,
+        edit: impl Fn(&[u8]) -> Result<Vec<u8>>,
+    ) -> Result<()> {
+        if self.offer(file, "Write this?", edit)? == Outcome::Unwritable {
+            stderr::note(&format!(
+                "{} cannot be written; this is for the file of {} that you manage:",
+                file.display(),
+                shell.name()
+            ));
+            for line in &startup.lines {
+                stderr::line(&format!("  {line}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a start-up file loads the hook already, by our lines or by somebody's own.
+    fn is_loaded(&self, shell: Shell, home: &Path) -> bool {
+        startup::read_at_start(shell, home, &self.env)
+            .iter()
+            .filter_map(|file| bounded_read::read(file).ok())
+            .any(|bytes| startup::loads_the_hook(&String::from_utf8_lossy(&bytes)).is_some())
+    }
+
+    /// Shows a change, asks, makes it under the file's lock, and writes it down for `--undo`.
+    fn offer(
+        &mut self,
+        file: &Path,
+        question: &str,
+        edit: impl Fn(&[u8]) -> Result<Vec<u8>>,
+    ) -> Result<Outcome> {
+        let before = bounded_read::read(file).unwrap_or_default();
+        let Some(wanted) = difference(&before, &edit(&before)?) else {
+            return Ok(Outcome::Done);
+        };
+        for line in shown(file, &wanted).lines() {
+            stderr::line(line);
+        }
+        if !self.desk.agrees(question)? {
+            return Ok(Outcome::Declined);
+        }
+        let created = !file.exists();
+        let mut made = None;
+        let written = write::edit_any(file, Patience::Endless, |bytes| {
+            let after = edit(bytes)?;
+            made = difference(bytes, &after);
+            Ok(Zeroizing::new(after))
+        });
+        match written {
+            Ok(()) => {}
+            Err(error @ Error::Unwritable { .. }) => {
+                stderr::error(&error);
+                return Ok(Outcome::Unwritable);
+            }
+            Err(error) => return Err(error),
+        }
+        if let Some(made) = made {
+            self.made.push(Made::new(file, created, &made));
+            if !journal::write(&self.store, &self.made) {
+                stderr::note("awsmfa setup --undo will not know of this: nothing is kept here");
+            }
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// A session as proof, and how it comes into this shell.
+    fn first_session(&self, shell: Shell) -> Result<()> {
+        if !self.desk.has_terminal() {
+            stderr::hint("open a new terminal and run awsmfa use");
+            return Ok(());
+        }
+        let granted = Resolved::of(self.request.clone(), &self.env)?.session()?;
+        let left = granted.session.expiration.seconds_after(Timestamp::now());
+        stderr::note(&format!(
+            "it works: profile {} has a session for {}",
+            granted.profile.name,
+            human_seconds(left)
+        ));
+        let idiom = shell.idiom("env");
+        stderr::hint(&format!(
+            "open a new terminal and run awsmfa use, or here and now: {idiom}"
+        ));
+        Ok(())
+    }
+
+    fn profile(&self) -> Result<Profile> {
+        let files = AwsFiles::read(&self.env)?;
+        profile::resolve(&self.request, &self.env, &files)
+    }
+}
+
+/// The hook that these words of a command line print.
+fn hook_of(words: &[&str]) -> Option<Hook> {
+    use clap::ValueEnum;
+    words
+        .get(1)
+        .and_then(|name| Hook::from_str(name, false).ok())
+}
+
+/// Takes out what `setup` put in, newest first; what somebody changed since is left and named.
+fn undo(store: &Store, env: &Environment, shell: Shell) -> Result<()> {
+    let mut made = journal::read(store);
+    if made.is_empty() && !undo_marked(env, shell)? {
+        stderr::note("there is nothing to undo");
+        return Ok(());
+    }
+    let mut left = Vec::new();
+    while let Some(change) = made.pop() {
+        match reverse(&change) {
+            Ok(true) => stderr::note(&format!("{}: as it was", change.file.display())),
+            Ok(false) => {
+                stderr::note(&format!(
+                    "{}: somebody has changed these lines since, and they stay",
+                    change.file.display()
+                ));
+            }
+            Err(error) => {
+                stderr::error(&error);
+                left.insert(0, change);
+                continue;
+            }
+        }
+        journal::write(store, &[&*made, &*left].concat());
+    }
+    match left.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Wrong { count: left.len() }),
+    }
+}
+
+/// Whether the change could be found and taken out. A file that it made, and that holds nothing else, goes.
+fn reverse(change: &Made) -> Result<bool> {
+    if !change.file.exists() {
+        return Ok(true);
+    }
+    let mut found = false;
+    let mut is_empty = false;
+    write::edit_any(&change.file, Patience::Endless, |bytes| {
+        let before = reversed(bytes, &change.difference());
+        found = before.is_some();
+        let before = before.unwrap_or_else(|| bytes.to_vec());
+        is_empty = before.is_empty();
+        Ok(Zeroizing::new(before))
+    })?;
+    if found && is_empty && change.created {
+        std::fs::remove_file(&change.file).map_err(|error| Error::Unwritable {
+            path: change.file.clone(),
+            error,
+        })?;
+    }
+    Ok(found)
+}
+
+/// The block in this shell's start-up files, where no note of it is left.
+fn undo_marked(env: &Environment, shell: Shell) -> Result<bool> {
+    let Ok(home) = env.home() else {
+        return Ok(false);
+    };
+    let mut found = false;
+    for file in startup::read_at_start(shell, &home, env) {
+        let Ok(bytes) = bounded_read::read(&file) else {
+            continue;
+        };
+        if block::without(&bytes) != **bytes {
+            write::edit_any(&file, Patience::Endless, |bytes| {
+                Ok(Zeroizing::new(block::without(bytes)))
+            })?;
+            stderr::note(&format!("{}: the block is out", file.display()));
+            found = true;
+        }
+    }
+    Ok(found)
+}
