@@ -257,7 +257,7 @@ pub struct DoctorArgs {
     pub json: bool,
 
     /// The shell to look at [default: the one that asks]
-    #[arg(long)]
+    #[arg(long, hide_possible_values = true)]
     pub shell: Option<Shell>,
 }
 
@@ -316,6 +316,6 @@ pub struct SetupArgs {
     pub undo: bool,
 
     /// The shell whose start-up file gets the hook [default: the one that asks]
-    #[arg(long)]
+    #[arg(long, hide_possible_values = true)]
     pub shell: Option<Shell>,
 }
