@@ -21,7 +21,7 @@ use crate::system::user_command::Talk;
 /// Why a plan is not carried out to its end.
 pub enum Stop {
     /// It failed.
-    Failed(Error),
+    Failed(Box<Error>),
     /// The source gives a session, which takes another plan.
     IsSession,
     /// The source gives long-term keys, which takes another plan.
@@ -33,7 +33,7 @@ pub type Carried<T> = std::result::Result<T, Stop>;
 
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
-        Stop::Failed(error)
+        Stop::Failed(Box::new(error))
     }
 }
 

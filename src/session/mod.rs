@@ -194,7 +194,7 @@ impl<'e> Resolved<'e> {
             other => other,
         };
         let done = done.map_err(|stop| match stop {
-            Stop::Failed(error) => self.without_mfa(error),
+            Stop::Failed(error) => self.without_mfa(*error),
             Stop::IsSession | Stop::IsLongTerm => {
                 Error::Internal("the source gives two kinds of keys")
             }
