@@ -97,7 +97,7 @@ fn a_word_near_a_subcommand_is_named() {
     let world = World::new();
     for (line, near) in [
         ("evn", "env"),
-        ("staus --json", "status"),
+        ("statuss --json", "status"),
         ("wirte", "write"),
         ("--profile dev evn", "awsmfa env --profile dev"),
     ] {
