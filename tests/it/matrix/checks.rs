@@ -9,7 +9,7 @@ use crate::support::sts::Step as Sts;
 use crate::support::values::{Class, is_sent_by_sts};
 
 /// What a failure takes away where a session was.
-const SESSION: [&str; 8] = [
+const SESSION: [&str; 9] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
@@ -18,6 +18,7 @@ const SESSION: [&str; 8] = [
     "AWSMFA_EXPIRES",
     "AWSMFA_SESSION",
     "AWSMFA_REGION",
+    "AWS_VAULT",
 ];
 /// What goes with it on success and with `--unset`.
 const PROFILE: [&str; 3] = ["AWSMFA_PROFILE", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
