@@ -76,7 +76,7 @@ mod tests {
         };
         assert_eq!(
             *render("builtin", &patch, End::Success),
-            "builtin unset -v A B && builtin export A='x=y';\n"
+            "builtin unset -v A B && ! builtin test -R A 2>/dev/null && builtin export A='x=y';\n"
         );
         let end = End::Failure {
             code: 3,

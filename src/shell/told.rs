@@ -95,7 +95,7 @@ mod tests {
         };
         assert_eq!(
             *Shell::Bash.tell(&told(), &patch).unwrap(),
-            "_awsmfa_memory='1.x' _awsmfa_next=12 _awsmfa_pins=1; builtin unset -v A B && builtin export A='x/y' && _awsmfa_put=1;\n"
+            "_awsmfa_memory='1.x' _awsmfa_next=12 _awsmfa_pins=1; builtin unset -v A B && ! builtin test -R A 2>/dev/null && builtin export A='x/y' && _awsmfa_put=1;\n"
         );
         assert_eq!(
             *Shell::Zsh
