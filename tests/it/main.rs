@@ -38,6 +38,7 @@ mod fish_scopes;
 mod formats;
 mod home;
 mod hook_direnv;
+mod hook_killed;
 mod hook_manners;
 mod hook_profile;
 mod hook_renew;
