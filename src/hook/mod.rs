@@ -53,7 +53,7 @@ pub fn answer(words: &[OsString], env: &Environment) -> Result<()> {
         message: "this is for the hook alone".to_owned(),
         hint: "run awsmfa hook --help".to_owned(),
     };
-    let [shell, memory, command @ ..] = &words[..] else {
+    let [shell, memory, command @ ..] = words else {
         return Err(usage());
     };
     // The answer holds secrets.

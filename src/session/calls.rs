@@ -5,7 +5,7 @@ use super::first_keys::{self, FirstKeys};
 use super::log_in;
 use super::lookup::{endpoint_of, entry_of, header, roles_of, stored};
 use crate::environment::Environment;
-use crate::error::{Error, KeyOrigin, Refusal, Result};
+use crate::error::{Cause, Error, KeyOrigin, Result};
 use crate::mfa::CodeSource;
 use crate::model::request::Request;
 use crate::model::serial::Serial;
@@ -300,8 +300,8 @@ impl<'a> Run<'a> {
                     code: &code,
                 },
             ) {
-                Err(Error::Rejected(rejected))
-                    if rejected.refusal == Refusal::WrongCode && codes.ask_again() => {}
+                Err(Error::Refused(refusal))
+                    if refusal.cause == Cause::WrongCode && codes.ask_again() => {}
                 result => break result,
             }
         };

@@ -1,6 +1,7 @@
 //! The session of a step in the store: under which name, for how long it serves, and what its entry says.
 
 use super::first_keys;
+use crate::error::Origin;
 use crate::model::request::{Region, Request, Stored};
 use crate::model::role_options::RoleOptions;
 use crate::model::session::{Session, Timestamp};
@@ -34,7 +35,7 @@ pub fn elsewhere(profile: &Profile, store: &Store, step: &Step) -> Vec<String> {
     let regions = store.list(Timestamp::now()).into_iter();
     let regions = regions.filter_map(|(entry, header, _)| Some((entry, header.region?)));
     let same = regions.filter(|(entry, region)| {
-        let there = Region::parse("the store", region).ok();
+        let there = Region::parse(Origin::StoredSession, region).ok();
         there
             .filter(|there| *there != endpoint.region)
             .is_some_and(|region| {

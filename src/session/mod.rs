@@ -19,7 +19,7 @@ use crate::environment::Environment;
 use crate::environment::marks;
 use crate::environment::patch::{EnvPatch, Placement};
 use crate::environment::session_here::Inherited;
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Cause, Error, Origin, Result};
 use crate::model::request::{Request, Stored};
 use crate::model::serial::Serial;
 use crate::model::session::Session;
@@ -288,13 +288,13 @@ impl<'e> Resolved<'e> {
     /// AWS does not say that it was the missing code; only here is it known that none was sent.
     fn without_mfa(&self, error: Error) -> Error {
         match error {
-            Error::Rejected(rejected)
+            Error::Refused(refusal)
                 if self.profile.serial.is_none()
                     && !self.profile.source.is_session()
-                    && rejected.refusal == Refusal::NotAuthorized =>
+                    && refusal.cause == Cause::NotAuthorized =>
             {
                 Error::RoleWithoutMfa {
-                    rejected,
+                    refusal,
                     header: self.header(),
                     config_file: self.files.config_path().to_owned(),
                 }
@@ -317,7 +317,7 @@ impl<'e> Resolved<'e> {
     fn remembered_serial(&self) -> Option<Serial> {
         let source = first_keys::id(&self.profile.source);
         let text = self.store.remembered_serial(&source)?;
-        Serial::parse("remembered", &text).ok()
+        Serial::parse(Origin::Remembered, &text).ok()
     }
 
     /// Resolves anew: the serial may name the partition, and so the region.

@@ -4,7 +4,7 @@
 use super::{first_keys, lookup, plan};
 use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
-use crate::error::Result;
+use crate::error::{Origin, Result};
 use crate::model::request::Request;
 use crate::model::serial::Serial;
 use crate::model::session::Timestamp;
@@ -47,7 +47,9 @@ fn resolve(name: &str, env: &Environment, files: &AwsFiles, store: &Store) -> Re
     let mut profile = profile::resolve(&request, env, files)?;
     if profile.serial.is_none() && profile.roles.is_empty() {
         let remembered = store.remembered_serial(&first_keys::id(&profile.source));
-        if let Some(serial) = remembered.and_then(|text| Serial::parse("remembered", &text).ok()) {
+        if let Some(serial) =
+            remembered.and_then(|text| Serial::parse(Origin::Remembered, &text).ok())
+        {
             request.serial = Some(serial);
             profile = profile::resolve(&request, env, files)?;
         }
