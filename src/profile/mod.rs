@@ -22,7 +22,7 @@ use crate::model::request::{DurationSeconds, MfaProcess, Region, Request};
 use crate::model::role_options::RoleOptions;
 use crate::model::serial::Serial;
 use endpoint::Endpoint;
-pub use source::{Source, TokenFrom, keys as long_term_keys};
+pub use source::{Source, TokenFrom, WebIdentity, keys as long_term_keys};
 
 /// One request, resolved.
 #[derive(Clone, Debug)]

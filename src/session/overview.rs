@@ -1,7 +1,7 @@
 //! What a profile is and whether it works, for a list of all: the files and the store are read, nobody is asked and nothing is
 //! called.
 
-use super::{first_keys, lookup, plan};
+use super::{first_keys, plan};
 use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
 use crate::error::{Origin, Result};
@@ -30,8 +30,7 @@ pub fn of(
     let profile = resolve(name, env, files, store);
     let stored_until = profile.as_ref().ok().and_then(|profile| {
         let plan = plan::decide(profile).ok()?;
-        let entry = lookup::entry_of(profile, plan.steps.last()?);
-        Some(store.read(&entry, now)?.0.expiration)
+        Some(store.read(&plan.last.entry, now)?.0.expiration)
     });
     Overview {
         profile,
