@@ -49,6 +49,7 @@ mod hook_values;
 mod idioms;
 mod imports;
 mod interrupted;
+mod json_page;
 mod keyring;
 mod keys;
 mod languages;
