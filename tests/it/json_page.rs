@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::support::World;
+use crate::support::stored::Printed;
 
 /// A profile that works, one with a problem, and a section that no SDK reads.
 const CONFIG: &str = "\
@@ -51,7 +52,11 @@ fn named(page: &str, command: &str) -> BTreeSet<String> {
 #[test]
 fn it_has_every_field() {
     let world = World::alice().with_store().config(CONFIG);
-    let session = world.session_for_a_code(&[]);
+    // The ignored section is told of on standard error.
+    let test = world
+        .env_json(&["--token-code", &world.code()])
+        .any_stderr();
+    let session = Printed::of(&test.run().stdout);
     world
         .awsmfa(["pin", "default"])
         .any_stdout()
