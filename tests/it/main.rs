@@ -50,6 +50,7 @@ mod hook_values;
 mod idioms;
 mod imports;
 mod interrupted;
+mod json_page;
 mod keyring;
 mod keys;
 mod languages;
