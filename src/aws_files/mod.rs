@@ -9,6 +9,7 @@ pub mod kept;
 pub mod key_index;
 pub mod key_lines;
 mod read;
+pub mod rotated;
 pub mod sections;
 pub mod setting_ini;
 pub mod write;

@@ -18,6 +18,7 @@ pub fn run(args: &KeysQuietArgs, env: &Environment) -> Result<()> {
     let Some(entry) = kept.of(&name) else {
         return Err(KeysError::NotKept { profile: name }.into());
     };
+    super::refuse_unfinished(&name, &entry.key.access_key_id, &kept)?;
     let mut places = Places::of(env, args.no_input);
     let keys = places.credentials(&entry.key)?;
     let files = AwsFiles::read(env)?;
@@ -37,6 +38,9 @@ pub fn run(args: &KeysQuietArgs, env: &Environment) -> Result<()> {
         }
         None => in_files::put_back(&name, &keys, &entry.lines, env, args.no_input)?,
     };
+    if let Some(first) = &entry.key.sessions_of {
+        in_files::name_sessions(&name, &path, first, &keys, env, args.no_input)?;
+    }
     index.change(|index| index.remove(&name))?;
     let key = &entry.key;
     if !index.read()?.needs(key.place, &key.access_key_id) {

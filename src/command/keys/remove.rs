@@ -27,6 +27,10 @@ pub fn run(args: &KeysQuietArgs, env: &Environment) -> Result<()> {
             other.key.profile != name
                 && (other.key.place, &other.key.access_key_id) == (key.place, &key.access_key_id)
         });
+    let unfinished = kept.unfinished(&key.access_key_id);
+    if args.no_input {
+        super::refuse_unfinished(&name, &key.access_key_id, &kept)?;
+    }
     if args.no_input && !has_copy {
         return Err(KeysError::OnlyCopy { key: key.clone() }.into());
     }
@@ -36,7 +40,17 @@ pub fn run(args: &KeysQuietArgs, env: &Environment) -> Result<()> {
     // First the index: a secret that is left over is found by nobody, an entry without one is in the way.
     index.change(|index| index.remove(&name))?;
     if !index.read()?.needs(key.place, &key.access_key_id) {
-        Places::of(env, args.no_input).remove(key.place, &key.access_key_id)?;
+        let mut places = Places::of(env, args.no_input);
+        places.remove(key.place, &key.access_key_id)?;
+        if let Some(rotation) = unfinished {
+            for id in [Some(&rotation.old), rotation.new.as_ref()]
+                .into_iter()
+                .flatten()
+            {
+                places.remove(key.place, id)?;
+            }
+            index.change(|index| index.drop_rotation(&rotation.old))?;
+        }
     }
     stderr::note(&format!(
         "the access key {} of profile {name} is no longer in {}",
