@@ -3,6 +3,7 @@
 
 mod file;
 mod killed;
+mod rotate;
 mod secret_service;
 
 use std::fs;
