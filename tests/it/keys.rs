@@ -12,6 +12,7 @@ use std::path::Path;
 use crate::support::World;
 use crate::support::process::finish;
 use crate::support::pty::Terminal;
+use crate::support::sts::{Builder, LocalSts};
 use crate::support::world::AWSMFA;
 
 /// What the tests type.
@@ -19,7 +20,12 @@ pub const PASSPHRASE: &str = "correct horse battery staple";
 
 /// alice with the passphrase file as the place for keys.
 fn alice() -> World {
-    World::alice().with_store().env("AWSMFA_KEYS", "file")
+    alice_at(LocalSts::builder())
+}
+
+/// The same with an STS of the test's own making.
+fn alice_at(sts: Builder) -> World {
+    World::alice_at(sts).with_store().env("AWSMFA_KEYS", "file")
 }
 
 /// Runs at a terminal and answers its questions, each hidden from the screen.

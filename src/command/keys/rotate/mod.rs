@@ -3,8 +3,7 @@
 //!
 //! | interrupted after | the next one |
 //! |---|---|
-//! | the rotation was noted | begins anew |
-//! | AWS has made the key, and nobody here has its secret | deletes that key and makes another |
+//! //! | AWS has made the key, and nobody here has its secret | deletes that key and makes another |
 //! | the key is kept | proves it |
 //! | the profile uses it | makes the old one inactive and forgets it |
 
@@ -91,15 +90,19 @@ impl Rotating<'_> {
         kept: &Index,
         prove: impl Fn(&Credentials, &Hold) -> Result<Identity>,
     ) -> Result<Rotation> {
-        let mut rotation = match noted {
-            Some(noted) if !noted.is_done => noted,
-            _ => self.begin(kept)?,
+        let (mut rotation, is_resumed) = match noted {
+            Some(noted) if !noted.is_done => (noted, true),
+            _ => (self.begin(kept)?, false),
         };
         let is_switched = rotation.new.as_deref() == Some(&self.hold.used.access_key_id);
         let whose = if is_switched {
             None
         } else {
-            let new = match self.kept_new(&mut rotation)? {
+            let kept_new = match is_resumed {
+                true => self.kept_new(&mut rotation)?,
+                false => None,
+            };
+            let new = match kept_new {
                 Some(new) => new,
                 None => self.make_new(&mut rotation)?,
             };
@@ -154,16 +157,14 @@ impl Rotating<'_> {
             self.hold.forget(&other.id)?;
             stderr::note(&format!("the access key {} is deleted", other.id));
         }
-        let rotation = Rotation {
+        Ok(Rotation {
             profile: self.user.profile.to_owned(),
             place: self.hold.place(),
             old,
             started: Timestamp::now(),
             new: None,
             is_done: false,
-        };
-        self.note(&rotation)?;
-        Ok(rotation)
+        })
     }
 
     /// The new key of an interrupted rotation, where its secret was kept. One whose secret is lost is deleted.
