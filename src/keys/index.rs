@@ -155,6 +155,12 @@ impl Index {
         self.keys.iter().any(uses)
     }
 
+    /// Whether another profile needs the same item of the key store.
+    pub fn is_shared(&self, key: &KeptKey) -> bool {
+        let others = self.keys.iter().filter(|e| e.key.profile != key.profile);
+        { others }.any(|e| (e.key.place, &e.key.access_key_id) == (key.place, &key.access_key_id))
+    }
+
     /// Puts an entry in place of the profile's.
     pub fn put(&mut self, entry: Entry) {
         self.remove(&entry.key.profile.clone());

@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 
 mod file;
+mod interrupted;
 mod killed;
 mod rotate;
 mod secret_service;

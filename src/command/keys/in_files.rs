@@ -123,7 +123,7 @@ pub fn name_sessions(
     profile: &str,
     path: &Path,
     sessions_of: &str,
-    keys: &Credentials,
+    access_key_id: &str,
     env: &Environment,
     no_input: bool,
 ) -> Result<()> {
@@ -132,7 +132,7 @@ pub fn name_sessions(
         true => FileKind::Config,
         false => FileKind::Credentials,
     };
-    let line = format!("{sessions_of} {}", keys.access_key_id);
+    let line = format!("{sessions_of} {access_key_id}");
     let values = [(rotated::LINE, line.as_str())];
     let existing = Existing::Replaced;
     write::put(

@@ -89,7 +89,7 @@ fn assert_settled(world: &World, empty_file: u64, in_store: bool) {
     let listed: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
     let mut of_profile = listed["keys"].as_array().unwrap().iter();
     let used = of_profile.find(|key| key["profile"] == "default").unwrap();
-    assert_eq!(used["plain_text"], !in_store, "{listed}");
+    assert_eq!(used["plain_text"], !in_store, "{listed}\n{index}");
     let used = used["access_key_id"].as_str().unwrap();
     for key in world.sts().access_keys("alice") {
         let is_known = key.is_active == (key.id == used)
@@ -118,12 +118,15 @@ fn an_import_export_or_rotation_that_is_killed_loses_no_key_and_leaves_none() {
         (&ROTATE, false),
     ];
     let whole = round.map(|(args, _)| finish(&world, args));
-    let (kills, seed) = (told("AWSMFA_KILLS", 32), told("AWSMFA_SEED", 24));
+    let (kills, seed) = (told("AWSMFA_KILLS", 24), told("AWSMFA_SEED", 24));
     let mut moments = Moments(seed.max(1));
     let started = Instant::now();
-    let mut were_running = 0;
-    let each = round.iter().zip(whole).cycle();
-    for ((args, in_store), whole) in each.take(usize::try_from(kills).unwrap()) {
+    let (mut runs, mut were_running) = (0, 0);
+    let mut each = round.iter().zip(whole).cycle();
+    // A run that had come to its end counts as none.
+    while were_running < kills {
+        let ((args, in_store), whole) = each.next().unwrap();
+        runs += 1;
         were_running += u64::from(killed(&world, *args, moments.next(whole)));
         if *args == &ROTATE {
             let code = world.code();
@@ -137,8 +140,7 @@ fn an_import_export_or_rotation_that_is_killed_loses_no_key_and_leaves_none() {
         }
     }
     println!(
-        "{were_running} of {kills} runs were killed, seed {seed}, in {} s",
+        "{were_running} killed in {runs} runs, seed {seed}, in {} s",
         started.elapsed().as_secs()
     );
-    assert!(were_running > kills / 2, "{were_running} of {kills}");
 }

@@ -2,9 +2,7 @@
 
 use super::{alice, files_with, import, typed};
 use crate::support::World;
-use crate::support::pty::Terminal;
 use crate::support::sts::{AccessKey, LocalSts, User};
-use crate::support::world::AWSMFA;
 
 /// alice with a session in the store, so that nobody is asked for a code.
 fn logged_in() -> World {
@@ -277,9 +275,8 @@ fn a_second_key_that_another_profile_uses_is_never_deleted() {
             other.id, other.secret
         );
     let world = world.credentials(keys);
-    let mut terminal = Terminal::start(&world, AWSMFA, &["keys", "rotate"]);
-    assert_eq!(terminal.status(), 1, "{}", terminal.text());
-    let text = terminal.text();
+    let (status, text) = typed(&world, &["keys", "rotate"], &[]);
+    assert_eq!(status, 1, "{text}");
     assert!(text.contains("which profile dev uses"), "{text}");
     assert_eq!(world.sts().access_keys("alice").len(), 2);
 }
