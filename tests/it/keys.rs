@@ -13,6 +13,7 @@ use std::path::Path;
 use crate::support::World;
 use crate::support::process::finish;
 use crate::support::pty::Terminal;
+use crate::support::stored::Printed;
 use crate::support::sts::{Builder, LocalSts};
 use crate::support::world::AWSMFA;
 
@@ -65,6 +66,30 @@ fn forget_passphrase(world: &World) {
     let mut command = world.command("keyctl");
     command.args(["purge", "-s", "user", &name]);
     finish(&mut command, "");
+}
+
+/// In a new terminal these questions, and one code, are all that is asked; in the next one nothing is.
+#[track_caller]
+fn one_code_and(world: &World, answers: &[(&str, &str)]) {
+    let line = "awsmfa env --format json >session";
+    let mut terminal = Terminal::start(world, "sh", &["-c", line]);
+    for (question, answer) in answers {
+        terminal.wait_for(question);
+        terminal.enter(answer);
+    }
+    terminal.wait_for("MFA code");
+    terminal.enter(&world.code());
+    let (status, text) = terminal.ended();
+    assert_eq!(status, 0, "{text}");
+    assert_eq!(
+        text.lines()
+            .filter(|line| line.contains("awsmfa: "))
+            .count(),
+        answers.len() + 1,
+        "{text}"
+    );
+    let session = world.read("work/session");
+    assert_eq!(world.session(&["--no-input"]), Printed::of(&session));
 }
 
 /// Every file of the home that holds this text.
