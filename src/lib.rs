@@ -11,7 +11,6 @@ mod setup;
 mod session;
 
 mod cli;
-#[allow(dead_code, reason = "the commands that call IAM come next")]
 mod iam;
 mod keys;
 mod server;

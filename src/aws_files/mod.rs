@@ -12,6 +12,7 @@ pub mod key_index;
 pub mod key_lines;
 mod profile;
 mod read;
+pub mod rotated;
 pub mod sections;
 pub mod setting_ini;
 pub mod write;

@@ -151,6 +151,13 @@ Examples:
   awsmfa profiles --write    [profile dev-mfa] for dev, and so on, for editors, Terraform and notebooks
   awsmfa profiles --remove   the file is as it was before";
 
+pub const KEYS_ROTATE: &str = "\
+The new key is kept and proven before the old one is made inactive. Interrupted, the same line goes on from there.
+
+Examples:
+  awsmfa keys rotate dev            a new key for profile dev; the old one is inactive, not deleted
+  awsmfa keys rotate dev --delete   once everything works: the old one is gone";
+
 pub const CONSOLE: &str = "\
 Examples:
   awsmfa console dev                in the browser, as the role of profile dev

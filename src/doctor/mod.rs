@@ -2,6 +2,7 @@
 //! that mends it. No check changes anything, asks anybody, or opens a connection.
 
 mod aws_files;
+mod keys;
 mod leftovers;
 mod network;
 mod program;
@@ -92,10 +93,11 @@ pub struct Place<'a> {
 
 /// Every check that needs no network, in the order in which somebody would look.
 pub fn examine(place: &Place) -> Vec<Finding> {
-    let checks: [fn(&Place) -> Vec<Finding>; 6] = [
+    let checks: [fn(&Place) -> Vec<Finding>; 7] = [
         program::check,
         shell::check,
         aws_files::check,
+        keys::check,
         sessions::check,
         leftovers::check,
         network::check,

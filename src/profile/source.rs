@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use super::login::{self, LoginOf};
 use super::pasted;
-use crate::aws_files::{AwsFiles, FoundProfile};
+use crate::aws_files::{AwsFiles, FoundProfile, rotated};
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
 use crate::error::{Error, KeyOrigin, Location, Result};
@@ -26,6 +26,8 @@ pub enum Source {
         location: Location,
         /// When the session ends, where the tool that wrote it says so.
         ends: Option<Timestamp>,
+        /// After which key their sessions are named, where they came by a rotation; `None` is themselves.
+        sessions_of: Option<String>,
     },
     /// Keys that were exported into this shell; with a token only where `credential_source` wants them.
     Environment(Credentials),
@@ -237,6 +239,7 @@ fn named(last: &FoundProfile, env: &Environment, files: &AwsFiles) -> Result<Opt
     let location = |key| last.location(key).unwrap_or_default();
     if let Some(credentials) = keys(last)? {
         return Ok(Some(Source::Keys {
+            sessions_of: rotated::sessions_of(last.get(rotated::LINE), &credentials.access_key_id),
             credentials,
             profile,
             location: location("aws_access_key_id"),

@@ -22,7 +22,7 @@ use crate::environment::session_here::Inherited;
 use crate::error::{Cause, Error, Origin, Result};
 use crate::model::request::{Request, Stored};
 use crate::model::serial::Serial;
-use crate::model::session::Session;
+use crate::model::session::{Credentials, Session};
 use crate::output::{stderr, stdout, trace};
 use crate::profile::{self, Profile, Source};
 use crate::store::{NotStored, Store};
@@ -38,6 +38,8 @@ pub struct Resolved<'e> {
     files: AwsFiles,
     store: Store,
     profile: Profile,
+    /// Whether the session of the user is wanted, whatever roles the profile takes.
+    is_of_user: bool,
 }
 
 /// What a command does after [`Resolved::explain`].
@@ -119,6 +121,7 @@ impl<'e> Resolved<'e> {
             files,
             store,
             profile,
+            is_of_user: false,
         };
         if resolved.profile.serial.is_none()
             && !resolved.profile.source.is_session()
@@ -173,9 +176,31 @@ impl<'e> Resolved<'e> {
     }
 
     /// Gets the session, from the store or from STS.
-    pub fn session(mut self) -> Result<Granted> {
+    pub fn session(self) -> Result<Granted> {
+        self.session_with(None)
+    }
+
+    /// Gets the session of the user whose long-term keys these are, the profile's own, without any role.
+    pub fn session_of_user(mut self, keys: Credentials) -> Result<Granted> {
+        self.is_of_user = true;
+        self.drop_roles();
+        self.session_with(Some(FirstKeys {
+            credentials: keys,
+            ends: None,
+        }))
+    }
+
+    fn drop_roles(&mut self) {
+        let profile = &mut self.profile;
+        if self.is_of_user && !profile.roles.is_empty() {
+            profile.roles.clear();
+            profile.duration = None; // it is the role's
+            profile.endpoint = profile.source_endpoint.clone();
+        }
+    }
+
+    fn session_with(mut self, mut keys: Option<FirstKeys>) -> Result<Granted> {
         first_keys::refuse_loop(&self.profile.source, self.env)?;
-        let mut keys = None;
         let mut new_serial = false;
         // Where only the source knows whether a device is needed, it is asked first.
         let first = match plan::may_be_session(&self.profile) {
@@ -316,6 +341,7 @@ impl<'e> Resolved<'e> {
             ..self.request.clone()
         };
         self.profile = profile::resolve(&request, self.env, &self.files)?;
+        self.drop_roles();
         Ok(())
     }
 
