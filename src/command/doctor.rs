@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal};
 use serde::Serialize;
 
 use super::hook;
+use crate::aws_files::AwsFiles;
 use crate::cli::{DoctorArgs, Hook};
 use crate::doctor::{self, Finding, Grade, Place};
 use crate::environment::Environment;
@@ -28,6 +29,7 @@ struct Report<'f> {
 pub fn run(args: &DoctorArgs, env: &Environment) -> Result<()> {
     let place = Place {
         env: &env.clone().with_surroundings(),
+        files: &AwsFiles::read(env),
         shell: args.shell.unwrap_or_else(|| detect::asking(env)),
         direnv_hook: hook::text(Hook::Direnv).unwrap_or_default(),
         now: Timestamp::now(),

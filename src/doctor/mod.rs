@@ -12,7 +12,9 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
+use crate::error::Result;
 use crate::model::session::Timestamp;
 use crate::shell::Shell;
 
@@ -82,6 +84,8 @@ impl Finding {
 pub struct Place<'a> {
     /// The environment, with its surroundings.
     pub env: &'a Environment,
+    /// The AWS files, or why they cannot be read.
+    pub files: &'a Result<AwsFiles>,
     /// The shell that asked.
     pub shell: Shell,
     /// The text that `awsmfa hook direnv` prints.

@@ -75,6 +75,33 @@ fn a_section_that_no_sdk_reads_is_named() {
     "#);
 }
 
+#[test]
+fn what_another_tool_reads_in_a_profile_is_named_once() {
+    let world = world().config(
+        "[profile a]\nregion = eu-west-1\nsts_regional_endpoints = legacy\nparent_profile = b\n\
+         [profile b]\nsts_regional_endpoints = legacy\n[profile c]\nsts_regional_endpoints = legacy\n",
+    );
+    let said = says(&world, 0);
+    assert_eq!(said.matches("sts_regional_endpoints").count(), 1, "{said}");
+    assert_snapshot!(line_of(&said, "sts_regional_endpoints"), @r#"
+    warn   profiles   sts_regional_endpoints of the AWS CLI is not used here: [HOME]/.aws/config:3, and in 2 more profiles
+                      the region's own STS is always asked
+    "#);
+    assert_snapshot!(line_of(&said, "parent_profile"), @r#"
+    warn   profiles   parent_profile of aws-vault is not used here: [HOME]/.aws/config:4
+                      write include_profile
+    "#);
+}
+
+/// A relative one counts for nobody: the specification says so, and direnv does.
+#[test]
+fn a_relative_folder_of_settings_is_none() {
+    let world = world()
+        .env("XDG_CONFIG_HOME", "settings")
+        .file(".config/direnv/lib/awsmfa.sh", "use_awsmfa() { :; }\n");
+    assert!(says(&world, 0).contains("direnv"));
+}
+
 #[cfg(unix)]
 #[test]
 fn keys_that_others_may_read_are_named() {
