@@ -14,6 +14,7 @@ mod cli;
 #[allow(dead_code, reason = "the commands that call IAM come next")]
 mod iam;
 mod keys;
+mod picker;
 mod server;
 mod store;
 mod sts;

@@ -427,6 +427,8 @@ pub enum Error {
     SessionEnded { origin: KeyOrigin, seconds_ago: i64 },
     #[error("an MFA code is needed and nobody can be asked: {why}")]
     NobodyToAsk { why: NoTerminal },
+    #[error("nothing says which profile to use, and nobody can be asked: {why}")]
+    ProfileToPick { why: NoTerminal, all: Vec<String> },
     #[error("another awsmfa has not finished ({})", .0.holder)]
     Busy(Busy),
 
@@ -451,6 +453,7 @@ impl Error {
             | Error::NotSts { .. }
             | Error::NotSignin { .. } => 4,
             Error::NobodyToAsk { .. }
+            | Error::ProfileToPick { .. }
             | Error::SessionEnded { .. }
             | Error::LoginEnded { .. }
             | Error::SerialUnknown { .. }

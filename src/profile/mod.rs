@@ -68,6 +68,9 @@ pub struct Role {
     pub profile: Option<String>,
 }
 
+/// The profile where nothing names one.
+pub const DEFAULT: &str = "default";
+
 /// Who names the profile where no variable does.
 const ARGUMENT: &str = "the argument";
 const PIN: &str = "the pin of this directory";
@@ -79,7 +82,7 @@ pub fn name(request: &Request, env: &Environment) -> Result<(String, &'static st
     let (chosen_by, name) = match &request.profile {
         Some(name) if request.is_of_pin => (PIN, name.into()),
         Some(name) => (ARGUMENT, name.into()),
-        None => variable(env).unwrap_or(("the default", "default".into())),
+        None => variable(env).unwrap_or(("the default", DEFAULT.into())),
     };
     let name = &*name;
     if crate::aws_files::sections::is_identifier(name) {

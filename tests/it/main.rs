@@ -64,6 +64,7 @@ mod nushell;
 mod other_partition;
 mod output;
 mod packaging;
+mod picker;
 mod pins;
 mod powershell;
 mod powershell_interrupted;

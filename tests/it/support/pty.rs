@@ -178,6 +178,11 @@ impl Terminal {
         plain(&self.screen.bytes.lock().unwrap())
     }
 
+    /// The same with them.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.screen.bytes.lock().unwrap().clone()
+    }
+
     /// Waits for the program's end.
     #[track_caller]
     pub fn status(&mut self) -> i32 {
