@@ -142,7 +142,7 @@ Examples:
   awsmfa setup --undo   every file as it was before";
 
 pub const DOCTOR: &str = "\
-It changes nothing, asks nobody and opens no connection.
+It changes nothing, asks nobody and, without --online, opens no connection.
 
 Exit codes: 0 nothing is wrong (there may be warnings), 1 something is.";
 

@@ -34,7 +34,10 @@ pub fn run(args: &DoctorArgs, env: &Environment) -> Result<()> {
         direnv_hook: hook::text(Hook::Direnv).unwrap_or_default(),
         now: Timestamp::now(),
     };
-    let findings = doctor::examine(&place);
+    let mut findings = doctor::examine(&place);
+    if args.online {
+        findings.extend(doctor::online::check(&place));
+    }
     let grade = findings.iter().map(|finding| finding.grade).max();
     let grade = grade.unwrap_or(Grade::Good);
     let text = match args.json {

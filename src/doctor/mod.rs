@@ -1,9 +1,10 @@
 //! What `awsmfa doctor` looks at: each check is a function that looks and gives back what it found, with the command
-//! that mends it. No check changes anything, asks anybody, or opens a connection.
+//! that mends it. No check changes anything or asks anybody, and but for [`online`] none opens a connection.
 
 mod aws_files;
 mod leftovers;
 mod network;
+pub mod online;
 mod program;
 mod sessions;
 mod shell;

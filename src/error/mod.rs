@@ -12,6 +12,7 @@ mod rejected;
 pub use facts::{Busy, Ignored, Location, Malformed, NoAnswer, NoTerminal};
 pub use keys::KeysError;
 pub use refusal::Refusal;
+pub use refused::set_clock;
 pub use rejected::{Asked, KeyOrigin, Rejected, SigningKey};
 
 use std::io;

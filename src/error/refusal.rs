@@ -142,7 +142,10 @@ impl Refusal {
                 Refusal::WrongRegion
             }
             "SignatureDoesNotMatch" => Refusal::WrongSecretKey,
-            "RequestExpired" => Refusal::Clock { behind },
+            // The request itself may have been on its way for long: a clock that agrees now is no reason.
+            "RequestExpired" => Refusal::Clock {
+                behind: behind.filter(|by| by.abs() >= 60),
+            },
             "RegionDisabledException" => Refusal::RegionDisabled,
             "Throttling" | "ThrottlingException" | "RequestLimitExceeded" | "SlowDown" => {
                 Refusal::Throttled

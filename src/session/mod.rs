@@ -349,7 +349,7 @@ impl<'e> Resolved<'e> {
 }
 
 /// The profile of a request, with the device that was once found or typed for its key where no file names one.
-fn profile_of(
+pub fn profile_of(
     request: &Request,
     env: &Environment,
     files: &AwsFiles,

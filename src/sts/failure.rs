@@ -215,7 +215,7 @@ fn wants_password(told: &str) -> bool {
 }
 
 /// How far this machine's clock is behind the server's, by the header that every answer has.
-fn behind(answer: &HttpResponse) -> Option<i64> {
+pub fn behind(answer: &HttpResponse) -> Option<i64> {
     let date = answer.headers().get("date")?;
     let theirs = DateTime::from_str(date, Format::HttpDate).ok()?;
     Some(theirs.secs() - Timestamp::now().0)
