@@ -319,10 +319,12 @@ impl<'e> Resolved<'e> {
 
     /// Finds the device that nothing names, for who wants to write it down; nothing is asked where none is needed.
     pub fn find_device(&mut self) -> Result<()> {
-        let has_login = self.profile.source.credentials().is_none();
-        match has_login {
-            true => Ok(()),
-            false => self.find_serial(&mut None).map(drop),
+        match self.profile.source {
+            Source::Keys { .. } | Source::Environment(_) | Source::KeyStore(_) => {
+                self.find_serial(&mut None).map(drop)
+            }
+            // A login needs none, and what a process gives is known once it has run.
+            Source::Login(_) | Source::Process { .. } | Source::WebIdentity { .. } => Ok(()),
         }
     }
 
