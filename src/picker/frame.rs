@@ -113,15 +113,24 @@ impl Look {
             false => "  ".to_owned(),
         };
         let room = (widths.account - MARGIN).saturating_sub(BETWEEN);
-        line.push_str(&self.name(&safe(name), shown, room));
-        for (text, begin, end) in [
-            (account, widths.account, widths.role),
-            (role, widths.role, widths.state),
-            (state, widths.state, self.columns + BETWEEN),
+        let text = self.underlined(name, 0, shown, (MARGIN, room));
+        line.push_str(&match (shown.is_chosen, *works) {
+            (true, _) => format!("\x1b[1m{text}\x1b[0m"),
+            (false, true) => text,
+            (false, false) => self.dim(&text),
+        });
+        // What stood there before may have been longer.
+        line.push_str("\x1b[K");
+        // As `list` puts the three into one text.
+        let of_account = name.chars().count() + 1;
+        let of_role = of_account + account.chars().count() + 1;
+        for (text, offset, begin, end) in [
+            (account, of_account, widths.account, widths.role),
+            (role, of_role, widths.role, widths.state),
+            (state, usize::MAX, widths.state, self.columns + BETWEEN),
         ] {
-            let room = (end.saturating_sub(begin)).saturating_sub(BETWEEN);
-            let text: String = safe(text).chars().take(room).collect();
-            let text = self.clipped(&text, begin);
+            let room = end.saturating_sub(begin).saturating_sub(BETWEEN);
+            let text = self.underlined(text, offset, shown, (begin, room));
             if !text.is_empty() {
                 // Columns of a terminal begin with 1. What a wide name left there goes first.
                 let _ = write!(line, "\x1b[{}G\x1b[K", begin + 1);
@@ -134,20 +143,32 @@ impl Look {
         line
     }
 
-    /// The characters that fit what was typed are underlined.
-    fn name(&self, name: &str, shown: &Shown, room: usize) -> String {
-        let mut text = String::new();
-        for (index, c) in (0..).zip(self.clipped(name, MARGIN).chars().take(room)) {
-            match shown.fitting.contains(&index) {
-                true => text.push_str(&format!("\x1b[4m{c}\x1b[24m")),
-                false => text.push(c),
+    /// As much of a text as there is room for from this column on, with the characters underlined that fit what was
+    /// typed. The text's first character is the one of this number in what was looked into.
+    fn underlined(
+        &self,
+        text: &str,
+        offset: usize,
+        shown: &Shown,
+        (begin, room): (usize, usize),
+    ) -> String {
+        let mut drawn = String::new();
+        let is_fitting = |index: usize| {
+            let index = offset.checked_add(index);
+            index.is_some_and(|index| shown.fitting.iter().any(|fits| *fits as usize == index))
+        };
+        for (index, c) in self
+            .clipped(&safe(text), begin)
+            .chars()
+            .take(room)
+            .enumerate()
+        {
+            match is_fitting(index) {
+                true => drawn.push_str(&format!("\x1b[4m{c}\x1b[24m")),
+                false => drawn.push(c),
             }
         }
-        match (shown.is_chosen, shown.row.works) {
-            (true, _) => format!("\x1b[1m{text}\x1b[0m"),
-            (false, true) => text,
-            (false, false) => self.dim(&text),
-        }
+        drawn
     }
 
     fn clipped(&self, text: &str, begin: usize) -> String {
@@ -233,9 +254,26 @@ mod tests {
         assert!(text.contains("2/2  enter"), "{text:?}");
     }
 
+    /// A shorter name on a line where a longer one was.
+    #[test]
+    fn nothing_is_left_of_what_was_drawn_before() {
+        let text = drawn(&[row("dev"), row("production")], (24, 80), "");
+        for name in ["dev", "production"] {
+            let end = text.find(name).unwrap() + name.len();
+            let rest = text[end..].trim_start_matches("\x1b[0m");
+            assert!(rest.starts_with("\x1b[K"), "{rest:?}");
+        }
+    }
+
     #[test]
     fn what_fits_is_underlined() {
-        let text = drawn(&[row("dev")], (24, 80), "dv");
+        let text = drawn(&[row("dev")], (24, 80), "dv 34 ad");
+        let role = "\x1b[4ma\x1b[24m\x1b[4md\x1b[24mmin";
+        assert!(text.contains(role), "{text:?}");
+        assert!(
+            text.contains("12\x1b[4m3\x1b[24m\x1b[4m4\x1b[24m5"),
+            "{text:?}"
+        );
         assert!(
             text.contains("\x1b[4md\x1b[24me\x1b[4mv\x1b[24m"),
             "{text:?}"

@@ -30,7 +30,7 @@ pub struct List<'r> {
 /// A row as it is to be shown.
 pub struct Shown<'r> {
     pub row: &'r Row,
-    /// Which characters of its name fit what was typed.
+    /// Which characters of its name, account and role, with a blank between them, fit what was typed.
     pub fitting: Vec<u32>,
     pub is_chosen: bool,
 }

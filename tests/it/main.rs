@@ -65,6 +65,7 @@ mod other_partition;
 mod output;
 mod packaging;
 mod picker;
+mod picture;
 mod pins;
 mod powershell;
 mod powershell_interrupted;
