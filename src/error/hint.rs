@@ -351,6 +351,9 @@ impl Error {
             Error::NobodyToAsk { why: NoTerminal::Background } => "bring the job to the foreground with fg".to_owned(),
             Error::Busy(_) => "answer it there; without --no-input this one waits".to_owned(),
             Error::NobodyToAsk { .. } => WAYS_TO_GIVE_A_CODE.to_owned(),
+            Error::ProfileToPick { all, .. } => {
+                format!("run awsmfa use PROFILE; there are {}", listed(all))
+            }
             Error::Command { error, .. } if error.kind() == std::io::ErrorKind::NotFound => {
                 "check the name and PATH; the form is awsmfa exec [PROFILE] -- COMMAND".to_owned()
             }

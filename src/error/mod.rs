@@ -11,7 +11,7 @@ mod refusal;
 pub use facts::{Busy, Ignored, Location, Malformed, NoAnswer, NoTerminal};
 pub use keys::KeysError;
 pub use origin::Origin;
-pub use refusal::{Asked, Cause, KeyOrigin, Refusal, SigningKey};
+pub use refusal::{Asked, Cause, KeyOrigin, Refusal, SigningKey, set_clock};
 
 use std::io;
 use std::path::PathBuf;
@@ -423,6 +423,8 @@ pub enum Error {
     SessionEnded { origin: KeyOrigin, seconds_ago: i64 },
     #[error("an MFA code is needed and nobody can be asked: {why}")]
     NobodyToAsk { why: NoTerminal },
+    #[error("nothing says which profile to use, and nobody can be asked: {why}")]
+    ProfileToPick { why: NoTerminal, all: Vec<String> },
     #[error("another awsmfa has not finished ({})", .0.holder)]
     Busy(Busy),
 
@@ -447,6 +449,7 @@ impl Error {
             | Error::NotSts { .. }
             | Error::NotSignin { .. } => 4,
             Error::NobodyToAsk { .. }
+            | Error::ProfileToPick { .. }
             | Error::SessionEnded { .. }
             | Error::LoginEnded { .. }
             | Error::SerialUnknown { .. }

@@ -68,6 +68,9 @@ pub struct Role {
     pub profile: Option<String>,
 }
 
+/// The profile where nothing names one.
+pub const DEFAULT: &str = "default";
+
 /// Which profile a request means, and what chose it: the argument, else the first of the variables,
 /// else `default`. `env` takes the two AWS variables away, so one that is there again is newer than
 /// our session.
@@ -77,7 +80,7 @@ pub fn name(request: &Request, env: &Environment) -> Result<(String, Origin)> {
         Some(name) => (Origin::Argument, name.into()),
         None => match variable(env) {
             Some((variable, name)) => (Origin::Variable(variable), name),
-            None => (Origin::Default, "default".into()),
+            None => (Origin::Default, DEFAULT.into()),
         },
     };
     let name = &*name;

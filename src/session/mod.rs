@@ -114,22 +114,15 @@ impl<'e> Resolved<'e> {
             Stored::Used | Stored::Replaced => Store::open(env),
         };
         let request = of_pin(request, env, &store);
-        let profile = profile::resolve(&request, env, &files)?;
-        let mut resolved = Self {
+        let profile = profile_of(&request, env, &files, &store)?;
+        Ok(Self {
             request,
             env,
             files,
             store,
             profile,
             is_of_user: false,
-        };
-        if resolved.profile.serial.is_none()
-            && !resolved.profile.source.is_session()
-            && let Some(serial) = resolved.remembered_serial()
-        {
-            resolved.set_serial(serial)?;
-        }
-        Ok(resolved)
+        })
     }
 
     /// The profile.
@@ -328,12 +321,6 @@ impl<'e> Resolved<'e> {
         profile.serial.is_none() && profile.roles.is_empty() && !profile.source.is_session()
     }
 
-    fn remembered_serial(&self) -> Option<Serial> {
-        let source = first_keys::id(&self.profile.source);
-        let text = self.store.remembered_serial(&source)?;
-        Serial::parse(Origin::Remembered, &text).ok()
-    }
-
     /// Resolves anew: the serial may name the partition, and so the region.
     fn set_serial(&mut self, serial: Serial) -> Result<()> {
         let request = Request {
@@ -347,10 +334,12 @@ impl<'e> Resolved<'e> {
 
     /// Finds the device that nothing names, for who wants to write it down; nothing is asked where none is needed.
     pub fn find_device(&mut self) -> Result<()> {
-        let has_login = self.profile.source.credentials().is_none();
-        match has_login {
-            true => Ok(()),
-            false => self.find_serial(&mut None).map(drop),
+        match self.profile.source {
+            Source::Keys { .. } | Source::Environment(_) | Source::KeyStore(_) => {
+                self.find_serial(&mut None).map(drop)
+            }
+            // A login needs none, and what a process gives is known once it has run.
+            Source::Login(_) | Source::Process { .. } | Source::WebIdentity { .. } => Ok(()),
         }
     }
 
@@ -373,6 +362,31 @@ impl<'e> Resolved<'e> {
         let serial = find_device::find(profile, request, env, files, keys)?;
         self.set_serial(serial)?;
         Ok(true)
+    }
+}
+
+/// The profile of a request, with the device that was once found or typed for its key where no file names one.
+pub fn profile_of(
+    request: &Request,
+    env: &Environment,
+    files: &AwsFiles,
+    store: &Store,
+) -> Result<Profile> {
+    let profile = profile::resolve(request, env, files)?;
+    if profile.serial.is_some() || profile.source.is_session() {
+        return Ok(profile);
+    }
+    let remembered = store.remembered_serial(&first_keys::id(&profile.source));
+    match remembered.and_then(|text| Serial::parse(Origin::Remembered, &text).ok()) {
+        // Resolved anew: the serial may name the partition, and so the region.
+        Some(serial) => {
+            let request = Request {
+                serial: Some(serial),
+                ..request.clone()
+            };
+            profile::resolve(&request, env, files)
+        }
+        None => Ok(profile),
     }
 }
 

@@ -195,7 +195,7 @@ impl Failure<'_> {
 }
 
 /// How far this machine's clock is behind the server's, by the header that every answer has.
-fn behind(answer: &HttpResponse) -> Option<i64> {
+pub fn behind(answer: &HttpResponse) -> Option<i64> {
     let date = answer.headers().get("date")?;
     let theirs = DateTime::from_str(date, Format::HttpDate).ok()?;
     Some(theirs.secs() - Timestamp::now().0)

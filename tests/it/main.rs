@@ -66,6 +66,8 @@ mod nushell;
 mod other_partition;
 mod output;
 mod packaging;
+mod picker;
+mod picture;
 mod pins;
 mod powershell;
 mod powershell_interrupted;
