@@ -99,9 +99,9 @@ impl Asking<'_> {
             }
         };
         let patch = patch(&answer, had.as_ref(), self.env);
-        let text = self.shell.tell(&told(&answer, &pins), &patch)?;
-        stdout::write(&text)?;
-        for sentence in &answer.words {
+        let told = told(&answer, &pins);
+        stdout::write(&self.shell.tell(&told, &patch)?)?;
+        for sentence in self.shell.still_to_say(&told) {
             stderr::note_in_silence(sentence);
         }
         Ok(())
@@ -130,7 +130,6 @@ impl Asking<'_> {
             self.fail_with(OfHook {
                 told: told(&answer, pins),
                 patch: Some(patch(&answer, None, self.env)),
-                words: answer.words,
             });
         }
     }
@@ -152,6 +151,7 @@ fn told(answer: &Answer, pins: &Pins) -> Told {
         memory: answer.memory.encode(),
         next: answer.next,
         pins: !pins.is_empty(),
+        words: answer.words.clone(),
     }
 }
 

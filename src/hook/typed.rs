@@ -40,9 +40,9 @@ fn failure(asking: &Asking) -> OfHook {
             memory: memory.map_or_else(|| "0".to_owned(), super::Memory::encode),
             next: 1,
             pins: !Pins::read(asking.env).is_empty(),
+            words: Vec::new(),
         },
         patch: None,
-        words: Vec::new(),
     }
 }
 

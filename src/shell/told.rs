@@ -21,6 +21,8 @@ pub struct Told {
     pub next: i64,
     /// Whether there are pins, and so a change of directory is to be reported.
     pub pins: bool,
+    /// What the user has to know, a sentence each.
+    pub words: Vec<String>,
 }
 
 impl Shell {
@@ -49,6 +51,15 @@ impl Shell {
             _ => Ok(records(told, patch)),
         }
     }
+
+    /// The sentences that the answer has not: they are for standard error. PowerShell throws away what a program
+    /// writes there while it makes its prompt.
+    pub fn still_to_say(self, told: &Told) -> &[String] {
+        match self {
+            Shell::PowerShell => &[],
+            _ => &told.words,
+        }
+    }
 }
 
 /// A line each, in ASCII: `NAME VALUE`, where a value is one word in which every byte but letters, digits,
@@ -70,6 +81,9 @@ fn records(told: &Told, patch: &EnvPatch) -> Zeroizing<String> {
         text.push_str(&value);
         text.push('\n');
     }
+    for sentence in &told.words {
+        text.push_str(&format!("say {}\n", word(sentence)));
+    }
     text.push_str("end\n");
     text
 }
@@ -84,6 +98,7 @@ mod tests {
             memory: "1.x".into(),
             next: 12,
             pins: true,
+            words: vec!["it ends".into()],
         }
     }
 
@@ -105,7 +120,7 @@ mod tests {
         );
         assert_eq!(
             *Shell::PowerShell.tell(&told(), &patch).unwrap(),
-            "awsmfa 1\nmemory 1.x\nnext 12\npins 1\nunset B\nset A x_2fy\nend\n"
+            "awsmfa 1\nmemory 1.x\nnext 12\npins 1\nunset B\nset A x_2fy\nsay it_20ends\nend\n"
         );
         let fish = Shell::Fish.tell(&told(), &EnvPatch::default()).unwrap();
         assert_eq!(

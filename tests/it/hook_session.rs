@@ -137,6 +137,7 @@ fn dead_network(shell: Shell) {
     // The minute is over, as far as the shell can say so: it forgets (the policy's own test has the minute).
     hooked.run(match shell.name {
         "fish" => "set -g _awsmfa_memory 0; set -g _awsmfa_seen ''",
+        "pwsh" => "$global:_awsmfa_memory = '0'; $global:_awsmfa_seen = $null",
         "elvish" | "xonsh" => return, // its hook keeps what it knows to itself
         "nushell" => "$env._awsmfa = ($env._awsmfa | merge {next: 0, unreachable: 0})",
         "tcsh" => "set _awsmfa_next = 0; set _awsmfa_unreachable = 0; set _awsmfa_ring",

@@ -1,7 +1,6 @@
 //! `awsmfa use` and `awsmfa off` in a shell with the hook.
 #![cfg(unix)]
-use crate::support::hooked::{Hooked, main_shells, shells, two_accounts};
-use crate::support::shells::Shell;
+use crate::support::hooked::{Hooked, shells, that_remember, two_accounts};
 
 #[test]
 fn use_switches_this_shell_and_off_gives_back_what_it_took() {
@@ -79,11 +78,6 @@ fn a_question_that_is_cancelled_leaves_a_usable_shell_and_no_session_of_another_
         hooked.run("awsmfa use a");
         hooked.assert_holds(&key, "a");
     }
-}
-
-/// The shells whose snippet asks the program, which remembers.
-fn that_remember() -> Vec<Shell> {
-    main_shells()
 }
 
 #[test]

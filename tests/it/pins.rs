@@ -7,13 +7,7 @@ use std::os::unix::fs::symlink;
 use serde_json::Value;
 
 use crate::support::World;
-use crate::support::hooked::{Hooked, main_shells, two_accounts};
-use crate::support::shells::Shell;
-
-/// The shells whose hook follows pins.
-fn shells() -> Vec<Shell> {
-    main_shells()
-}
+use crate::support::hooked::{Hooked, that_remember as shells, two_accounts};
 
 /// Two directories, and a third without a pin.
 fn places() -> World {
