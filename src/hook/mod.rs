@@ -99,7 +99,7 @@ impl Asking<'_> {
             }
         };
         let patch = patch(&answer, had.as_ref(), self.env);
-        let told = told(&answer, &pins);
+        let told = told(&answer, now, &pins);
         stdout::write(&self.shell.tell(&told, &patch)?)?;
         for sentence in self.shell.still_to_say(&told) {
             stderr::note_in_silence(sentence);
@@ -128,7 +128,7 @@ impl Asking<'_> {
     ) {
         if let Step::Answer(answer) = decide(event, self.memory.as_ref(), here, now, tried) {
             self.fail_with(OfHook {
-                told: told(&answer, pins),
+                told: told(&answer, now, pins),
                 patch: Some(patch(&answer, None, self.env)),
             });
         }
@@ -146,9 +146,10 @@ impl Asking<'_> {
     }
 }
 
-fn told(answer: &Answer, pins: &Pins) -> Told {
+fn told(answer: &Answer, now: i64, pins: &Pins) -> Told {
     Told {
         memory: answer.memory.encode(),
+        now,
         next: answer.next,
         pins: !pins.is_empty(),
         words: answer.words.clone(),
