@@ -19,7 +19,7 @@ pub fn shells() -> Vec<Shell> {
 
 /// Those of them whose snippet asks the program, which remembers and knows the pins.
 pub fn that_remember() -> Vec<Shell> {
-    let old = ["elvish", "tcsh"];
+    let old = ["tcsh"];
     let mut shells = shells();
     shells.retain(|shell| !old.contains(&shell.name));
     shells
