@@ -245,7 +245,7 @@ pub struct CompletionsArgs {
 
 #[derive(Args, Debug)]
 pub struct StatusArgs {
-    /// Print JSON, in the form that the README documents
+    /// Print JSON, in the form that docs/json.md documents
     #[arg(long)]
     pub json: bool,
 }

@@ -13,7 +13,7 @@ use crate::aws_files::sections::FileKind;
 use crate::aws_files::write::{self, Patience};
 use crate::cli::{Hook, SetupArgs};
 use crate::environment::Environment;
-use crate::error::{Error, Result};
+use crate::error::{Error, Origin, Result};
 use crate::model::request::{Region, Request};
 use crate::model::session::{Credentials, Timestamp};
 use crate::output::stderr;
@@ -154,7 +154,7 @@ impl Setup {
             if typed.is_empty() {
                 return Ok(());
             }
-            match Region::parse("the region", &typed) {
+            match Region::parse(Origin::Typed, &typed) {
                 Ok(region) => break region,
                 Err(error) => stderr::error(&error),
             }

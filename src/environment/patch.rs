@@ -279,7 +279,7 @@ mod tests {
 
     #[test]
     fn every_name_that_is_set_is_unset_first_and_once() {
-        let region = Region::parse("test", "eu-west-1").unwrap();
+        let region = Region::parse(crate::error::Origin::Typed, "eu-west-1").unwrap();
         let patch = put(
             Some(&region),
             &[("AWSMFA_REGION", "x"), ("AWS_REGION", "x")],
@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn a_users_region_is_neither_set_nor_unset() {
-        let region = Region::parse("test", "eu-west-1").unwrap();
+        let region = Region::parse(crate::error::Origin::Typed, "eu-west-1").unwrap();
         let patch = put(Some(&region), &[("AWS_DEFAULT_REGION", "us-west-2")]);
         assert!(!patch.set.iter().any(|(name, _)| name.contains("_REGION")));
         assert!(!patch.unset.iter().any(|name| REGION.contains(name)));

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Error, Location, NoTerminal, Rejected};
+use super::{Error, Location, NoTerminal, Refusal};
 use crate::error::kept_key::{KeptKey, Place};
 
 /// What went wrong. The sentence is lower case and without a full stop.
@@ -58,8 +58,8 @@ pub enum KeysError {
         second: String,
         unused: String,
     },
-    #[error("{rejected}")]
-    NotAllowed { rejected: Box<Rejected> },
+    #[error("{refusal}")]
+    NotAllowed { refusal: Box<Refusal> },
     #[error(
         "AWS does not know the new access key {new} after {seconds} seconds; the old one is still used"
     )]

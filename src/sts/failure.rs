@@ -12,7 +12,7 @@ use http_body_util::LengthLimitError;
 
 use super::client::{ATTEMPT_TIMEOUT, CONNECT_TIMEOUT};
 use super::proxy;
-use crate::error::{Asked, Error, NoAnswer, Refusal, Rejected};
+use crate::error::{Asked, Cause, Error, NoAnswer, Refusal};
 use crate::mfa::TokenCode;
 use crate::model::session::{Credentials, Secret, Timestamp};
 use crate::profile::endpoint::{CaBundle, Endpoint};
@@ -63,8 +63,8 @@ impl Failure<'_> {
                     let service = answer.err();
                     let code = self.clean(code);
                     let message = self.clean(service.message().unwrap_or_default());
-                    Error::Rejected(Box::new(Rejected {
-                        refusal: Refusal::of(&code, &message, behind(answer.raw())),
+                    Error::Refused(Box::new(Refusal {
+                        cause: Cause::of(&code, &message, behind(answer.raw())),
                         code,
                         message,
                         request_id: service.request_id().map(|id| self.clean(id)),

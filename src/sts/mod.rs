@@ -190,7 +190,7 @@ impl<'a> Sts<'a> {
         Asked {
             key: SigningKey::new(key_id, self.origin.clone()),
             serial: mfa.map(|mfa| mfa.serial.as_str().to_owned()),
-            serial_from: mfa.map_or_else(String::new, |mfa| mfa.serial.given_as().to_owned()),
+            serial_from: mfa.map(|mfa| mfa.serial.origin().clone()),
             role: role.map(str::to_owned),
             seconds,
             region: self.endpoint.region.as_str().to_owned(),
