@@ -55,10 +55,12 @@ fn ask {|@words|
   var obeyed = $false
   try {
     awsmfa-program hooked elvish $memory $@words | try { obey (from-json); set obeyed = $true } catch { nop }
-    if (and (not $obeyed) (not-eq $words [])) { fail 'awsmfa: there was no answer' }
+    if (not $obeyed) { fail 'awsmfa: there was no answer' }
   } catch e {
-    # Killed: the session here may be of another account than the one that was wanted.
-    if (and (not $obeyed) (not-eq $words []) (eq $words[0] use)) { nop (drop-ours) }
+    # Killed: where something was to change, the session here may be another account's.
+    if (and (not $obeyed) (or (not-eq $words []) (not-eq (look) $seen))) {
+      drop-ours 'awsmfa gave no answer, so its session is no longer in this shell'
+    }
     fail $e
   } finally {
     set seen = (look)
@@ -78,31 +80,30 @@ fn awsmfa-check {
 }
 
 # -- Without the program -------------------------------------------------------------------------
-# Nothing, but what is ours goes when it ends. Whether there was something of ours.
+# Nothing, but what is ours goes when it ends.
 
-set drop-ours~ = {
+set drop-ours~ = {|why|
   if (and (not-eq $E:AWS_ACCESS_KEY_ID '') (str:has-prefix $E:AWSMFA_SESSION $E:AWS_ACCESS_KEY_ID':')) {
     if (eq $E:AWS_VAULT $E:AWSMFA_PROFILE) { unset-env AWS_VAULT }
     if (eq $E:AWS_REGION $E:AWSMFA_REGION) { unset-env AWS_REGION }
     if (eq $E:AWS_DEFAULT_REGION $E:AWSMFA_REGION) { unset-env AWS_DEFAULT_REGION }
     for name [ACCESS_KEY_ID SECRET_ACCESS_KEY SESSION_TOKEN CREDENTIAL_EXPIRATION] { unset-env AWS_$name }
     for name [PROFILE EXPIRES SESSION REGION] { unset-env AWSMFA_$name }
-    put ours
+    echo 'awsmfa: '$why >&2
   }
 }
 
 set end~ = {
   if (and (re:match '^[1-9][0-9]{9}$' $E:AWSMFA_EXPIRES) (>= (e:date +%s) $E:AWSMFA_EXPIRES)) {
-    for ended [(drop-ours)] {
-      echo 'awsmfa: the session has ended, and there is no awsmfa at '$bin' any more' >&2
-    }
+    drop-ours 'the session has ended, and there is no awsmfa at '$bin' any more'
   }
 }
 
 # -- The function --------------------------------------------------------------------------------
 
 fn awsmfa {|@args|
-  var changes = (and (> (count $args) 0) (has-value [use off pin unpin] $args[0]))
+  var words = [(each {|word| if (not-eq $word --verbose) { put $word } } $args)]
+  var changes = (and (not-eq $words []) (has-value [use off pin unpin] $words[0]))
   if (and $changes (not (has-value $args --help)) (not (has-value $args -h))) {
     ask $@args
   } else {

@@ -60,8 +60,10 @@ module awsmfa {
       $input | ^$bin hooked nushell $env._awsmfa.memory ...$words | from json --objects | first | obey
       0
     } catch {|error| $error.exit_code? | default 127 }
-    # Killed: the session here may be of another account than the one that was wanted.
-    if not $env._awsmfa.put and $status != 0 and ($words | first 1) == [use] and (is-ours) { drop-session }
+    # Killed: where something was to change, the session here may be another account's.
+    if not $env._awsmfa.put and ($words != [] or (look) != $env._awsmfa.seen) and (is-ours) {
+      drop-session 'awsmfa gave no answer, so its session is no longer in this shell'
+    }
     remember {seen: (look)}
     if $status == 0 and not $env._awsmfa.put { 1 } else { $status }
   }
@@ -79,7 +81,7 @@ module awsmfa {
     $key != '' and (var AWSMFA_SESSION | str starts-with $'($key):')
   }
 
-  def --env drop-session [] {
+  def --env drop-session [why: string] {
     for it in [[theirs ours]; [VAULT PROFILE] [REGION REGION] [DEFAULT_REGION REGION]] {
       if (var $'AWS_($it.theirs)') == (var $'AWSMFA_($it.ours)') { load-env {$'AWS_($it.theirs)': null} }
     }
@@ -88,13 +90,13 @@ module awsmfa {
       AWS_CREDENTIAL_EXPIRATION: null, AWSMFA_PROFILE: null, AWSMFA_EXPIRES: null
       AWSMFA_SESSION: null, AWSMFA_REGION: null
     }
+    print --stderr $'awsmfa: ($why)'
   }
 
   def --env end [] {
     let expires = var AWSMFA_EXPIRES
     if $expires =~ '\A[1-9][0-9]{9}\z' and (clock) >= ($expires | into int) and (is-ours) {
-      drop-session
-      print --stderr $'awsmfa: the session has ended, and there is no awsmfa at ($bin) any more'
+      drop-session $'the session has ended, and there is no awsmfa at ($bin) any more'
     }
   }
 
@@ -110,8 +112,8 @@ module awsmfa {
   # Short-lived, MFA-checked AWS credentials: `use`, `off`, `pin` and `unpin` act on this shell.
   export def --env --wrapped main [...args: string@complete-word] {
     let input = $in
-    let changes = '--help' not-in $args and '-h' not-in $args and ($args | first 1 | any {|word| $word in [use off pin unpin] })
-    if $changes {
+    let word = $args | where $it != '--verbose' | append '' | first
+    if $word in [use off pin unpin] and '--help' not-in $args and '-h' not-in $args {
       let status = $input | ask ...$args
       # What comes last gives the status; an error would be shown at length.
       if $status != 0 { ^$nu.current-exe --no-config-file --commands $'exit ($status)' }

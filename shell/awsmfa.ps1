@@ -37,8 +37,8 @@ function global:_awsmfa_look {
 }
 
 # -- Obeying -------------------------------------------------------------------------------------
-# Ctrl-C takes the answer away, or leaves a new key beside an old token: then no session stays that could be of
-# another account. Without an answer: again in a minute.
+# A killed program gives no answer, and Ctrl-C takes it away or leaves a new key beside an old token: where something
+# was to change, no session stays that could be another account's. Without an answer: again in a minute.
 
 $global:_awsmfa_shape = '\Aawsmfa 1\nmemory ([0-9A-Za-z.:_-]+)\nnext ([0-9]{1,12})\npins ([01])\n' +
     '((?:unset [A-Z_]+\n|(?:set [A-Z_]+|say) [0-9A-Za-z:_-]*\n)*)end\z'
@@ -48,8 +48,7 @@ function global:_awsmfa_ask {
     $global:_awsmfa_next = [datetime]::UtcNow.Ticks + 600000000
     $is_typed = $args.Count -gt 0
     $done = $false
-    $leave = if ($is_typed) { $args[0] -ceq 'use' } else { (_awsmfa_look) -cne $global:_awsmfa_seen }
-    $leave = $leave -and (_awsmfa_is_ours)
+    $leave = ($is_typed -or (_awsmfa_look) -cne $global:_awsmfa_seen) -and (_awsmfa_is_ours)
     try {
         if ($(if ($MyInvocation.ExpectingInput) { $input | & $global:_awsmfa_bin hooked powershell $global:_awsmfa_memory @args }
                 else { & $global:_awsmfa_bin hooked powershell $global:_awsmfa_memory @args }) -join "`n" -cmatch $global:_awsmfa_shape) {
@@ -67,7 +66,9 @@ function global:_awsmfa_ask {
                 '^say (.+)' { Microsoft.PowerShell.Utility\Write-Host "awsmfa: $([uri]::UnescapeDataString(($Matches[1] -creplace '_', '%')))" }
             }
             $done = $true
-        } elseif (-not $is_typed) { $leave = $false }
+        } elseif ($leave) {
+            Microsoft.PowerShell.Utility\Write-Host 'awsmfa: awsmfa gave no answer, so its session is no longer in this shell'
+        }
     } finally { if ($leave -and -not $done) { _awsmfa_drop } }
     $global:_awsmfa_seen = _awsmfa_look
     if ($is_typed -and -not ($done -and $LASTEXITCODE -eq 0)) { throw "awsmfa $($args[0]) has failed with status $LASTEXITCODE" }
@@ -103,7 +104,8 @@ if (Microsoft.PowerShell.Management\Test-Path -LiteralPath Alias:\awsmfa) {
     Microsoft.PowerShell.Management\Remove-Item -LiteralPath Alias:\awsmfa -Force
 }
 function global:awsmfa {
-    $changes = $args.Count -and @('use', 'off', 'pin', 'unpin') -ccontains $args[0] -and -not ($args -ccontains '-h' -or $args -ccontains '--help')
+    $word = @($args) -cne '--verbose' | Microsoft.PowerShell.Utility\Select-Object -First 1
+    $changes = @('use', 'off', 'pin', 'unpin') -ccontains $word -and -not ($args -ccontains '-h' -or $args -ccontains '--help')
     if ($MyInvocation.ExpectingInput) {
         if ($changes) { $input | _awsmfa_ask @args } else { $input | & $global:_awsmfa_bin @args }
     } elseif ($changes) { _awsmfa_ask @args } else { & $global:_awsmfa_bin @args }

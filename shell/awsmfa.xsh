@@ -69,10 +69,10 @@ class _Awsmfa:
                     if value is not None:
                         ${...}[name] = value
             except (ValueError, KeyError, TypeError):
-                # Killed: the session here may be of another account than the one that was wanted.
-                if status != 0 and words[:1] == ['use'] and self.is_ours():
-                    self.drop()
-                status = status or len(words[:1])
+                # Killed: where something was to change, the session here may be another account's.
+                if (words or self.look() != self.seen) and self.is_ours():
+                    self.drop('awsmfa gave no answer, so its session is no longer in this shell')
+                status = status or 1
         finally:
             self._signal.signal(self._signal.SIGINT, before)
         self.seen = self.look()
@@ -85,7 +85,7 @@ class _Awsmfa:
         key = self.var('AWS_ACCESS_KEY_ID')
         return key != '' and self.var('AWSMFA_SESSION').startswith(key + ':')
 
-    def drop(self):
+    def drop(self, why):
         for theirs, ours in [('VAULT', 'PROFILE'), ('REGION', 'REGION'), ('DEFAULT_REGION', 'REGION')]:
             if self.var('AWS_' + theirs) == self.var('AWSMFA_' + ours):
                 ${...}.pop('AWS_' + theirs, None)
@@ -93,19 +93,19 @@ class _Awsmfa:
             ${...}.pop('AWS_' + name, None)
         for name in ['PROFILE', 'EXPIRES', 'SESSION', 'REGION']:
             ${...}.pop('AWSMFA_' + name, None)
+        print('awsmfa: ' + why, file=self._sys.stderr, flush=True)
 
     def end(self):
         expires = self.var('AWSMFA_EXPIRES')
         if self._re.fullmatch('[1-9][0-9]{9}', expires) and self.now() >= int(expires) and self.is_ours():
-            self.drop()
-            gone = f'awsmfa: the session has ended, and there is no awsmfa at {self.bin} any more'
-            print(gone, file=self._sys.stderr, flush=True)
+            self.drop(f'the session has ended, and there is no awsmfa at {self.bin} any more')
 
     # -- The function ----------------------------------------------------------------------------
 
     def function(self, words, stdin=None, stdout=None, stderr=None):
         asks_for_help = '-h' in words or '--help' in words
-        if not asks_for_help and words and words[0] in ('use', 'off', 'pin', 'unpin'):
+        word = [word for word in words if word != '--verbose'][:1]
+        if not asks_for_help and word in (['use'], ['off'], ['pin'], ['unpin']):
             return self.ask(words, stdin=stdin, stderr=stderr)
         command = [self.bin, *words]
         return self._subprocess.call(command, stdin=stdin, stdout=stdout, stderr=stderr, env=${...}.detype())

@@ -105,34 +105,6 @@ fn a_hyphen_goes_back_to_the_session_before() {
     }
 }
 
-/// Nothing is answered then, and the session in the shell is of the account that nobody wants any more.
-#[test]
-fn a_use_that_is_killed_leaves_no_session_of_another_account() {
-    for shell in that_remember() {
-        let process = "[profile nobody]\nmfa_process = kill -9 $PPID; sleep 5\n";
-        let world = two_accounts();
-        let config = world.read(".aws/config");
-        let world = world.config(config.replace("[profile nobody]\n", process));
-        let a = world.log_in("a");
-        let mut hooked = Hooked::start(&world, shell);
-        hooked.run("awsmfa use a");
-        hooked.assert_holds(&a, "a");
-        hooked.terminal.enter("awsmfa use nobody");
-        hooked.terminal.wait_for_prompt();
-        hooked.assert_no_session();
-        // Keys of others stay.
-        hooked.export("AWS_ACCESS_KEY_ID", "AKIAOTHERTOOL");
-        hooked.terminal.enter("awsmfa use nobody");
-        hooked.terminal.wait_for_prompt();
-        assert_eq!(
-            hooked.exported()["AWS_ACCESS_KEY_ID"],
-            "AKIAOTHERTOOL",
-            "{}",
-            shell.name
-        );
-    }
-}
-
 #[test]
 fn on_a_terminal_use_ends_with_one_line() {
     for shell in that_remember() {
