@@ -1,6 +1,6 @@
 //! `awsmfa use` and `awsmfa off` in a shell with the hook.
 #![cfg(unix)]
-use crate::support::hooked::{Hooked, shells, that_remember, two_accounts};
+use crate::support::hooked::{Hooked, shells, two_accounts};
 
 #[test]
 fn use_switches_this_shell_and_off_gives_back_what_it_took() {
@@ -82,7 +82,7 @@ fn a_question_that_is_cancelled_leaves_a_usable_shell_and_no_session_of_another_
 
 #[test]
 fn a_hyphen_goes_back_to_the_session_before() {
-    for shell in that_remember() {
+    for shell in shells() {
         let world = two_accounts();
         let (a, b) = (world.log_in("a"), world.log_in("b"));
         let mut hooked = Hooked::start(&world, shell);
@@ -107,7 +107,7 @@ fn a_hyphen_goes_back_to_the_session_before() {
 
 #[test]
 fn on_a_terminal_use_ends_with_one_line() {
-    for shell in that_remember() {
+    for shell in shells() {
         let world = two_accounts();
         world.log_in("a");
         let mut hooked = Hooked::start(&world, shell);

@@ -7,7 +7,7 @@ use std::os::unix::fs::symlink;
 use serde_json::Value;
 
 use crate::support::World;
-use crate::support::hooked::{Hooked, that_remember as shells, two_accounts};
+use crate::support::hooked::{Hooked, shells, two_accounts};
 
 /// Two directories, and a third without a pin.
 fn places() -> World {

@@ -17,14 +17,6 @@ pub fn shells() -> Vec<Shell> {
     shells
 }
 
-/// Those of them whose snippet asks the program, which remembers and knows the pins.
-pub fn that_remember() -> Vec<Shell> {
-    let old = ["tcsh"];
-    let mut shells = shells();
-    shells.retain(|shell| !old.contains(&shell.name));
-    shells
-}
-
 /// Those of them that have what a test is about, such as `$PIPESTATUS` or a trace.
 pub fn main_shells() -> Vec<Shell> {
     let names = ["bash", "zsh", "fish"];
