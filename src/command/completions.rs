@@ -11,10 +11,15 @@ use crate::output::stdout;
 /// clap_complete's own knows nothing of the characters at which readline splits words.
 const BASH: &str = include_str!("../../completions/awsmfa.bash");
 
+/// clap_complete's own evaluates the line that is being typed, and so runs what stands in it at a TAB (seen).
+const POWERSHELL: &str = include_str!("../../completions/_awsmfa.ps1");
+
 /// Runs the command. The script calls the program by its name, and so through the hook's function.
 pub fn run(args: &CompletionsArgs) -> Result<()> {
-    if args.shell == clap_complete::Shell::Bash {
-        return stdout::write(BASH);
+    match args.shell {
+        clap_complete::Shell::Bash => return stdout::write(BASH),
+        clap_complete::Shell::PowerShell => return stdout::write(POWERSHELL),
+        _ => {}
     }
     let shells = Shells::builtins();
     let name = args.shell.to_string();

@@ -101,9 +101,9 @@ impl Asking<'_> {
             }
         };
         let patch = patch(&answer, had.as_ref(), self.env);
-        let text = self.shell.tell(&told(&answer, &pins), &patch)?;
-        stdout::write(&text)?;
-        for sentence in &answer.words {
+        let told = told(&answer, now, &pins);
+        stdout::write(&self.shell.tell(&told, &patch)?)?;
+        for sentence in self.shell.still_to_say(&told) {
             stderr::note_in_silence(sentence);
         }
         Ok(())
@@ -130,9 +130,8 @@ impl Asking<'_> {
     ) {
         if let Step::Answer(answer) = decide(event, self.memory.as_ref(), here, now, tried) {
             self.fail_with(OfHook {
-                told: told(&answer, pins),
+                told: told(&answer, now, pins),
                 patch: Some(patch(&answer, None, self.env)),
-                words: answer.words,
             });
         }
     }
@@ -149,11 +148,13 @@ impl Asking<'_> {
     }
 }
 
-fn told(answer: &Answer, pins: &Pins) -> Told {
+fn told(answer: &Answer, now: i64, pins: &Pins) -> Told {
     Told {
         memory: answer.memory.encode(),
+        now,
         next: answer.next,
         pins: !pins.is_empty(),
+        words: answer.words.clone(),
     }
 }
 

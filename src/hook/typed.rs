@@ -46,11 +46,12 @@ fn failure(asking: &Asking) -> OfHook {
     OfHook {
         told: Told {
             memory: memory.map_or_else(|| "0".to_owned(), super::Memory::encode),
+            now: 1,
             next: 1,
             pins: !Pins::read(asking.env).is_empty(),
+            words: Vec::new(),
         },
         patch: None,
-        words: Vec::new(),
     }
 }
 

@@ -42,8 +42,6 @@ pub struct OfHook {
     pub told: Told,
     /// The change, where it is another than after every failure.
     pub patch: Option<EnvPatch>,
-    /// What is said, a line each.
-    pub words: Vec<String>,
 }
 
 static EVALUATED: Mutex<Option<Evaluated>> = Mutex::new(None);
@@ -129,8 +127,8 @@ pub fn fail(code: u8, message: &str) {
     let _ = stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush());
-    let words = evaluated.of_hook.map(|of_hook| of_hook.words);
-    for sentence in words.iter().flatten() {
+    let told = evaluated.of_hook.as_ref().map(|of_hook| &of_hook.told);
+    for sentence in told.map_or(&[][..], |told| evaluated.shell.still_to_say(told)) {
         stderr::note_in_silence(sentence);
     }
 }

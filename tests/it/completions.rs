@@ -238,12 +238,27 @@ fn powershell_completes_on_the_program_and_on_the_hooks_function() {
         return;
     };
     let world = World::new().config("[default]\n[profile prod]\n");
+    let path = crate::support::world::AWSMFA;
     for hook in ["", "Invoke-Expression (awsmfa hook powershell)"] {
-        let script = format!(
-            "{hook}\nawsmfa completions powershell | Out-String | Invoke-Expression\n\
-             (TabExpansion2 'awsmfa env p' 12).CompletionMatches.CompletionText\n"
-        );
+        let mut script =
+            format!("{hook}\nawsmfa completions powershell | Out-String | Invoke-Expression\n");
+        let lines = [
+            ("awsmfa env p", "prod"),
+            ("awsmfa env ", "default prod"),
+            ("$null = 1; awsmfa exec ", "default prod"),
+            ("awsmfa exec prod -- Get-Ali", "Get-Alias"),
+            ("awsmfa exec $(New-Item ran) p", "prod"),
+            (&format!("& {path} env p"), "prod"),
+        ];
+        for (line, _) in &lines {
+            script += &format!(
+                "\"$((TabExpansion2 '{line}' {}).CompletionMatches.CompletionText)\"\n",
+                line.len()
+            );
+        }
         let ran = shell.script(&world, &script);
-        assert_eq!((ran.stdout.trim(), ran.stderr.as_str()), ("prod", ""));
+        let expected = lines.map(|(_, offered)| offered).join("\n");
+        assert_eq!((ran.stdout.trim(), ran.stderr.as_str()), (&*expected, ""));
+        assert!(!world.path("work/ran").exists(), "a TAB ran it");
     }
 }

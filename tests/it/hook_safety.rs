@@ -11,8 +11,8 @@ use crate::support::shells as table;
 
 #[test]
 fn a_trace_shows_no_secret() {
-    let tcsh = table::named("tcsh");
-    for shell in main_shells().into_iter().chain(tcsh) {
+    let others = ["tcsh", "pwsh"].into_iter().filter_map(table::named);
+    for shell in main_shells().into_iter().chain(others) {
         let world = two_accounts();
         world.log_in("a");
         world.log_in("b");
@@ -24,6 +24,8 @@ fn a_trace_shows_no_secret() {
         let (on, traced, off) = match shell.name {
             "fish" => ("set -g fish_trace 1", "> true", "set -eg fish_trace"),
             "tcsh" => ("set echo verbose", "\n:\n", "unset echo verbose"),
+            // Before each line, and each value that a variable gets.
+            "pwsh" => ("Set-PSDebug -Trace 2", ">>>> $null = 0", "Set-PSDebug -Off"),
             "zsh" => ("set -xv", "> true", "set +xv"),
             _ => ("set -xv", "+ true", "set +xv"),
         };

@@ -137,9 +137,11 @@ fn dead_network(shell: Shell) {
     // The minute is over, as far as the shell can say so: it forgets (the policy's own test has the minute).
     hooked.run(match shell.name {
         "fish" => "set -g _awsmfa_memory 0; set -g _awsmfa_seen ''",
-        "elvish" | "xonsh" => return, // its hook keeps what it knows to itself
-        "nushell" => "$env._awsmfa = ($env._awsmfa | merge {next: 0, unreachable: 0})",
-        "tcsh" => "set _awsmfa_next = 0; set _awsmfa_unreachable = 0; set _awsmfa_ring",
+        "pwsh" => "$global:_awsmfa_memory = '0'; $global:_awsmfa_seen = $null",
+        "elvish" => return, // its hook keeps what it knows to itself
+        "xonsh" => "__import__('builtins')._awsmfa.__dict__.update(memory='0', seen=None)",
+        "nushell" => "$env._awsmfa = ($env._awsmfa | merge {memory: '0', seen: []})",
+        "tcsh" => "set _awsmfa_memory = 0; set _awsmfa_seen = ''",
         _ => "_awsmfa_memory=0 _awsmfa_seen=",
     });
     assert!(world.sts().calls().len() > calls, "{}", shell.name);
@@ -236,12 +238,13 @@ fn keys_of_another_tool_are_never_touched() {
     }
 }
 
-/// Upgrading or removing the program must not leave a session behind that nobody ends.
+/// Nothing happens, but upgrading or removing the program must not leave a session behind that nobody ends.
 #[test]
 fn without_the_program_only_the_end_is_kept() {
     for shell in shells() {
         let world = two_accounts();
-        world.log_in("a");
+        let a = world.log_in("a");
+        world.log_in("b");
         let copy = world.path("bin/awsmfa");
         std::fs::create_dir_all(copy.parent().unwrap()).unwrap();
         std::fs::copy(support::world::AWSMFA, &copy).unwrap();
@@ -254,6 +257,9 @@ fn without_the_program_only_the_end_is_kept() {
         let mut hooked = Hooked::start(&world, shell);
         hooked.run("awsmfa use a");
         std::fs::remove_file(&copy).unwrap();
+        let ran = hooked.export("AWS_PROFILE", "b");
+        assert!(!ran.contains("awsmfa"), "{ran}");
+        hooked.assert_holds(&a, "a");
         let ran = hooked.export("AWSMFA_EXPIRES", &epoch_in(-1));
         assert!(ran.contains("awsmfa: the session has ended"), "{ran}");
         hooked.assert_empty();

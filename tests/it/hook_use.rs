@@ -1,7 +1,6 @@
 //! `awsmfa use` and `awsmfa off` in a shell with the hook.
 #![cfg(unix)]
-use crate::support::hooked::{Hooked, main_shells, shells, two_accounts};
-use crate::support::shells::Shell;
+use crate::support::hooked::{Hooked, shells, two_accounts};
 
 #[test]
 fn use_switches_this_shell_and_off_gives_back_what_it_took() {
@@ -81,14 +80,9 @@ fn a_question_that_is_cancelled_leaves_a_usable_shell_and_no_session_of_another_
     }
 }
 
-/// The shells whose snippet asks the program, which remembers.
-fn that_remember() -> Vec<Shell> {
-    main_shells()
-}
-
 #[test]
 fn a_hyphen_goes_back_to_the_session_before() {
-    for shell in that_remember() {
+    for shell in shells() {
         let world = two_accounts();
         let (a, b) = (world.log_in("a"), world.log_in("b"));
         let mut hooked = Hooked::start(&world, shell);
@@ -113,7 +107,7 @@ fn a_hyphen_goes_back_to_the_session_before() {
 
 #[test]
 fn on_a_terminal_use_ends_with_one_line() {
-    for shell in that_remember() {
+    for shell in shells() {
         let world = two_accounts();
         world.log_in("a");
         let mut hooked = Hooked::start(&world, shell);

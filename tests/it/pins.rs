@@ -7,13 +7,7 @@ use std::os::unix::fs::symlink;
 use serde_json::Value;
 
 use crate::support::World;
-use crate::support::hooked::{Hooked, main_shells, two_accounts};
-use crate::support::shells::Shell;
-
-/// The shells whose hook follows pins.
-fn shells() -> Vec<Shell> {
-    main_shells()
-}
+use crate::support::hooked::{Hooked, shells, two_accounts};
 
 /// Two directories, and a third without a pin.
 fn places() -> World {
@@ -165,8 +159,11 @@ fn nested_pins_links_and_a_directory_that_is_gone() {
         hooked.run("cd ~/work/link");
         hooked.assert_holds(&b, "b");
         fs::remove_dir_all(world.path("work/one/deep")).unwrap();
-        hooked.idle();
-        hooked.assert_holds(&b, "b");
+        // nushell starts no program where there is no directory.
+        if shell.name != "nushell" {
+            hooked.idle();
+            hooked.assert_holds(&b, "b");
+        }
         hooked.run("cd ~/work/out");
         hooked.assert_empty();
     }

@@ -30,7 +30,7 @@ fn a_use_that_fails_throws_and_says_why_once() {
         assert_eq!(ran.status, 0, "{}: {}", shell.name, ran.stderr);
         assert_eq!(
             ran.stdout.replace("\r\n", "\n"),
-            "caught awsmfa: an MFA code is needed and nobody can be asked: --no-input forbids it\n5\n"
+            "caught awsmfa use has failed with status 5\n5\n"
         );
         assert_eq!(ran.stderr.matches("awsmfa: ").count(), 1, "{}", ran.stderr);
     }

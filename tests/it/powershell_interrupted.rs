@@ -1,10 +1,17 @@
 //! Ctrl-C in PowerShell while its hook waits for the program. A second runspace of the same process, which has
 //! the same environment, is stopped as the host stops its own. Runs where `pwsh` (on Windows also
 //! `powershell`) is; a visible skip elsewhere.
+use std::time::Duration;
+
 use crate::support::hooked::{two_accounts, two_accounts_of};
 use crate::support::powershell::{HOOK, PROMPT, powershells, run};
 use crate::support::sts::{LocalSts, Step};
 
+const HOME: &str = if cfg!(windows) {
+    "$env:USERPROFILE"
+} else {
+    "$env:HOME"
+};
 /// The names of a session that are still there.
 const LEFT: &str = "@(Get-ChildItem Env: | Where-Object { $_.Name -match '^AWS_(ACC|SEC|SES|CRED)|^AWSMFA_(PRO|EXP|SES)' } | \
                     ForEach-Object { $_.Name }) -join ' '\n";
@@ -20,12 +27,12 @@ fn stopped(line: &str, seen: &str) -> String {
     )
 }
 
-/// Half a key would be worse than none. The session lasts for less than the minute that one must have left
-/// to be brought back as it is.
+/// The answer is lost, and the session that is there is of an account that nobody wants any more. The former one
+/// lasts for less than the minute that it must have left to be brought back as it is.
 #[test]
 fn a_session_on_its_way_back_leaves_nothing() {
     for shell in powershells() {
-        let world = two_accounts_of(LocalSts::builder().session_seconds_clock_offset(-860));
+        let world = &two_accounts_of(LocalSts::builder().session_seconds_clock_offset(-860));
         world.log_in("a");
         world.sts().next(Step::Pass);
         for _ in 0..8 {
@@ -33,30 +40,29 @@ fn a_session_on_its_way_back_leaves_nothing() {
         }
         let back = stopped(
             "$env:AWS_PROFILE = $null; $null = prompt",
-            "$env:AWS_ACCESS_KEY_ID -and -not $env:AWS_SECRET_ACCESS_KEY",
+            &format!("Test-Path -LiteralPath {HOME}/asked"),
         );
         let script = format!(
             "{HOOK}awsmfa use reader -d 15m --min-ttl 1s\n$env:AWS_PROFILE = 'a'\n{PROMPT}\"$env:AWSMFA_PROFILE\"\n{back}{LEFT}"
         );
-        assert_eq!(
-            run(shell, &world, &script),
-            "a\nstopped\n\n",
-            "{}",
-            shell.name
-        );
+        let told = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                world.sts().wait_for_calls(3, Duration::from_secs(60));
+                std::fs::write(world.path("asked"), "").unwrap();
+            });
+            run(shell, world, &script)
+        });
+        assert_eq!(told, "a\nstopped\n\n", "{}", shell.name);
     }
 }
 
 /// A command that gives no code stands for a question that nobody answers.
 #[test]
 fn a_question_that_is_cancelled_leaves_no_session_of_another_account() {
-    let (process, home) = if cfg!(windows) {
-        (
-            "echo > %USERPROFILE%\\asked & ping -n 20 127.0.0.1 > nul 2> nul",
-            "$env:USERPROFILE",
-        )
+    let process = if cfg!(windows) {
+        "echo > %USERPROFILE%\\asked & ping -n 20 127.0.0.1 > nul 2> nul"
     } else {
-        ("touch $HOME/asked; exec sleep 20 2> /dev/null", "$env:HOME")
+        "touch $HOME/asked; exec sleep 20 2> /dev/null"
     };
     for shell in powershells() {
         let world = two_accounts();
@@ -67,7 +73,7 @@ fn a_question_that_is_cancelled_leaves_no_session_of_another_account() {
         let world = world.config(config);
         let asked = stopped(
             "awsmfa use nobody",
-            &format!("Test-Path -LiteralPath \"{home}/asked\""),
+            &format!("Test-Path -LiteralPath {HOME}/asked"),
         );
         let script = format!("{HOOK}awsmfa use a\n\"$env:AWSMFA_PROFILE\"\n{asked}{LEFT}");
         assert_eq!(

@@ -13,7 +13,7 @@ fn at_its_end_the_session_goes_and_before_that_one_line_says_when() {
         let world = two_accounts().env("AWSMFA_STORE", "off");
         let code = world.code();
         let script = format!(
-            "{HOOK}awsmfa use a -t {code}\n{PROMPT}{}{PROMPT}$global:_awsmfa_next = 0\n{}{SHOW}{PROMPT}",
+            "{HOOK}awsmfa use a -t {code}\n{PROMPT}{}{PROMPT}{}{SHOW}{PROMPT}",
             ends_in(540),
             ends_in(-1)
         );
@@ -97,11 +97,11 @@ fn a_dead_network_is_met_once_a_minute() {
         world.log_in("a");
         world.sts().next(Step::Pass);
         world.sts().next(Step::Html(200));
-        let again = "$global:_awsmfa_next = 0\n";
+        let again = "$global:_awsmfa_memory = '0'; $global:_awsmfa_seen = $null\n";
         let key = "$env:AWS_ACCESS_KEY_ID -ceq $key\n";
         let script = format!(
-            "{HOOK}awsmfa use reader -d 15m --min-ttl 1s\n$key = $env:AWS_ACCESS_KEY_ID\n{PROMPT}{PROMPT}{again}{PROMPT}{key}\
-             {again}$global:_awsmfa_unreachable = 0\n{PROMPT}{key}"
+            "{HOOK}awsmfa use reader -d 15m --min-ttl 1s\n$key = $env:AWS_ACCESS_KEY_ID\n{PROMPT}{PROMPT}{key}\
+             {again}{PROMPT}{key}"
         );
         let told = run(shell, &world, &script);
         let line = "min and cannot be renewed: run awsmfa use reader\nTrue\nFalse\n";
@@ -133,12 +133,20 @@ fn keys_of_another_tool_are_never_touched() {
 fn without_the_program_only_the_end_is_kept() {
     for shell in powershells() {
         let world = two_accounts();
-        world.log_in("a");
+        let a = world.log_in("a");
+        world.log_in("b");
         let script = format!(
-            "{HOOK}awsmfa use a\n{PROMPT}$global:_awsmfa_bin += '-is-gone'\n{}{SHOW}",
+            "{HOOK}awsmfa use a\n{PROMPT}$global:_awsmfa_bin += '-is-gone'\n{}{SHOW}{}{SHOW}",
+            profile("AWS_PROFILE", "b"),
             ends_in(-1)
         );
-        let expected = "awsmfa: the session has ended: run awsmfa use a\n[ ] 0\n";
-        assert_eq!(run(shell, &world, &script), expected, "{}", shell.name);
+        let told = run(shell, &world, &script);
+        let stays = format!("[a {a}] 0\nawsmfa: the session has ended, and there is no awsmfa at ");
+        assert!(told.starts_with(&stays), "{}: {told}", shell.name);
+        assert!(
+            told.ends_with("-is-gone any more\n[ ] 0\n"),
+            "{}: {told}",
+            shell.name
+        );
     }
 }

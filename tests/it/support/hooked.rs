@@ -9,11 +9,10 @@ use super::shells::{self, Shell};
 use super::sts::{Builder, LocalSts};
 use super::{Test, World};
 
-/// The shells that have a prompt check. (PowerShell is named so that its absence is said; its rows are
-/// scripts, in `powershell_prompt.rs` and its neighbours.)
+/// The shells that have a prompt check.
 pub fn shells() -> Vec<Shell> {
     let mut shells = main_shells();
-    let others = ["elvish", "tcsh", "xonsh", "nushell"];
+    let others = ["pwsh", "elvish", "tcsh", "xonsh", "nushell"];
     shells.extend(others.into_iter().filter_map(shells::named));
     shells
 }
@@ -21,7 +20,6 @@ pub fn shells() -> Vec<Shell> {
 /// Those of them that have what a test is about, such as `$PIPESTATUS` or a trace.
 pub fn main_shells() -> Vec<Shell> {
     let names = ["bash", "zsh", "fish"];
-    let _ = shells::named("pwsh");
     names.into_iter().filter_map(shells::named).collect()
 }
 

@@ -141,7 +141,7 @@ pub const POWERSHELL: Syntax = Syntax {
         "env -0 \"_status=$s\""
     },
     end: "exit $s",
-    status: "echo \"was $?\"",
+    status: "echo \"was $LASTEXITCODE\"",
     export: "$env:{name} = '{value}'",
     copy: "$env:{name} = $env:{from}",
     unset: "$env:{name} = $null",

@@ -83,7 +83,13 @@ const PWSH: Shell = Shell {
         "Bypass",
         "-File",
     ],
-    interactive: &["-NoLogo", "-NoProfile"],
+    interactive: &[
+        "-NoLogo",
+        "-NoProfile",
+        "-NoExit",
+        "-Command",
+        "function prompt { $env:PS1 }",
+    ],
     start_up: None,
     idioms: &[
         "Invoke-Expression ({})",
