@@ -98,6 +98,7 @@ mod values;
 mod verbose;
 mod warm;
 mod windows;
+mod windows_keys;
 mod windows_powershell;
 mod write;
 mod write_company;
