@@ -102,6 +102,7 @@ mod values;
 mod verbose;
 mod warm;
 mod windows;
+mod windows_keys;
 mod windows_powershell;
 mod write;
 mod write_company;

@@ -1,34 +1,27 @@
 //! Where the two keys of a rotation are kept meanwhile: in a place for keys, or in the AWS file where the old one
 //! stands. Each change is one write, after which both are still there.
 
-use std::path::PathBuf;
-
-use crate::aws_files::edit::Unwritten;
-use crate::aws_files::sections::FileKind;
-use crate::aws_files::write::{self, Patience};
-use crate::aws_files::{AwsFiles, rotated};
-use crate::command::keys::in_files;
+use super::in_file::InFile;
+use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
-use crate::error::{Error, KeyOrigin, KeysError, Location, Result};
+use crate::error::{KeyOrigin, KeysError, Result};
 use crate::keys::Places;
 use crate::keys::index::{Index, IndexFile};
 use crate::model::kept_key::Place;
 use crate::model::session::{Credentials, Timestamp};
-use crate::profile::{Profile, Source, long_term_keys};
+use crate::profile::{Profile, Source};
 
 /// Where they are.
-enum Where {
+enum Where<'e> {
     Place(Place),
-    File(FileKind, Location),
+    File(InFile<'e>),
 }
 
 /// The keys of one profile.
 pub struct Hold<'e> {
     profile: String,
-    env: &'e Environment,
-    no_input: bool,
     places: Places<'e>,
-    is_in: Where,
+    is_in: Where<'e>,
     /// The key that the profile uses now.
     pub used: Credentials,
 }
@@ -66,17 +59,8 @@ impl<'e> Hold<'e> {
                     }
                     .into());
                 }
-                let lines = in_files::lines(name, credentials, files)?;
-                let in_config = lines.iter().filter(|line| line.in_config).count();
-                let kind = match in_config {
-                    0 => FileKind::Credentials,
-                    all if all == lines.len() => FileKind::Config,
-                    _ => {
-                        let profile = name.clone();
-                        return Err(KeysError::InBothFiles { profile }.into());
-                    }
-                };
-                (Where::File(kind, location.clone()), credentials.clone())
+                let in_file = InFile::of(name, credentials, location, files, env, no_input)?;
+                (Where::File(in_file), credentials.clone())
             }
             _ => {
                 let profile = name.clone();
@@ -85,8 +69,6 @@ impl<'e> Hold<'e> {
         };
         let hold = Self {
             profile: name.clone(),
-            env,
-            no_input,
             places,
             is_in,
             used,
@@ -99,7 +81,7 @@ impl<'e> Hold<'e> {
     pub fn place(&self) -> Option<Place> {
         match self.is_in {
             Where::Place(place) => Some(place),
-            Where::File(..) => None,
+            Where::File(_) => None,
         }
     }
 
@@ -107,7 +89,7 @@ impl<'e> Hold<'e> {
     pub fn shown(&self) -> String {
         match &self.is_in {
             Where::Place(place) => place.to_string(),
-            Where::File(_, location) => location.path.display().to_string(),
+            Where::File(file) => file.location.path.display().to_string(),
         }
     }
 
@@ -119,9 +101,9 @@ impl<'e> Hold<'e> {
                 profile,
                 place: *place,
             },
-            Where::File(_, location) => KeyOrigin::Profile {
+            Where::File(file) => KeyOrigin::Profile {
                 profile,
-                location: location.clone(),
+                location: file.location.clone(),
             },
         }
     }
@@ -144,7 +126,7 @@ impl<'e> Hold<'e> {
             let location = other.location("aws_access_key_id").unwrap_or_default();
             let is_here = match &self.is_in {
                 Where::Place(_) => false,
-                Where::File(_, of_used) => location.path == of_used.path,
+                Where::File(file) => location.path == file.location.path,
             };
             if other.own("aws_access_key_id") == Some(id) && !is_here {
                 return shared(name, location.to_string(), name);
@@ -173,30 +155,15 @@ impl<'e> Hold<'e> {
                     session_token: None,
                 }))
             }
-            Where::File(..) => {
-                let files = AwsFiles::read(self.env)?;
-                let spare = self.spare(&files);
-                Ok(spare.filter(|spare| spare.access_key_id == access_key_id))
-            }
+            Where::File(ref file) => file.find(access_key_id),
         }
-    }
-
-    fn spare(&self, files: &AwsFiles) -> Option<Credentials> {
-        let profile = files.profile(&self.profile)?;
-        rotated::spare(|key| profile.own(key))
     }
 
     /// Keeps a new key beside the one that is used.
     pub fn keep(&mut self, new: &Credentials) -> Result<()> {
         match &self.is_in {
             Where::Place(place) => self.places.put(*place, &self.profile, new),
-            Where::File(kind, _) => {
-                let kind = *kind;
-                self.edit(kind, |text| {
-                    rotated::with_spare(kind, text, &self.profile, new)
-                        .map_err(|why| self.unwritten(why))
-                })
-            }
+            Where::File(file) => file.keep(new),
         }
     }
 
@@ -208,97 +175,17 @@ impl<'e> Hold<'e> {
                 let (old, new) = (&old.access_key_id, &new.access_key_id);
                 index.replace_key(*place, old, new, Timestamp::now());
             })?,
-            Where::File(kind, _) => {
-                let kind = *kind;
-                self.edit(kind, |text| self.switched(kind, text, &old, new))?;
-            }
+            Where::File(file) => file.switch(&old, new)?,
         }
         self.used = new.clone();
         Ok(())
-    }
-
-    /// The file with the new key for every profile that has the old one, which becomes the spare one. Somebody may
-    /// have edited it since: what is not as it was left is not touched.
-    fn switched(
-        &self,
-        kind: FileKind,
-        text: &str,
-        old: &Credentials,
-        new: &Credentials,
-    ) -> Result<zeroize::Zeroizing<String>> {
-        let files = AwsFiles::with(kind, text, self.env)?;
-        let own = files.profile(&self.profile);
-        let as_left = own.as_ref().map(long_term_keys).transpose()?.flatten() == Some(old.clone())
-            && self.spare(&files).as_ref() == Some(new);
-        if !as_left {
-            let location = own.and_then(|own| own.location("aws_access_key_id"));
-            return Err(KeysError::Differs {
-                profile: self.profile.clone(),
-                location: location.unwrap_or_default(),
-            }
-            .into());
-        }
-        let mut text = rotated::with_spare(kind, text, &self.profile, old)
-            .map_err(|why| self.unwritten(why))?;
-        for name in files.names() {
-            let Some(profile) = files.profile(name) else {
-                continue;
-            };
-            if profile.own("aws_access_key_id") != Some(&old.access_key_id) {
-                continue;
-            }
-            let first = rotated::sessions_of(profile.own(rotated::LINE), &old.access_key_id);
-            let first = first.as_deref().unwrap_or(&old.access_key_id);
-            text = rotated::with_key(kind, &text, name, new, first)
-                .map_err(|why| self.unwritten(why))?;
-        }
-        Ok(text)
     }
 
     /// Forgets a key that is not used. One that is not here is forgotten already.
     pub fn forget(&mut self, access_key_id: &str) -> Result<()> {
         match &self.is_in {
             Where::Place(place) => self.places.remove(*place, access_key_id),
-            Where::File(kind, _) => {
-                let kind = *kind;
-                let files = AwsFiles::read(self.env)?;
-                if self
-                    .spare(&files)
-                    .is_none_or(|s| s.access_key_id != access_key_id)
-                {
-                    return Ok(());
-                }
-                self.edit(kind, |text| {
-                    rotated::without_spare(kind, text, &self.profile)
-                        .ok_or(Error::Internal("the section cannot be read"))
-                })
-            }
-        }
-    }
-
-    fn edit(
-        &self,
-        kind: FileKind,
-        change: impl FnMut(&str) -> Result<zeroize::Zeroizing<String>>,
-    ) -> Result<()> {
-        write::edit(kind, self.env, Patience::of(self.no_input), change).map(drop)
-    }
-
-    fn unwritten(&self, why: Unwritten) -> Error {
-        let path: PathBuf = match &self.is_in {
-            Where::File(_, location) => location.path.clone(),
-            Where::Place(_) => PathBuf::new(),
-        };
-        let (line, reason) = match why {
-            Unwritten::Syntax(error) => (error.line, error.reason),
-            Unwritten::Continued { line } => {
-                let location = Location { path, line };
-                return Error::Continued { location };
-            }
-        };
-        Error::FileSyntax {
-            location: Location { path, line },
-            reason,
+            Where::File(file) => file.forget(access_key_id),
         }
     }
 }

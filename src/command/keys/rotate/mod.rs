@@ -8,6 +8,7 @@
 //! | the profile uses it | makes the old one inactive and forgets it |
 
 mod hold;
+mod in_file;
 mod user;
 
 use crate::aws_files::AwsFiles;
