@@ -221,3 +221,16 @@ fn among_a_thousand_profiles_the_right_one_is_found() {
     let recent = fs::read_to_string(world.path("state/recent")).unwrap();
     assert_eq!(recent, "team-987\n");
 }
+
+#[test]
+fn without_a_store_nothing_is_noted_of_what_was_used() {
+    let Some(bash) = shells::named("bash") else {
+        return;
+    };
+    let world = two_accounts();
+    let mut hooked = Hooked::start(&world, bash);
+    let code = world.code();
+    hooked.run(&format!("awsmfa use a --no-cache -t {code}"));
+    assert_eq!(hooked.holds().1.as_deref(), Some("a"));
+    assert!(!world.path("state/recent").exists());
+}
