@@ -28,9 +28,11 @@ pub fn use_profile(args: UseArgs, shell: Option<Shell>, env: &Environment) -> Re
         keep_profile: args.keep_profile,
         ..EnvArgs::default()
     };
-    let name = profile::name(&args.session.request()?, env)?.0;
     env::run(&args, shell, env)?;
-    recent::used(&name, &Store::open(env));
+    if !args.session.flags.no_cache {
+        let name = profile::name(&args.session.request()?, env)?.0;
+        recent::used(&name, &Store::open(env));
+    }
     Ok(())
 }
 

@@ -73,7 +73,9 @@ fn use_profile(args: &UseArgs, asking: &Asking) -> Result<()> {
     if !keep_profile {
         stderr::profile_is_taken(asking.env);
     }
-    recent::used(&granted.profile.name, &Store::open(asking.env));
+    if !args.session.flags.no_cache {
+        recent::used(&granted.profile.name, &Store::open(asking.env));
+    }
     if io::stderr().is_terminal() {
         let left = granted.session.expiration.seconds_after(Timestamp::now());
         let account = granted.account();

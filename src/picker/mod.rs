@@ -116,3 +116,23 @@ impl Silence {
         self.answers > MORE_THAN_IN_A_SECOND
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The window is closed, and whoever started us has us ignore the signal that says so.
+    #[test]
+    fn a_terminal_that_is_gone_ends_the_list_and_a_quiet_one_does_not() {
+        let mut gone = Silence::default();
+        assert!((0..100).any(|_| gone.is_a_hangup(0)));
+        let mut quiet = Silence::default();
+        for _ in 0..100 {
+            // A fifth of a second passes with each.
+            quiet.since -= Duration::from_millis(200);
+            assert!(!quiet.is_a_hangup(0));
+        }
+        let mut typed = Silence::default();
+        assert!((0..1_000).all(|_| !typed.is_a_hangup(1)));
+    }
+}

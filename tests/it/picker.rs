@@ -46,6 +46,24 @@ fn what_is_typed_finds_a_profile_and_enter_takes_it() {
     }
 }
 
+/// The question for a code comes after the list, at the same terminal, and shows nothing of it.
+#[test]
+fn a_profile_without_a_session_asks_for_its_code_then() {
+    for shell in main_shells() {
+        let world = two_accounts();
+        let mut hooked = start(&world, shell);
+        open(&mut hooked);
+        hooked.terminal.send("b\r");
+        hooked.terminal.wait_for("MFA code for ");
+        let code = world.sts().user("bob").fresh_code();
+        hooked.terminal.enter(&code);
+        hooked.terminal.wait_for("b: 210987654321, ");
+        hooked.terminal.wait_for_prompt();
+        assert!(!hooked.terminal.text().contains(&code));
+        assert_eq!(hooked.holds().1.as_deref(), Some("b"), "{}", shell.name);
+    }
+}
+
 #[test]
 fn the_one_used_last_comes_first_and_arrows_go_on_from_there() {
     let Some(bash) = shells::named("bash") else {
@@ -220,4 +238,17 @@ fn among_a_thousand_profiles_the_right_one_is_found() {
     }
     let recent = fs::read_to_string(world.path("state/recent")).unwrap();
     assert_eq!(recent, "team-987\n");
+}
+
+#[test]
+fn without_a_store_nothing_is_noted_of_what_was_used() {
+    let Some(bash) = shells::named("bash") else {
+        return;
+    };
+    let world = two_accounts();
+    let mut hooked = Hooked::start(&world, bash);
+    let code = world.code();
+    hooked.run(&format!("awsmfa use a --no-cache -t {code}"));
+    assert_eq!(hooked.holds().1.as_deref(), Some("a"));
+    assert!(!world.path("state/recent").exists());
 }

@@ -9,15 +9,15 @@ use crate::aws_files::sections::FileKind;
 use crate::aws_files::write::{self, Patience};
 use crate::cli::{KeysArgs, KeysCallArgs, KeysCommand, KeysQuietArgs};
 use crate::environment::Environment;
-use crate::error::{Error, Result};
+use crate::error::{Error, KeysError, Result};
 use crate::keys::Places;
 use crate::model::session::Credentials;
 use crate::output::stderr;
 use crate::profile::{Profile, Source};
 use crate::store::Store;
 
-/// What was decided about keys that were found, beside the sessions: [`MOVED`] and a profile, or [`STAY`] and the id
-/// of a key. Nothing is asked twice, and the undoing knows what to bring back.
+/// What was decided about keys, beside the sessions, a line each: [`MOVED`] and a profile, or [`STAY`] and the id of a
+/// key. Nothing is asked twice, and the undoing knows what to bring back.
 const NOTE: &str = "setup-keys";
 const MOVED: &str = "moved ";
 const STAY: &str = "stay ";
@@ -90,7 +90,10 @@ impl Setup {
         };
         let id = &credentials.access_key_id;
         let stay = format!("{STAY}{id}");
-        if profile.source.is_session() || self.desk.is_yes() || decision(&self.store) == stay {
+        if profile.source.is_session()
+            || self.desk.is_yes()
+            || decisions(&self.store).contains(&stay)
+        {
             return Ok(());
         }
         let place = Places::of(&self.env, false).choose()?;
@@ -102,8 +105,9 @@ impl Setup {
             format!("Move it into {place}? Programs that read it there need a session then.");
         match self.desk.wants(&question)? {
             true => {
-                run(KeysCommand::Import(call(owner)), &self.env)?;
+                // Before it is done: killed in between, the undoing looks for it, and finds it or not.
                 self.decided(&format!("{MOVED}{owner}"));
+                run(KeysCommand::Import(call(owner)), &self.env)?;
             }
             false => self.decided(&stay),
         }
@@ -111,7 +115,10 @@ impl Setup {
     }
 
     fn decided(&self, decision: &str) {
-        let _ = self.store.keep_note(NOTE, decision.as_bytes());
+        let mut decisions = decisions(&self.store);
+        decisions.retain(|other| other != decision);
+        decisions.push(decision.to_owned());
+        let _ = self.store.keep_note(NOTE, decisions.join("\n").as_bytes());
     }
 }
 
@@ -122,31 +129,41 @@ fn say_lines(file: &Path, access_key_id: &str) {
     stderr::line("  - aws_secret_access_key = (hidden)");
 }
 
-fn decision(store: &Store) -> String {
-    String::from_utf8(store.note(NOTE).unwrap_or_default()).unwrap_or_default()
+fn decisions(store: &Store) -> Vec<String> {
+    let text = String::from_utf8(store.note(NOTE).unwrap_or_default()).unwrap_or_default();
+    text.lines().map(str::to_owned).collect()
 }
 
-/// The key that `setup` moved, back into the file; whether there was one.
+/// The keys that `setup` moved, back into the file; whether there were any.
 pub(super) fn bring_back(store: &Store, env: &Environment) -> Result<bool> {
-    let decision = decision(store);
-    let Some(profile) = decision.strip_prefix(MOVED) else {
-        return Ok(false);
-    };
-    let args = KeysQuietArgs {
+    let mut found = false;
+    for decision in decisions(store) {
+        let Some(profile) = decision.strip_prefix(MOVED) else {
+            continue;
+        };
+        match run(KeysCommand::Export(quiet(profile)), env) {
+            Ok(()) => found = true,
+            // It never came there, or somebody brought it back already.
+            Err(Error::Keys(error)) if matches!(*error, KeysError::NotKept { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    if found {
+        store.keep_note(NOTE, b"");
+    }
+    Ok(found)
+}
+
+fn quiet(profile: &str) -> KeysQuietArgs {
+    KeysQuietArgs {
         profile: Some(profile.to_owned()),
         no_input: false,
-    };
-    run(KeysCommand::Export(args), env)?;
-    store.keep_note(NOTE, b"");
-    Ok(true)
+    }
 }
 
 fn call(profile: &str) -> KeysCallArgs {
     KeysCallArgs {
-        quiet: KeysQuietArgs {
-            profile: Some(profile.to_owned()),
-            no_input: false,
-        },
+        quiet: quiet(profile),
         ..KeysCallArgs::default()
     }
 }
