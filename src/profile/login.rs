@@ -56,6 +56,16 @@ impl LoginOf {
         }
     }
 
+    /// What it is kept under: other profiles may mean the same login.
+    pub fn key(&self) -> &str {
+        match &self.login {
+            Login::IdentityCenter {
+                session, start_url, ..
+            } => session.as_ref().unwrap_or(start_url),
+            Login::Console { arn } => arn.trim(),
+        }
+    }
+
     /// The words of the command that logs in, where there is one.
     pub fn command(&self) -> Option<[&str; 4]> {
         match self.login {

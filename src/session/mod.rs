@@ -5,6 +5,7 @@ mod explain;
 mod find_device;
 pub mod first_keys;
 mod log_in;
+mod login;
 pub mod lookup;
 pub mod overview;
 pub mod plan;

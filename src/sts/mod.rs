@@ -9,6 +9,7 @@ pub mod federation;
 #[cfg(test)]
 mod fuzz;
 pub mod login;
+pub mod login_file;
 pub mod proxy;
 pub mod repeat;
 pub mod trust;

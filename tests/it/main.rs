@@ -55,6 +55,7 @@ mod keyring;
 mod keys;
 mod languages;
 mod local_sts;
+mod login_renewal;
 mod logins;
 mod logout;
 mod matrix;
