@@ -60,6 +60,7 @@ impl Wanted<'_> {
         };
         let answer = ask(&before);
         let Err(Error::LoginEnded { .. }) = answer else {
+            file.keep_sign_in_region(&before);
             return answer;
         };
         let kept = file.read();

@@ -1,17 +1,20 @@
 //! The file in which the AWS CLI keeps a login: until when its token is good, and where it is renewed. The SDK's
 //! providers read the file again by themselves, and write it; this says beforehand whether they will.
 
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use ring::digest::{self, Algorithm};
 use serde::Deserialize;
+use serde_json::json;
+use tempfile::Builder;
 use zeroize::Zeroizing;
 
 use crate::environment::Environment;
 use crate::model::session::Timestamp;
 use crate::profile::login::{Login, LoginOf};
 use crate::profile::pasted;
-use crate::system::bounded_read;
+use crate::system::{bounded_read, replace};
 
 /// The SDK renews in the last five minutes; a little more, so that what counts as fresh here is fresh there.
 const RENEWED_BEFORE_THE_END: i64 = 5 * 60 + 10;
@@ -70,6 +73,31 @@ impl LoginFile {
             .and_then(|bytes| parse(self.kind, &bytes))
             .unwrap_or_default()
     }
+
+    /// Puts the region of the sign-in back where the SDK has left it out: without it the AWS CLI would renew the
+    /// login in the region of its profile. Where that fails the login is good for us all the same.
+    pub fn keep_sign_in_region(&self, before: &Kept) {
+        let (Some(path), Some(region)) = (&self.path, &before.sign_in_region) else {
+            return;
+        };
+        if self.read().sign_in_region.is_none() {
+            let _ = insert(path, &json!({ "signInRegion": region }).to_string());
+        }
+    }
+}
+
+/// Adds the members of this object to those of the file.
+fn insert(path: &Path, object: &str) -> io::Result<()> {
+    let bytes = bounded_read::read_file(path)?;
+    let folder = path.parent().ok_or(io::ErrorKind::NotFound)?;
+    let (Some(members), Some(rest)) = (object.strip_suffix('}'), bytes.strip_prefix(b"{")) else {
+        return Err(io::ErrorKind::InvalidData.into());
+    };
+    let mut file = replace::begin(&Builder::new(), folder)?;
+    for part in [members.as_bytes(), b",", rest] {
+        file.write_all(part)?;
+    }
+    replace::finish(file, path)
 }
 
 impl Kept {
@@ -139,7 +167,13 @@ mod tests {
         assert_eq!(of_sso.ends, Some(noon));
         assert_eq!(of_console.ends, Some(noon));
         assert_eq!(of_console.sign_in_region.as_deref(), Some("eu-west-1"));
-        for (ago, is_fresh) in [(3600, true), (311, true), (310, false), (0, false), (-1, false)] {
+        for (ago, is_fresh) in [
+            (3600, true),
+            (311, true),
+            (310, false),
+            (0, false),
+            (-1, false),
+        ] {
             assert_eq!(of_sso.is_fresh(Timestamp(noon.0 - ago)), is_fresh, "{ago}");
         }
         for text in ["", "{", "{}", "[]", r#"{"expiresAt": 3}"#] {

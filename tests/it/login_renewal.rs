@@ -1,10 +1,12 @@
 //! A login is renewed once, whoever wants it at the same time; and what one AWS tool has renewed, the others read.
 #![cfg(unix)]
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use crate::support::World;
-use crate::support::process::DEADLINE;
+use crate::support::clients;
+use crate::support::process::{self, DEADLINE};
 use crate::support::stored::Printed;
 use crate::support::sts::{LocalSts, Role};
 use crate::support::world::AWSMFA;
@@ -28,7 +30,7 @@ fn world() -> World {
         sts = sts.role(Role::new(&deploy).trusting(&arn));
         config += &format!(
             "[profile {name}]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = {name}\n\
-             [profile deploy-{name}]\nrole_arn = {deploy}\nsource_profile = {name}\n"
+             region = eu-west-1\n[profile deploy-{name}]\nrole_arn = {deploy}\nsource_profile = {name}\n"
         );
     }
     for name in ["console", "console-too"] {
@@ -129,4 +131,83 @@ fn whoever_is_killed_while_renewing_holds_up_nobody() {
     assert_eq!(actions(&world), ["CreateToken", "CreateToken"]);
     second.kill().unwrap();
     second.wait().unwrap();
+}
+
+/// What the AWS CLI and boto3 are run as, with the environment of the test.
+fn clients(module: &str) -> Option<Vec<Vec<String>>> {
+    const WHO: &str = "import boto3, sys\n\
+        print(boto3.Session(profile_name=sys.argv[1]).client('sts').get_caller_identity()['Arn'])";
+    let python = clients::python(module)?;
+    let mut aws = clients::aws()?.to_vec();
+    aws.extend(
+        "sts get-caller-identity --query Arn --output text --profile"
+            .split(' ')
+            .map(str::to_owned),
+    );
+    Some(vec![aws, vec![python, "-c".to_owned(), WHO.to_owned()]])
+}
+
+/// Who the client is by this profile.
+#[track_caller]
+fn whoami(world: &World, client: &[String], profile: &str) -> String {
+    let (program, args) = client.split_first().unwrap();
+    let mut command = world.command(program);
+    command.args(args).arg(profile).stdout(Stdio::piped());
+    let ran = process::finish(&mut command, "");
+    assert!(ran.stdout.contains(":assumed-role/"), "{}", ran.stderr);
+    ran.stdout
+}
+
+/// One login that has ended, three tools one after the other in every order: the first renews it, the others read that.
+#[test]
+fn the_aws_cli_and_boto3_share_the_logins_at_identity_center_with_awsmfa() {
+    let Some(clients) = clients("boto3") else {
+        return;
+    };
+    for client in &clients {
+        let world = world();
+        world.write_sso_login("corp", &world.sts().log_in(-60, true));
+        world.session(&["One", "--no-input"]);
+        assert!(whoami(&world, client, "One").contains("AWSReservedSSO_One_"));
+        assert!(whoami(&world, client, "Two").contains("AWSReservedSSO_Two_"));
+        assert_eq!(count(&world, "CreateToken"), 1, "{client:?}");
+        // And the other way: what the client has renewed is good for awsmfa.
+        world.write_sso_login("corp", &world.sts().log_in(-60, true));
+        assert!(whoami(&world, client, "Three").contains("AWSReservedSSO_Three_"));
+        assert_eq!(count(&world, "CreateToken"), 2, "{client:?}");
+        world.session(&["Four", "--no-input"]);
+        world.session(&["deploy-Four", "--no-input"]);
+        assert_eq!(count(&world, "CreateToken"), 2, "{client:?}");
+    }
+}
+
+/// The same for `aws login`, which needs `awscrt` in Python. The region of the sign-in stays in the file.
+#[test]
+fn the_aws_cli_and_boto3_share_the_logins_at_the_console_with_awsmfa() {
+    let Some(clients) = clients("awscrt") else {
+        return;
+    };
+    for client in &clients {
+        let world = world();
+        let path = world.write_console_login(CONSOLE, &world.sts().sign_in(READER, -60));
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(
+            &path,
+            text.replacen('{', r#"{"signInRegion": "us-east-1","#, 1),
+        )
+        .unwrap();
+        world.session(&["console", "--no-input"]);
+        let kept: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        assert_eq!(kept["signInRegion"], "us-east-1");
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{mode:o}");
+        assert!(whoami(&world, client, "console").contains(":assumed-role/reader/"));
+        assert_eq!(count(&world, "CreateOAuth2Token"), 1, "{client:?}");
+        world.write_console_login(CONSOLE, &world.sts().sign_in(READER, -60));
+        assert!(whoami(&world, client, "console").contains(":assumed-role/reader/"));
+        assert_eq!(count(&world, "CreateOAuth2Token"), 2, "{client:?}");
+        world.session(&["console", "--no-input", "--refresh"]);
+        assert_eq!(count(&world, "CreateOAuth2Token"), 2, "{client:?}");
+    }
 }
