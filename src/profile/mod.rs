@@ -7,11 +7,13 @@ pub mod endpoint;
 pub mod iam_endpoint;
 mod include;
 pub mod login;
+pub mod of_default;
 pub mod other_tools;
 mod partition;
 pub mod pasted;
 mod role_options;
 mod source;
+pub mod unused;
 
 use std::borrow::Cow;
 
@@ -110,6 +112,9 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
     let roles = chain::roles(&profiles, request)?;
     if roles.is_empty() {
         role_options::refuse_without_role(&profiles, request)?;
+    }
+    if let Source::WebIdentity(_) = source {
+        role_options::refuse_of_web_identity(&profiles, request)?;
     }
     let serial = match source.is_session() {
         true => None, // whoever made it has answered for MFA

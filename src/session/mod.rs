@@ -5,6 +5,7 @@ mod explain;
 mod find_device;
 pub mod first_keys;
 mod log_in;
+mod login;
 pub mod lookup;
 pub mod overview;
 pub mod plan;
@@ -24,7 +25,7 @@ use crate::model::request::{Request, Stored};
 use crate::model::serial::Serial;
 use crate::model::session::{Credentials, Session};
 use crate::output::{stderr, stdout, trace};
-use crate::profile::{self, Profile, Source};
+use crate::profile::{self, Profile, Source, of_default, unused};
 use crate::store::{NotStored, Store};
 use calls::{Carried, Run, Stop};
 use first_keys::FirstKeys;
@@ -100,6 +101,8 @@ struct Done {
     entry: String,
     asked_seconds: u32,
     session: Session,
+    /// Whether it is the session that the source itself gives.
+    is_of_source: bool,
     used_a_code: bool,
     not_stored: Option<NotStored>,
 }
@@ -232,6 +235,10 @@ impl<'e> Resolved<'e> {
                 ));
             }
         }
+        let gives_session = self.profile.source.is_session()
+            || done.is_of_source
+            || keys.is_some_and(|keys| keys.are_a_session());
+        self.name_unused_flags(gives_session);
         if let Source::Environment(_) = self.profile.source {
             stderr::note(if self.profile.source.is_session() {
                 "the session in this shell gives way to the role's, so that cannot be renewed here"
@@ -247,6 +254,17 @@ impl<'e> Resolved<'e> {
             request: self.request,
             asked_seconds: done.asked_seconds,
         })
+    }
+
+    /// Names the flags that had no effect, if `--explain` has not.
+    fn name_unused_flags(&self, gives_session: bool) {
+        let (request, profile) = (&self.request, &self.profile);
+        let explained = unused::flags(request, profile, profile.source.is_session());
+        let explained = explained.filter(|_| request.explain);
+        match unused::flags(request, profile, gives_session) {
+            Some(words) if !request.at_prompt && explained.is_none() => stderr::note(&words),
+            _ => {}
+        }
     }
 
     /// Decides and carries it out. `keys` are those that the source has given already, and take up those that it
@@ -273,6 +291,7 @@ impl<'e> Resolved<'e> {
             entry,
             asked_seconds: plan.last.duration,
             session: session?,
+            is_of_source: plan.last.call == plan::Call::Take,
             used_a_code,
             not_stored,
         })
@@ -294,7 +313,22 @@ impl<'e> Resolved<'e> {
 
     /// AWS does not say that it was the missing code; only here is it known that none was sent.
     fn without_mfa(&self, error: Error) -> Error {
+        let lacking = of_default::lacking(&self.profile, &self.files);
+        let wanted = lacking.iter().filter(|l| l.may_be_wanted_by_a_role());
+        let lines: Vec<String> = wanted.map(|l| l.line.clone()).collect();
         match error {
+            Error::Refused(refusal)
+                if refusal.cause == Cause::NotAuthorized
+                    && !self.profile.roles.is_empty()
+                    && !lines.is_empty() =>
+            {
+                Error::RoleLacksOfDefault {
+                    refusal,
+                    lines,
+                    header: self.header(),
+                    config_file: self.files.config_path().to_owned(),
+                }
+            }
             Error::Refused(refusal)
                 if self.profile.serial.is_none()
                     && !self.profile.source.is_session()

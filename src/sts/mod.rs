@@ -10,6 +10,7 @@ pub mod federation;
 #[cfg(test)]
 mod fuzz;
 pub mod login;
+pub mod login_file;
 mod no_answer;
 pub mod proxy;
 pub mod repeat;

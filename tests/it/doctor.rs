@@ -63,7 +63,7 @@ fn a_profile_that_cannot_work_is_wrong_and_says_what_to_change() {
     );
     assert_snapshot!(line_of(&says(&world, 1), "lost"), @r#"
     wrong  profiles   profile lost names the source_profile gone, and there is none
-                      change line 3 of [HOME]/.aws/config to a profile that has keys
+                      change line 3 of [HOME]/.aws/config to source_profile = default, or to another profile that gives keys
     "#);
 }
 
