@@ -25,6 +25,10 @@ pub fn measure(binaries: &Binaries) -> Vec<Row> {
         Row::new("a bare Rust process", thousands(bare)),
         row("`awsmfa env`", &["env", "--shell", "sh"]),
         row("`awsmfa credential-process`", &["credential-process"]),
+        row(
+            "what the hook asks for `awsmfa use`",
+            &["hooked", "bash", "0", "use"],
+        ),
     ]
 }
 

@@ -10,21 +10,29 @@ use super::page::{Row, time};
 use super::warm;
 use crate::support::World;
 use crate::support::hooked::{install, main_shells};
-use crate::support::shells::{Shell, installed};
+use crate::support::shells::{Shell, installed, named};
 
 const BATCHES: usize = 300;
 /// Short enough to be left alone by what else runs, long enough for the pipe to be little beside it.
 const CHECKS: u32 = 100;
+/// PowerShell makes its prompt by the check, so a bare prompt is what it is compared to.
+const POWERSHELL: [&str; 2] = ["$null = prompt", "$null = & $global:bare"];
 /// One starts a process.
 const BATCHES_OF_DIRENV: usize = 60;
 
 pub fn measure() -> Vec<Row> {
-    main_shells().into_iter().flat_map(rows).collect()
+    let shells = main_shells().into_iter().chain(named("pwsh"));
+    shells.flat_map(rows).collect()
 }
 
 fn rows(shell: Shell) -> Vec<Row> {
     let world = warm::world();
-    let check = "_awsmfa_prompt";
+    let is_powershell = shell.name == "pwsh";
+    let check = if is_powershell {
+        POWERSHELL[0]
+    } else {
+        "_awsmfa_prompt"
+    };
     let (hook, session) = (hook(shell), hook_with_session(&world, shell));
     let idle = cost(&world, shell, &hook, check, CHECKS, BATCHES);
     let active = cost(&world, shell, &session, check, CHECKS, BATCHES);
@@ -32,6 +40,7 @@ fn rows(shell: Shell) -> Vec<Row> {
     let figure = |seconds: f64| format!("{:.1} µs", seconds * 1e6);
     let bounded = |row: Row, seconds: f64| match name {
         "fish" => row,
+        "pwsh" => row.holds("≤ 60 µs", seconds <= 60e-6),
         _ => row.holds("≤ 30 µs", seconds <= 30e-6),
     };
     let mut rows = vec![
@@ -46,7 +55,8 @@ fn rows(shell: Shell) -> Vec<Row> {
         let before = cost(&world, shell, &session, "_awsmfa_preexec", CHECKS, BATCHES);
         rows.push(Row::new("fish, before a command", figure(before)));
     }
-    if installed("direnv", false) {
+    // The direnv of Debian knows no PowerShell.
+    if !is_powershell && installed("direnv", false) {
         let hook = shell.line(&format!("direnv hook {name}"));
         let check = match name {
             "fish" => "__direnv_export_eval",
@@ -68,11 +78,14 @@ fn rows(shell: Shell) -> Vec<Row> {
 
 /// The hook. fish defines its handlers at the first prompt, and says how long a command took.
 fn hook(shell: Shell) -> Vec<String> {
-    let mut lines = vec![install(shell)];
-    if shell.name == "fish" {
-        lines.push("emit fish_prompt; set -g CMD_DURATION 5".to_owned());
+    match shell.name {
+        "fish" => vec![
+            install(shell),
+            "emit fish_prompt; set -g CMD_DURATION 5".to_owned(),
+        ],
+        "pwsh" => vec!["$global:bare = $function:prompt".to_owned(), install(shell)],
+        _ => vec![install(shell)],
     }
-    lines
 }
 
 /// The hook, and what a session in the shell exports.
@@ -99,10 +112,16 @@ fn cost(
     batches: usize,
 ) -> f64 {
     let mut served = Served::start(world, shell, setup);
-    let nothing = shell.syntax.nothing;
+    let nothing = match shell.name {
+        "pwsh" => POWERSHELL[1],
+        _ => shell.syntax.nothing,
+    };
     let (mut with, mut without) = (Vec::new(), Vec::new());
     // A check that is no command would be timed as well.
-    served.batch(&format!("{check} || echo failed"), checks);
+    match shell.name {
+        "pwsh" => served.batch(check, checks),
+        _ => served.batch(&format!("{check} || echo failed"), checks),
+    };
     for _ in 0..batches {
         with.push(served.batch(check, checks));
         without.push(served.batch(nothing, checks));
@@ -122,17 +141,19 @@ impl Served {
     fn start(world: &World, shell: Shell, setup: &[String]) -> Self {
         let serve = match shell.name {
             "fish" => "while read -l line; eval $line; end",
+            "pwsh" => "while ($line = [Console]::In.ReadLine()) { Invoke-Expression $line }",
             _ => "while read -r line; do eval \"$line\"; done",
         };
         let (program, _) = shell.interactive(world);
         let script = setup.join("\n") + "\n" + serve;
         let mut command = in_world(world, program);
         let plain: &[&str] = match shell.name {
-            "bash" => &["--norc", "--noprofile"],
-            "zsh" => &["-f"],
-            _ => &["--no-config"],
+            "bash" => &["--norc", "--noprofile", "-c"],
+            "zsh" => &["-f", "-c"],
+            "pwsh" => &["-NoLogo", "-NoProfile", "-Command"],
+            _ => &["--no-config", "-c"],
         };
-        command.args(plain).args(["-c", &script]);
+        command.args(plain).arg(&script);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let tell = child.stdin.take().unwrap();
@@ -152,6 +173,7 @@ impl Served {
                 let words = vec!["x"; count as usize].join(" ");
                 format!("for x in {words}; {what}; end; echo done\n")
             }
+            "pwsh" => format!("for ($i = 0; $i -lt {count}; $i++) {{ {what} }}; 'done'\n"),
             _ => format!("for ((i = 0; i < {count}; i++)); do {what}; done; echo done\n"),
         };
         let started = Instant::now();

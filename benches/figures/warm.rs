@@ -12,6 +12,7 @@ pub struct Warm {
     bare: Times,
     env: Times,
     credential_process: Times,
+    hook: Times,
     aws: Option<(&'static str, Times)>,
 }
 
@@ -41,12 +42,14 @@ pub fn world() -> World {
 
 pub fn measure(binaries: &Binaries) -> Warm {
     let world = world();
-    let [bare, env, credential_process] = in_turn(
+    let [bare, env, credential_process, hook] = in_turn(
         ROUNDS,
         [
             &mut || run(&mut binaries.bare(&world)),
             &mut || run(&mut binaries.awsmfa(&world, &["env", "--shell", "sh"])),
             &mut || run(&mut binaries.awsmfa(&world, &["credential-process"])),
+            // As the function of a new shell asks, for a session that is stored.
+            &mut || run(&mut binaries.awsmfa(&world, &["hooked", "bash", "0", "use"])),
         ],
     );
     let aws = clients::aws().map(|program| {
@@ -65,6 +68,7 @@ pub fn measure(binaries: &Binaries) -> Warm {
         bare,
         env,
         credential_process,
+        hook,
         aws,
     }
 }
@@ -84,6 +88,7 @@ impl Warm {
             ),
             of_bare("`awsmfa env`", &self.env),
             of_bare("`awsmfa credential-process`", &self.credential_process),
+            of_bare("what the hook asks for `awsmfa use`", &self.hook),
         ];
         if let Some((what, aws)) = &self.aws {
             rows.push(Row::new(format!("`aws configure {what}`"), times(aws)));
