@@ -68,7 +68,7 @@ _awsmfa_ask() {
     answer=$("${_awsmfa_bin}" hooked bash "${_awsmfa_memory}" "$@") || status=$?
     case ${answer} in
       '_awsmfa_memory='*' && _awsmfa_put=1;') builtin eval "${answer}" || : ;;
-      *) ;;
+      *) [[ $# == 0 && ${_awsmfa_here} == "${_awsmfa_seen}" ]] || _awsmfa_drop 'awsmfa gave no answer, so its session is no longer in this shell' ;;
     esac
   fi
   _awsmfa_look
@@ -80,17 +80,21 @@ _awsmfa_ask() {
 }
 
 # -- Without the program -------------------------------------------------------------------------
-# Nothing, but what is ours goes when it ends.
+# Nothing, but what is ours goes when it ends; and at once where a killed program left a change unanswered.
 
 _awsmfa_gone() {
   case ${AWSMFA_EXPIRES-} in *[!0123456789]* | 0*) builtin return 0 ;; ??????????) ;; *) builtin return 0 ;; esac
-  if ((_awsmfa_now < AWSMFA_EXPIRES)) || [[ ${AWSMFA_SESSION-} != "${AWS_ACCESS_KEY_ID-}":?* ]]; then builtin return 0; fi
+  ((_awsmfa_now < AWSMFA_EXPIRES)) || _awsmfa_drop "the session has ended, and there is no awsmfa at ${_awsmfa_bin} any more"
+}
+
+_awsmfa_drop() {
+  [[ ${AWSMFA_SESSION-} == "${AWS_ACCESS_KEY_ID-}":?* ]] || builtin return 0
   builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION || :
   [[ ${AWS_REGION-} != "${AWSMFA_REGION-}" ]] || builtin unset -v AWS_REGION || :
   [[ ${AWS_DEFAULT_REGION-} != "${AWSMFA_REGION-}" ]] || builtin unset -v AWS_DEFAULT_REGION || :
   [[ ${AWS_VAULT-} != "${AWSMFA_PROFILE-}" ]] || builtin unset -v AWS_VAULT || :
   builtin unset -v AWSMFA_PROFILE AWSMFA_EXPIRES AWSMFA_SESSION AWSMFA_REGION || :
-  builtin printf 'awsmfa: the session has ended, and there is no awsmfa at %s any more\n' "${_awsmfa_bin}" >&2
+  builtin printf 'awsmfa: %s\n' "$1" >&2
 }
 
 # -- The function --------------------------------------------------------------------------------
@@ -99,7 +103,7 @@ _awsmfa_gone() {
 builtin unalias awsmfa 2>/dev/null || :
 function awsmfa {
   builtin local word changes=''
-  case ${1-} in use | off | pin | unpin) changes=1 ;; *) ;; esac
+  case ${1-}:${2-} in use:* | off:* | pin:* | unpin:* | --verbose:use | --verbose:off | --verbose:pin | --verbose:unpin) changes=1 ;; *) ;; esac
   for word in "$@"; do
     case ${word} in -h | --help) changes='' ;; *) ;; esac
   done

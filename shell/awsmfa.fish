@@ -56,6 +56,9 @@ end
 function _awsmfa_ask
     set -l fish_trace
     set -l result 0
+    set -l changed $argv
+    _awsmfa_is_seen
+    or set changed 1
     _awsmfa_clock
     set -g _awsmfa_next (math $_awsmfa_time[1] + $_awsmfa_time[2] + 60)
     set -g _awsmfa_put ''
@@ -65,8 +68,11 @@ function _awsmfa_ask
     else
         set -l answer ($_awsmfa_bin hooked fish $_awsmfa_memory $argv)
         or set result $status
-        string match -q 'set -g _awsmfa_memory *; and set -g _awsmfa_put 1;' -- "$answer"
-        and eval $answer
+        if string match -q 'set -g _awsmfa_memory *; and set -g _awsmfa_put 1;' -- "$answer"
+            eval $answer
+        else if test -n "$changed"
+            _awsmfa_drop 'awsmfa gave no answer, so its session is no longer in this shell'
+        end
     end
     _awsmfa_clock
     set -g _awsmfa_since $_awsmfa_time[1]
@@ -80,12 +86,16 @@ function _awsmfa_ask
 end
 
 # -- Without the program -------------------------------------------------------------------------
-# Nothing, but what is ours goes when it ends.
+# Nothing, but what is ours goes when it ends; and at once where a killed program left a change unanswered.
 
 function _awsmfa_gone
     string match -qr '^[1-9][0-9]{9}$' -- "$AWSMFA_EXPIRES"
     and test (math $_awsmfa_time[1] + $_awsmfa_time[2]) -ge $AWSMFA_EXPIRES
-    and test "$AWS_ACCESS_KEY_ID" = "$(string split -m 1 -f 1 : -- "$AWSMFA_SESSION")"
+    and _awsmfa_drop "the session has ended, and there is no awsmfa at $_awsmfa_bin any more"
+end
+
+function _awsmfa_drop
+    test "$AWS_ACCESS_KEY_ID" = "$(string split -m 1 -f 1 : -- "$AWSMFA_SESSION")"
     or return 0
     set -eg AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION
     test "$AWS_REGION" != "$AWSMFA_REGION"
@@ -95,14 +105,14 @@ function _awsmfa_gone
     test "$AWS_VAULT" != "$AWSMFA_PROFILE"
     or set -eg AWS_VAULT
     set -eg AWSMFA_PROFILE AWSMFA_EXPIRES AWSMFA_SESSION AWSMFA_REGION
-    echo "awsmfa: the session has ended, and there is no awsmfa at $_awsmfa_bin any more" >&2
+    echo "awsmfa: $argv" >&2
 end
 
 # -- The function --------------------------------------------------------------------------------
 # An alias of fish is a function, and this one takes its place.
 
 function awsmfa
-    if contains -- "$argv[1]" use off pin unpin; and not contains -- --help $argv; and not contains -- -h $argv
+    if contains -- (string match -v -- --verbose $argv)[1] use off pin unpin; and not contains -- --help $argv; and not contains -- -h $argv
         _awsmfa_ask $argv
     else
         $_awsmfa_bin $argv

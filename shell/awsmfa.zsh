@@ -12,10 +12,10 @@ _awsmfa_bin='@AWSMFA@'
 _awsmfa_begin() {
   builtin emulate -LR zsh
   if (( ! ${+functions[_awsmfa_prompt]} )); then
-    builtin unset -v _awsmfa_memory _awsmfa_seen _awsmfa_next _awsmfa_pins _awsmfa_put _awsmfa_now
+    builtin unset -v _awsmfa_memory _awsmfa_seen _awsmfa_here _awsmfa_next _awsmfa_pins _awsmfa_put _awsmfa_now
     _awsmfa_memory=0
   fi
-  _awsmfa_seen= _awsmfa_next=0 _awsmfa_pins= _awsmfa_put= _awsmfa_now=0
+  _awsmfa_seen= _awsmfa_here= _awsmfa_next=0 _awsmfa_pins= _awsmfa_put= _awsmfa_now=0
 }
 _awsmfa_begin
 
@@ -27,8 +27,13 @@ builtin zmodload -F zsh/datetime p:EPOCHSECONDS 2>/dev/null || builtin unset -v 
 # -- Noticing ------------------------------------------------------------------------------------
 # At each prompt, under the user's options. zsh keeps $? and pipestatus by itself.
 
+_awsmfa_look() {
+  _awsmfa_here="${AWS_PROFILE-}|${AWS_DEFAULT_PROFILE-}|${AWSMFA_SESSION-}|${AWSMFA_EXPIRES-}|${_awsmfa_pins:+${PWD}}"
+}
+
 _awsmfa_prompt() {
-  if [[ "${AWS_PROFILE-}|${AWS_DEFAULT_PROFILE-}|${AWSMFA_SESSION-}|${AWSMFA_EXPIRES-}|${_awsmfa_pins:+${PWD}}" != "${_awsmfa_seen}" ]]; then
+  _awsmfa_look
+  if [[ "${_awsmfa_here}" != "${_awsmfa_seen}" ]]; then
     _awsmfa_ask || builtin true
   elif [[ "${_awsmfa_next}" != 0 && ! ${EPOCHSECONDS:-${(%):-%D{%s}}} < "${_awsmfa_next}" ]]; then
     _awsmfa_ask || builtin true
@@ -50,25 +55,34 @@ _awsmfa_ask() {
   else
     if (( ! $# )); then builtin trap '' INT; fi
     answer=$(builtin trap - INT; "$_awsmfa_bin" hooked zsh "$_awsmfa_memory" "$@") || result=$?
-    if [[ $answer == '_awsmfa_memory='*' && _awsmfa_put=1;' ]]; then builtin eval "$answer" || builtin true; fi
+    if [[ $answer == '_awsmfa_memory='*' && _awsmfa_put=1;' ]]; then
+      builtin eval "$answer" || builtin true
+    elif (( $# )) || [[ $_awsmfa_here != "$_awsmfa_seen" ]]; then
+      _awsmfa_drop 'awsmfa gave no answer, so its session is no longer in this shell'
+    fi
   fi
-  _awsmfa_seen="${AWS_PROFILE-}|${AWS_DEFAULT_PROFILE-}|${AWSMFA_SESSION-}|${AWSMFA_EXPIRES-}|${_awsmfa_pins:+${PWD}}"
+  _awsmfa_look
+  _awsmfa_seen=$_awsmfa_here
   (( result )) || [[ -n $_awsmfa_put ]] || result=1
   builtin return $result
 }
 
 # -- Without the program -------------------------------------------------------------------------
-# Nothing, but what is ours goes when it ends.
+# Nothing, but what is ours goes when it ends; and at once where a killed program left a change unanswered.
 
 _awsmfa_gone() {
   [[ ${#AWSMFA_EXPIRES} == 10 && $AWSMFA_EXPIRES != (0*|*[^0123456789]*) ]] || builtin return 0
-  (( _awsmfa_now >= AWSMFA_EXPIRES )) && [[ $AWSMFA_SESSION == ${AWS_ACCESS_KEY_ID}:?* ]] || builtin return 0
+  (( _awsmfa_now < AWSMFA_EXPIRES )) || _awsmfa_drop "the session has ended, and there is no awsmfa at $_awsmfa_bin any more"
+}
+
+_awsmfa_drop() {
+  [[ $AWSMFA_SESSION == ${AWS_ACCESS_KEY_ID}:?* ]] || builtin return 0
   builtin unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION
   [[ $AWS_REGION != "$AWSMFA_REGION" ]] || builtin unset -v AWS_REGION
   [[ $AWS_DEFAULT_REGION != "$AWSMFA_REGION" ]] || builtin unset -v AWS_DEFAULT_REGION
   [[ $AWS_VAULT != "$AWSMFA_PROFILE" ]] || builtin unset -v AWS_VAULT
   builtin unset -v AWSMFA_PROFILE AWSMFA_EXPIRES AWSMFA_SESSION AWSMFA_REGION
-  builtin print -ru2 -- "awsmfa: the session has ended, and there is no awsmfa at $_awsmfa_bin any more"
+  builtin print -ru2 -- "awsmfa: $1"
 }
 
 # -- The function --------------------------------------------------------------------------------
@@ -77,7 +91,7 @@ _awsmfa_gone() {
 builtin unalias awsmfa 2>/dev/null || builtin true
 function awsmfa {
   builtin emulate -LR zsh
-  if [[ $1 == (use|off|pin|unpin) ]] && (( ! ${argv[(I)-h]} && ! ${argv[(I)--help]} )); then
+  if [[ ${1/#%--verbose/$2} == (use|off|pin|unpin) ]] && (( ! ${argv[(I)-h]} && ! ${argv[(I)--help]} )); then
     _awsmfa_ask "$@"
   else
     "$_awsmfa_bin" "$@"

@@ -13,6 +13,7 @@ mod session;
 mod cli;
 mod iam;
 mod keys;
+mod picker;
 mod server;
 mod store;
 mod sts;

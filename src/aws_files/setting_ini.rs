@@ -1,6 +1,6 @@
 //! The `setting.ini` beside an `mfa.bat`: `ARN=…` and `DurationSeconds=…`. Pure.
 
-use crate::error::{Error, Location, Result};
+use crate::error::{Error, Location, Origin, Result};
 use crate::model::request::DurationSeconds;
 use crate::model::serial::Serial;
 use std::path::Path;
@@ -57,7 +57,7 @@ pub fn parse(path: &Path, bytes: &[u8]) -> Result<SettingIni> {
         };
         let value = unquoted(value);
         if is("ARN") {
-            setting.serial = Some(Serial::parse(&location, value)?);
+            setting.serial = Some(Serial::parse(Origin::Line(location), value)?);
         } else if value.is_empty() {
             return Err(Error::SettingIni {
                 location,

@@ -245,7 +245,7 @@ pub struct CompletionsArgs {
 
 #[derive(Args, Debug)]
 pub struct StatusArgs {
-    /// Print JSON, in the form that the README documents
+    /// Print JSON, in the form that docs/json.md documents
     #[arg(long)]
     pub json: bool,
 }
@@ -255,6 +255,10 @@ pub struct DoctorArgs {
     /// Print JSON, in the form that docs/json.md documents
     #[arg(long)]
     pub json: bool,
+
+    /// Ask AWS too: whether STS is in reach, how far the clock is off, how old the keys are
+    #[arg(long)]
+    pub online: bool,
 
     /// The shell to look at [default: the one that asks]
     #[arg(long, hide_possible_values = true)]

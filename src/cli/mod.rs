@@ -13,6 +13,8 @@ mod keys;
 mod legacy;
 #[cfg(test)]
 mod man;
+#[cfg(test)]
+mod pages;
 mod request;
 mod session;
 

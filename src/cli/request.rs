@@ -6,7 +6,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::{KeysRotateArgs, SessionArgs, SessionFlags};
-use crate::error::{Error, Result};
+use crate::error::{Error, Origin, Result};
 use crate::model::request::{
     CodeArgument, DurationSeconds, EXTERNAL_ID, ROLE_ARN, ROLE_SESSION_NAME, Region, Request,
     Shape, Stored,
@@ -40,12 +40,15 @@ impl SessionFlags {
         let serial = self
             .serial_number
             .as_deref()
-            .map(|s| Serial::parse("--serial-number", s));
+            .map(|s| Serial::parse(Origin::Flag("--serial-number"), s));
         let duration = self
             .duration
             .as_deref()
             .map(|d| DurationSeconds::parse("--duration", d));
-        let region = self.region.as_deref().map(|r| Region::parse("--region", r));
+        let region = self
+            .region
+            .as_deref()
+            .map(|r| Region::parse(Origin::Flag("--region"), r));
         Ok(Request {
             profile: self.profile.clone(),
             setting_without_serial: match &setting.serial {

@@ -56,9 +56,8 @@ pub fn run(args: &ConsoleArgs, env: &Environment) -> Result<()> {
 
 /// Before a code is spent: AWS signs nobody in with a session of GetSessionToken.
 fn refuse_user(profile: &Profile) -> Result<()> {
-    let plan = plan::decide(profile)?;
-    match plan.steps.last().map(|step| step.call) {
-        Some(Call::GetSessionToken) => Err(Error::NoConsole {
+    match plan::decide(profile)?.last.call {
+        Call::GetSessionToken(_) => Err(Error::NoConsole {
             profile: profile.name.clone(),
         }),
         _ => Ok(()),

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::model::request::Request;
 use crate::model::session::{Credentials, Secret, Session, Timestamp};
 use crate::output::{json, stderr, stdout};
-use crate::server::renewer::{Refusal, Renewer};
+use crate::server::renewer::{Failure, Renewer};
 use crate::server::{self, credentials, door};
 use crate::session::renew::Again;
 use crate::session::{Granted, Resolved};
@@ -167,7 +167,7 @@ struct Served {
 }
 
 impl Renewal {
-    fn run(&self, min_ttl: i64) -> std::result::Result<Session, Refusal> {
+    fn run(&self, min_ttl: i64) -> std::result::Result<Session, Failure> {
         let mut served = self.served.lock().unwrap_or_else(PoisonError::into_inner);
         let mut renewed = self.get(self.again.request(min_ttl));
         if renewed.is_err() {
@@ -186,7 +186,7 @@ impl Renewal {
                 *served = Served::until(session.expiration);
                 Ok(session)
             }
-            Err(error) => Err(self.refusal(&error, &mut served)),
+            Err(error) => Err(self.failure(&error, &mut served)),
         }
     }
 
@@ -194,7 +194,7 @@ impl Renewal {
         Ok(Resolved::of(request?, &self.env)?.session()?.session)
     }
 
-    fn refusal(&self, error: &Error, served: &mut Served) -> Refusal {
+    fn failure(&self, error: &Error, served: &mut Served) -> Failure {
         let left = served.end.seconds_after(Timestamp::now());
         let message = match error {
             Error::NobodyToAsk { .. } => format!(
@@ -218,7 +218,7 @@ impl Renewal {
             served.has_been_said = true;
             stderr::note_in_silence(&message);
         }
-        Refusal {
+        Failure {
             code: match code {
                 3 => "AccessDenied",
                 4 => "NoAnswer",

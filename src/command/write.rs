@@ -10,7 +10,7 @@ use crate::aws_files::write::{self, Patience};
 use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::cli::WriteArgs;
 use crate::environment::Environment;
-use crate::error::{Error, Result};
+use crate::error::{Error, Origin, Result};
 use crate::model::session::Timestamp;
 use crate::output::stderr;
 use crate::profile::Profile;
@@ -30,7 +30,7 @@ const OTHER_SOURCES: &[&str] = &[
 pub fn run(args: &WriteArgs, env: &Environment) -> Result<()> {
     if !is_identifier(&args.to) {
         return Err(Error::ProfileName {
-            given_as: "--to",
+            origin: Origin::Flag("--to"),
             name: args.to.clone(),
         });
     }

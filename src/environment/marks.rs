@@ -2,6 +2,7 @@
 
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
+use crate::environment::words;
 use crate::error::{Error, Result};
 
 /// The variables that `AWSMFA_PROMPT_VARIABLE` may name. starship, powerlevel10k, oh-my-posh and spaceship read
@@ -23,23 +24,35 @@ const OF_OTHERS: [&str; 10] = [
 ];
 
 /// The variable that shows our profile: `AWSMFA_PROMPT_VARIABLE`, where it is not set or empty `AWS_VAULT`,
-/// `None` for `none`.
+/// `None` for `none`. Case and blanks do not matter.
 pub fn prompt_variable(env: &Environment) -> Result<Option<&'static str>> {
-    match env.var("AWSMFA_PROMPT_VARIABLE") {
-        None => Ok(Some(PROMPT[0])),
-        Some("none") => Ok(None),
-        Some(text) => match PROMPT.into_iter().find(|name| *name == text) {
-            Some(name) => Ok(Some(name)),
-            None => Err(Error::PromptVariable {
-                text: text.to_owned(),
-            }),
-        },
+    let Some(text) = env.path("AWSMFA_PROMPT_VARIABLE") else {
+        return Ok(Some(PROMPT[0]));
+    };
+    let word = words::plain(text);
+    if word.is_empty() {
+        return Ok(Some(PROMPT[0]));
     }
+    if word == "none" {
+        return Ok(None);
+    }
+    let known = PROMPT
+        .into_iter()
+        .find(|name| name.eq_ignore_ascii_case(&word));
+    known.map(Some).ok_or_else(|| Error::PromptVariable {
+        text: text.to_string_lossy().into_owned(),
+    })
 }
 
 /// The marks that are here, whoever set them: they go with the session.
 pub fn here<'a>(inherited: &'a Inherited) -> impl Iterator<Item = &'static str> + use<'a> {
     inherited.0.among(&OF_OTHERS)
+}
+
+/// The marks alone, which other tools leave beside their sessions.
+pub fn of_sessions() -> impl Iterator<Item = &'static str> {
+    let is_mark = |name: &&str| !name.starts_with("AWS_CONTAINER_");
+    OF_OTHERS.into_iter().filter(is_mark)
 }
 
 /// Those of them that we set: they say what `AWSMFA_PROFILE` says.
@@ -69,6 +82,9 @@ mod tests {
         );
         assert_eq!(of("AWSUME_PROFILE"), Some(Some("AWSUME_PROFILE")));
         assert_eq!(of("none"), Some(None));
+        assert_eq!(of(" None "), Some(None));
+        assert_eq!(of("aws_vault"), Some(Some("AWS_VAULT")));
+        assert_eq!(of(" "), Some(Some("AWS_VAULT")));
         assert_eq!(of("AWS_PROFILE"), None);
     }
 

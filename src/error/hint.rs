@@ -2,8 +2,8 @@
 
 use std::io::ErrorKind;
 
-use super::refused::{self, LONG_TERM_KEYS_ARE_LOST};
-use super::{Error, KeyOrigin, Location, NoAnswer, NoTerminal};
+use super::refusal::{LONG_TERM_KEYS_ARE_LOST, set_clock};
+use super::{Error, KeyOrigin, Location, NoAnswer, NoTerminal, Origin};
 
 const WAYS_TO_GIVE_A_CODE: &str = "give it with --token-code CODE, with --token-code - on standard input, or by an mfa_process in the profile";
 
@@ -76,12 +76,12 @@ impl Error {
                  or AWS_USE_DUALSTACK_ENDPOINT (use_dualstack_endpoint)"
                     .to_owned()
             }
-            Error::OtherPartition { given_as, instead, .. } => match given_as.as_str() {
-                "--region" => format!("give --region {instead}, or leave it out"),
-                variable if variable.starts_with("AWS_") => {
+            Error::OtherPartition { origin, instead, .. } => match origin {
+                Origin::Flag(flag) => format!("give {flag} {instead}, or leave it out"),
+                Origin::Variable(variable) => {
                     format!("unset {variable}, or add --region {instead}")
                 }
-                device if device.starts_with("the partition") => {
+                Origin::PartitionOf(_) => {
                     "a role is assumed with the keys of its own partition: name a source_profile that has such".to_owned()
                 }
                 line => format!("change {line} to region = {instead}"),
@@ -316,7 +316,7 @@ impl Error {
             }
             Error::Usage { hint, .. } => hint.clone(),
             Error::Keys(error) => error.hint()?,
-            Error::Rejected(rejected) => refused::hint(rejected),
+            Error::Refused(refusal) => refusal.hint(),
             Error::TooSlow { .. } => "check the network and the proxy (HTTPS_PROXY, NO_PROXY), then try again".to_owned(),
             Error::NoAnswer { cause, code_may_be_spent, .. } => {
                 let what = match cause {
@@ -328,7 +328,7 @@ impl Error {
                         "give the certificates of the company's or the server's own authority with --ca-bundle FILE or AWS_CA_BUNDLE"
                     }
                     NoAnswer::CertificateDate => {
-                        return Some(format!("if this machine's clock is off, set it: run {}", refused::set_clock()));
+                        return Some(format!("if this machine's clock is off, set it: run {}", set_clock()));
                     }
                     NoAnswer::CertificateName => STRANGER,
                     NoAnswer::Proxy => {
@@ -351,6 +351,9 @@ impl Error {
             Error::NobodyToAsk { why: NoTerminal::Background } => "bring the job to the foreground with fg".to_owned(),
             Error::Busy(_) => "answer it there; without --no-input this one waits".to_owned(),
             Error::NobodyToAsk { .. } => WAYS_TO_GIVE_A_CODE.to_owned(),
+            Error::ProfileToPick { all, .. } => {
+                format!("run awsmfa use PROFILE; there are {}", listed(all))
+            }
             Error::Command { error, .. } if error.kind() == std::io::ErrorKind::NotFound => {
                 "check the name and PATH; the form is awsmfa exec [PROFILE] -- COMMAND".to_owned()
             }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Error, Location, NoTerminal, Rejected};
+use super::{Error, Location, NoTerminal, Refusal};
 use crate::error::kept_key::{KeptKey, Place};
 
 /// What rotating takes. A statement for a policy of the user.
@@ -79,8 +79,8 @@ pub enum KeysError {
         state: String,
         why: Option<NoTerminal>,
     },
-    #[error("{rejected}")]
-    NotAllowed { rejected: Box<Rejected> },
+    #[error("{refusal}")]
+    NotAllowed { refusal: Box<Refusal> },
     #[error(
         "the new access key of profile {profile} cannot be kept, so it is deleted again and nothing is changed: {reason}"
     )]

@@ -5,14 +5,13 @@ mod facts;
 mod hint;
 pub mod kept_key;
 mod keys;
+mod origin;
 mod refusal;
-mod refused;
-mod rejected;
 
 pub use facts::{Busy, Ignored, Location, Malformed, NoAnswer, NoTerminal};
 pub use keys::KeysError;
-pub use refusal::Refusal;
-pub use rejected::{Asked, KeyOrigin, Rejected, SigningKey};
+pub use origin::Origin;
+pub use refusal::{Asked, Cause, KeyOrigin, Refusal, SigningKey, set_clock};
 
 use std::io;
 use std::path::PathBuf;
@@ -97,29 +96,29 @@ pub enum Error {
         location: Location,
         error: Box<Error>,
     },
-    #[error("{text:?} ({given_as}) is not the name of a region")]
-    Region { given_as: String, text: String },
+    #[error("{text:?} ({origin}) is not the name of a region")]
+    Region { origin: Origin, text: String },
     #[error("{endpoint} cannot be asked: {reason}")]
     NoSuchEndpoint { endpoint: String, reason: String },
-    #[error("{region} ({given_as}) is a region of partition {partition}, where nobody knows {arn}")]
+    #[error("{region} ({origin}) is a region of partition {partition}, where nobody knows {arn}")]
     OtherPartition {
         region: String,
-        given_as: String,
+        origin: Origin,
         partition: &'static str,
         arn: String,
         /// A region of the ARN's partition.
         instead: &'static str,
     },
-    #[error("{serial:?} ({given_as}) is not the serial number of an MFA device")]
-    SerialMalformed { given_as: String, serial: String },
-    #[error("{serial} ({given_as}) is the ARN of a user, not of an MFA device")]
+    #[error("{serial:?} ({origin}) is not the serial number of an MFA device")]
+    SerialMalformed { origin: Origin, serial: String },
+    #[error("{serial} ({origin}) is the ARN of a user, not of an MFA device")]
     SerialIsUser {
-        given_as: String,
+        origin: Origin,
         serial: String,
         instead: String,
     },
-    #[error("{serial} ({given_as}) is a security key (FIDO), and STS takes codes only")]
-    SerialIsFido { given_as: String, serial: String },
+    #[error("{serial} ({origin}) is a security key (FIDO), and STS takes codes only")]
+    SerialIsFido { origin: Origin, serial: String },
     #[error("no MFA device is known for profile {profile}")]
     SerialUnknown {
         profile: String,
@@ -149,11 +148,8 @@ pub enum Error {
         url: String,
         reason: &'static str,
     },
-    #[error("{given_as} {name:?} cannot be a profile's name")]
-    ProfileName {
-        given_as: &'static str,
-        name: String,
-    },
+    #[error("{origin} {name:?} cannot be a profile's name")]
+    ProfileName { origin: Origin, name: String },
     #[error(
         "a session of profile {profile} cannot go into profile {target}, which it is made from"
     )]
@@ -181,7 +177,7 @@ pub enum Error {
     },
     #[error("there is no profile {name}{}", of_variable(chosen_by))]
     ProfileUnknown {
-        chosen_by: &'static str,
+        chosen_by: Origin,
         name: String,
         near: Vec<String>,
         all: Vec<String>,
@@ -375,15 +371,15 @@ pub enum Error {
     Usage { message: String, hint: String },
 
     // AWS refused: exit code 3.
-    #[error("{rejected}")]
+    #[error("{refusal}")]
     RoleWithoutMfa {
-        rejected: Box<Rejected>,
+        refusal: Box<Refusal>,
         /// The header of the profile's section in the config file.
         header: String,
         config_file: PathBuf,
     },
     #[error("{0}")]
-    Rejected(Box<Rejected>),
+    Refused(Box<Refusal>),
     #[error("{name} gives no session of {whose}: {said}")]
     LoginRefused {
         name: &'static str,
@@ -427,6 +423,8 @@ pub enum Error {
     SessionEnded { origin: KeyOrigin, seconds_ago: i64 },
     #[error("an MFA code is needed and nobody can be asked: {why}")]
     NobodyToAsk { why: NoTerminal },
+    #[error("nothing says which profile to use, and nobody can be asked: {why}")]
+    ProfileToPick { why: NoTerminal, all: Vec<String> },
     #[error("another awsmfa has not finished ({})", .0.holder)]
     Busy(Busy),
 
@@ -442,7 +440,7 @@ impl Error {
             Error::InFile { error, .. } => error.exit_code(),
             Error::Keys(error) => error.exit_code(),
             Error::Usage { .. } => 2,
-            Error::Rejected(_)
+            Error::Refused(_)
             | Error::RoleWithoutMfa { .. }
             | Error::LoginRefused { .. }
             | Error::SigninRefused { .. } => 3,
@@ -451,6 +449,7 @@ impl Error {
             | Error::NotSts { .. }
             | Error::NotSignin { .. } => 4,
             Error::NobodyToAsk { .. }
+            | Error::ProfileToPick { .. }
             | Error::SessionEnded { .. }
             | Error::LoginEnded { .. }
             | Error::SerialUnknown { .. }
@@ -492,10 +491,10 @@ fn duration_words(seconds: Option<u64>) -> &'static str {
 }
 
 /// A name that stands in a variable was not typed with the command.
-fn of_variable(chosen_by: &str) -> String {
-    match chosen_by.contains('_') {
-        true => format!(", which {chosen_by} names"),
-        false => String::new(),
+fn of_variable(chosen_by: &Origin) -> String {
+    match chosen_by {
+        Origin::Variable(name) => format!(", which {name} names"),
+        _ => String::new(),
     }
 }
 

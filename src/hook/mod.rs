@@ -6,10 +6,12 @@
 
 mod here;
 mod memory;
+pub mod pick;
 pub mod pinning;
 mod policy;
 #[cfg(test)]
 mod policy_tests;
+pub mod recent;
 mod typed;
 mod wish;
 mod words;
@@ -49,21 +51,21 @@ struct Asking<'a> {
 
 /// Answers it: `words` follow the subcommand.
 pub fn answer(words: &[OsString], env: &Environment) -> Result<()> {
-    let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
     let usage = || Error::Usage {
         message: "this is for the hook alone".to_owned(),
         hint: "run awsmfa hook --help".to_owned(),
     };
-    let [shell, memory, command @ ..] = &words[..] else {
+    let [shell, memory, command @ ..] = words else {
         return Err(usage());
     };
     // The answer holds secrets.
     if io::stdout().is_terminal() {
         return Err(usage());
     }
+    let shell = shell.to_str().ok_or_else(usage)?;
     let asking = Asking {
         shell: Shell::from_str(shell, false).map_err(|_| usage())?,
-        memory: Memory::decode(memory),
+        memory: memory.to_str().and_then(Memory::decode),
         env,
     };
     match command {

@@ -2,25 +2,33 @@
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
+use std::iter;
 
 use super::policy::Event;
-use super::{Asking, pinning, wish, words};
+use super::{Asking, pick, pinning, recent, wish, words};
 use crate::cli::{self, Command, UseArgs};
-use crate::environment::marks;
+use crate::environment::{marks, words as settings};
 use crate::error::{Error, Result};
 use crate::model::request::Request;
 use crate::model::session::Timestamp;
-use crate::output::stderr;
 use crate::output::stdout::{self, OfHook};
+use crate::output::{stderr, trace};
 use crate::session::{Next, Resolved, renew};
 use crate::shell::told::Told;
+use crate::store::Store;
 use crate::store::pins::Pins;
 
 /// Runs the command and answers the shell.
-pub fn run(words: &[&str], asking: &Asking) -> Result<()> {
+pub fn run(words: &[OsString], asking: &Asking) -> Result<()> {
     asking.fail_with(failure(asking));
-    let line = ["awsmfa"].iter().chain(words).map(OsString::from);
-    let parsed = cli::parse(&line.collect::<Vec<_>>()).map_err(|mistake| mistake.error)?;
+    let line: Vec<OsString> = iter::once("awsmfa".into())
+        .chain(words.iter().cloned())
+        .collect();
+    let parsed = cli::parse(&line).map_err(|mistake| mistake.error)?;
+    if parsed.verbose {
+        trace::start();
+    }
+    settings::check(asking.env)?;
     match parsed.command {
         Command::Use(args) => use_profile(&args, asking),
         Command::Off(_) => asking.settle(&Event::Off, None),
@@ -50,7 +58,7 @@ fn use_profile(args: &UseArgs, asking: &Asking) -> Result<()> {
     marks::prompt_variable(asking.env)?;
     let request = match args.session.profile_argument.as_deref() {
         Some("-") => before(args, asking)?,
-        _ => args.session.request()?,
+        _ => pick::profile(args.session.request()?, asking.env)?,
     };
     let as_the_profile_says = request.role_arn.is_none()
         && request.role_session_name.is_none()
@@ -64,6 +72,7 @@ fn use_profile(args: &UseArgs, asking: &Asking) -> Result<()> {
     if !keep_profile {
         stderr::profile_is_taken(asking.env);
     }
+    recent::used(&granted.profile.name, &Store::open(asking.env));
     if io::stderr().is_terminal() {
         let left = granted.session.expiration.seconds_after(Timestamp::now());
         let account = granted.account();

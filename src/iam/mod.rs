@@ -118,7 +118,7 @@ impl<'a> Iam<'a> {
         let asked = Asked {
             key: SigningKey::new(&self.keys.access_key_id, self.origin.clone()),
             serial: None,
-            serial_from: String::new(),
+            serial_from: None,
             role: None,
             seconds: 0,
             region: self.endpoint.region.as_str().to_owned(),

@@ -1,6 +1,6 @@
 //! Which places there are on this machine, and what can go wrong with one.
 
-use crate::environment::Environment;
+use crate::environment::{Environment, words};
 use crate::error::{Error, KeysError, Result};
 use crate::model::kept_key::Place;
 
@@ -33,15 +33,19 @@ impl Trouble {
     }
 }
 
-/// The place that `AWSMFA_KEYS` names, where it names one.
+/// The place that `AWSMFA_KEYS` names, where it names one. Case and blanks do not matter.
 pub fn named(env: &Environment) -> Result<Option<Place>> {
-    let Some(text) = env.var(VARIABLE) else {
+    let Some(text) = env.path(VARIABLE) else {
         return Ok(None);
     };
-    let found = Place::ALL.into_iter().find(|place| place.name() == text);
+    let word = words::plain(text);
+    if word.is_empty() {
+        return Ok(None);
+    }
+    let found = Place::ALL.into_iter().find(|place| place.name() == word);
     found.map(Some).ok_or_else(|| {
         KeysError::NoSuchPlace {
-            text: text.to_owned(),
+            text: text.to_string_lossy().into_owned(),
         }
         .into()
     })

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Origin, Result};
 use crate::model::role_options::RoleOptions;
 use crate::model::serial::Serial;
 use crate::model::session::Secret;
@@ -184,8 +184,8 @@ impl DurationSeconds {
 pub struct Region(String);
 
 impl Region {
-    /// Checks the name; `given_as` says where it came from, for the error.
-    pub fn parse(given_as: impl Into<String>, text: &str) -> Result<Self> {
+    /// Checks the name; `origin` is for the error.
+    pub fn parse(origin: Origin, text: &str) -> Result<Self> {
         let fits = (1..=63).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
             // As a part of a host name, where a hyphen stands between.
@@ -195,7 +195,7 @@ impl Region {
             Ok(Self(text.to_owned()))
         } else {
             Err(Error::Region {
-                given_as: given_as.into(),
+                origin,
                 text: text.to_owned(),
             })
         }
@@ -237,11 +237,14 @@ mod tests {
     #[test]
     fn a_region_is_a_plain_word() {
         for right in ["us-east-1", "ap-northeast-1", "x"] {
-            assert!(Region::parse("--region", right).is_ok());
+            assert!(Region::parse(Origin::Flag("--region"), right).is_ok());
         }
         let long = "a".repeat(64);
         for wrong in ["", "us east", "a.b", "x/../y", "東京", "a;b", &long] {
-            assert!(Region::parse("--region", wrong).is_err(), "{wrong}");
+            assert!(
+                Region::parse(Origin::Flag("--region"), wrong).is_err(),
+                "{wrong}"
+            );
         }
     }
 }

@@ -2,24 +2,19 @@
 
 use std::fmt;
 
-use crate::error::{Error, Result};
-
-/// What a serial is given as that IAM listed.
-pub const FOUND: &str = "found by iam:ListMFADevices";
+use crate::error::{Error, Origin, Result};
 
 /// `arn:aws:iam::123456789012:mfa/name` or a hardware token's `GAHT12345678`. Not secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Serial {
     number: String,
-    given_as: String,
+    origin: Origin,
 }
 
 impl Serial {
-    /// Checks what STS would refuse, with the reason STS does not give. `given_as` says where the
-    /// text came from (a flag, or file and line), for the hint.
-    pub fn parse(given_as: impl fmt::Display, text: &str) -> Result<Self> {
+    /// Checks what STS would refuse, with the reason STS does not give. `origin` is for the hint.
+    pub fn parse(origin: Origin, text: &str) -> Result<Self> {
         let text = text.trim();
-        let given_as = given_as.to_string();
         // Six digits in the wrong place are probably a code, and are not repeated.
         let is_code = text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit());
         let serial = if is_code {
@@ -33,43 +28,43 @@ impl Serial {
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || b"_+=/:,.@-".contains(&b));
         if !fits {
-            return Err(Error::SerialMalformed { given_as, serial });
+            return Err(Error::SerialMalformed { origin, serial });
         }
         if !text.starts_with("arn:") {
             return if text.contains(':') || text.contains('/') {
-                Err(Error::SerialMalformed { given_as, serial })
+                Err(Error::SerialMalformed { origin, serial })
             } else {
                 Ok(Self {
                     number: serial,
-                    given_as,
+                    origin,
                 })
             };
         }
         let fields: Vec<&str> = text.splitn(6, ':').collect();
         let [_, partition, "iam", "", account, resource] = fields[..] else {
-            return Err(Error::SerialMalformed { given_as, serial });
+            return Err(Error::SerialMalformed { origin, serial });
         };
         if account.len() != 12
             || !account.bytes().all(|b| b.is_ascii_digit())
             || partition.is_empty()
         {
-            return Err(Error::SerialMalformed { given_as, serial });
+            return Err(Error::SerialMalformed { origin, serial });
         }
         match resource.split_once('/') {
             Some(("mfa", name)) if !name.is_empty() => Ok(Self {
                 number: serial,
-                given_as,
+                origin,
             }),
             Some(("user", name)) if !name.is_empty() => {
                 let instead = format!("arn:{partition}:iam::{account}:mfa/{name}");
                 Err(Error::SerialIsUser {
-                    given_as,
+                    origin,
                     serial,
                     instead,
                 })
             }
-            Some(("u2f", _)) => Err(Error::SerialIsFido { given_as, serial }),
-            _ => Err(Error::SerialMalformed { given_as, serial }),
+            Some(("u2f", _)) => Err(Error::SerialIsFido { origin, serial }),
+            _ => Err(Error::SerialMalformed { origin, serial }),
         }
     }
 
@@ -80,12 +75,15 @@ impl Serial {
 
     /// Whether no file, flag or variable names it: it was found, typed, or is remembered.
     pub fn is_remembered(&self) -> bool {
-        ["remembered", "typed", FOUND].contains(&&*self.given_as)
+        matches!(
+            self.origin,
+            Origin::Remembered | Origin::Typed | Origin::Found
+        )
     }
 
-    /// Where it came from: a flag, a variable, a line of a file, or a word.
-    pub fn given_as(&self) -> &str {
-        &self.given_as
+    /// What names it.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
     }
 }
 
@@ -109,13 +107,13 @@ mod tests {
             "GAHT12345678",
             "  GAHT12345678\n",
         ] {
-            assert!(Serial::parse("test", right).is_ok(), "{right}");
+            assert!(Serial::parse(Origin::Typed, right).is_ok(), "{right}");
         }
     }
 
     #[test]
     fn a_user_arn_is_answered_with_the_device_arn() {
-        match Serial::parse("test", "arn:aws:iam::123456789012:user/alice") {
+        match Serial::parse(Origin::Typed, "arn:aws:iam::123456789012:user/alice") {
             Err(Error::SerialIsUser { instead, .. }) => {
                 assert_eq!(instead, "arn:aws:iam::123456789012:mfa/alice");
             }
@@ -127,7 +125,7 @@ mod tests {
     fn a_security_key_is_no_token_device() {
         let fido = "arn:aws:iam::123456789012:u2f/user/alice/key-ABC";
         assert!(matches!(
-            Serial::parse("test", fido),
+            Serial::parse(Origin::Typed, fido),
             Err(Error::SerialIsFido { .. })
         ));
     }
@@ -147,7 +145,7 @@ mod tests {
             "ＧＡＨＴ12345678",
             "host:8080/x",
         ] {
-            let parsed = Serial::parse("test", wrong);
+            let parsed = Serial::parse(Origin::Typed, wrong);
             assert!(
                 matches!(parsed, Err(Error::SerialMalformed { .. })),
                 "{wrong}"

@@ -7,7 +7,7 @@ use crate::aws_files::sections::{FileKind, is_identifier};
 use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
-use crate::error::{Error, Result};
+use crate::error::{Error, Origin, Result};
 use crate::model::request::{DurationSeconds, MfaProcess, Request};
 use crate::model::role_options::RoleOptions;
 use crate::model::serial::Serial;
@@ -16,7 +16,7 @@ use crate::text::suggest::nearest;
 /// The profile and its sources, nearest first. Empty where the default profile is not there at all,
 /// which keys in the environment make up for.
 pub fn profiles(
-    (name, chosen_by): (&str, &'static str),
+    (name, chosen_by): (&str, &Origin),
     request: &Request,
     env: &Environment,
     files: &AwsFiles,
@@ -118,12 +118,12 @@ pub fn serial(
             let key = "mfa_serial";
             return Err(Error::KeyContinued { key, location });
         }
-        let location = profile.location("mfa_serial").unwrap_or_default();
-        return Serial::parse(location, profile.get("mfa_serial").unwrap_or_default()).map(Some);
+        let origin = Origin::line(profile.location("mfa_serial"), "mfa_serial");
+        return Serial::parse(origin, profile.get("mfa_serial").unwrap_or_default()).map(Some);
     }
     let variable = "AWS_MFA_SERIAL";
     env.var(variable)
-        .map(|text| Serial::parse(variable, text))
+        .map(|text| Serial::parse(Origin::Variable(variable), text))
         .transpose()
 }
 
@@ -191,12 +191,13 @@ fn ignored(name: &str, files: &AwsFiles) -> Option<Error> {
     })
 }
 
-fn unknown(name: &str, chosen_by: &'static str, files: &AwsFiles) -> Error {
-    if chosen_by == super::ARGUMENT && name.len() == 6 && name.bytes().all(|b| b.is_ascii_digit()) {
+fn unknown(name: &str, chosen_by: &Origin, files: &AwsFiles) -> Error {
+    if *chosen_by == Origin::Argument && name.len() == 6 && name.bytes().all(|b| b.is_ascii_digit())
+    {
         return Error::ProfileIsCode;
     }
     ignored(name, files).unwrap_or_else(|| Error::ProfileUnknown {
-        chosen_by,
+        chosen_by: chosen_by.clone(),
         name: name.to_owned(),
         near: near(name, files),
         all: files.names().into_iter().map(str::to_owned).collect(),

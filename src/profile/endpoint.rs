@@ -6,20 +6,17 @@ use super::partition;
 use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
-use crate::error::{Error, Result};
+use crate::error::{Error, Origin, Result};
 use crate::model::endpoint_url::EndpointUrl;
 use crate::model::request::{Region, Request};
-
-/// What names the region of a request.
-const FLAG: &str = "--region";
 
 /// The STS to talk to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     /// The region that signs the request, and whose regional endpoint is used.
     pub region: Region,
-    /// What names the region: a flag, a variable, a line of a file, or a partition.
-    pub region_from: String,
+    /// What names the region.
+    pub region_from: Origin,
     /// A custom URL in place of the region's own.
     pub url: Option<EndpointUrl>,
     /// Whether the FIPS endpoint is wanted.
@@ -44,8 +41,8 @@ impl Endpoint {
     /// One at which nobody is, for the tests of what never calls.
     pub fn local() -> Self {
         Self {
-            region: Region::parse("test", "us-east-1").unwrap(),
-            region_from: "test".to_owned(),
+            region: Region::parse(Origin::Default, "us-east-1").unwrap(),
+            region_from: Origin::Default,
             url: EndpointUrl::parse("test", "http://127.0.0.1:1").ok(),
             fips: false,
             dualstack: false,
@@ -57,10 +54,7 @@ impl Endpoint {
 impl Endpoint {
     /// The region, where the request named it or the shell that it came from: no file does.
     pub fn region_of_request(&self) -> Option<&Region> {
-        let of_request = [FLAG, "AWS_REGION", "AWS_DEFAULT_REGION"];
-        of_request
-            .contains(&&*self.region_from)
-            .then_some(&self.region)
+        self.region_from.is_of_request().then_some(&self.region)
     }
 
     /// Whether it is a server of this machine, without TLS.
@@ -125,15 +119,16 @@ fn region(
     env: &Environment,
     profiles: &[FoundProfile],
     arns: &[&str],
-) -> Result<(Region, String)> {
+) -> Result<(Region, Origin)> {
     if let Some(region) = &request.region {
-        return Ok((region.clone(), FLAG.to_owned()));
+        return Ok((region.clone(), Origin::Flag("--region")));
     }
     // A renewal is for the request as it was, whatever region the shell has by now.
     let inherited = Inherited(env);
     let is_renewal = request.only_entry.is_some();
     if let Some((variable, region)) = inherited.users_region().filter(|_| !is_renewal) {
-        return Ok((Region::parse(variable, region)?, variable.to_owned()));
+        let origin = Origin::Variable(variable);
+        return Ok((Region::parse(origin.clone(), region)?, origin));
     }
     if let Some(found) = named_by_profiles(profiles)? {
         return Ok(found);
@@ -142,15 +137,18 @@ fn region(
         .iter()
         .find_map(|arn| Some((arn, partition::of_arn(arn)?)));
     let (from, partition) = match found {
-        Some((arn, partition)) => (format!("the partition of {arn}"), partition),
-        None => ("the default".to_owned(), "aws"),
+        Some((arn, partition)) => (Origin::PartitionOf((*arn).to_owned()), partition),
+        None => (Origin::Default, "aws"),
     };
-    Ok((Region::parse(&*from, partition::region(partition))?, from))
+    Ok((
+        Region::parse(from.clone(), partition::region(partition))?,
+        from,
+    ))
 }
 
 /// AWS would say no more than that it does not know the key: another tool's session in the shell may have
 /// left its region there.
-fn refuse_other_partition(region: &Region, given_as: &str, arns: &[&str]) -> Result<()> {
+fn refuse_other_partition(region: &Region, origin: &Origin, arns: &[&str]) -> Result<()> {
     let Some(partition) = partition::of_region(region) else {
         return Ok(());
     };
@@ -159,7 +157,7 @@ fn refuse_other_partition(region: &Region, given_as: &str, arns: &[&str]) -> Res
             Some(other) if other != partition => {
                 return Err(Error::OtherPartition {
                     region: region.as_str().to_owned(),
-                    given_as: given_as.to_owned(),
+                    origin: origin.clone(),
                     partition,
                     arn: (*arn).to_owned(),
                     instead: partition::region(other),
@@ -193,16 +191,13 @@ pub fn of_profiles(profiles: &[FoundProfile]) -> Result<Option<Region>> {
     Ok(named_by_profiles(profiles)?.map(|(region, _)| region))
 }
 
-fn named_by_profiles(profiles: &[FoundProfile]) -> Result<Option<(Region, String)>> {
+fn named_by_profiles(profiles: &[FoundProfile]) -> Result<Option<(Region, Origin)>> {
     let Some(profile) = profiles.iter().find(|p| p.get("region").is_some()) else {
         return Ok(None);
     };
-    let given_as = match profile.location("region") {
-        Some(location) => location.to_string(),
-        None => "region".to_owned(),
-    };
-    let region = Region::parse(&*given_as, profile.get("region").unwrap_or_default())?;
-    Ok(Some((region, given_as)))
+    let origin = Origin::line(profile.location("region"), "region");
+    let region = Region::parse(origin.clone(), profile.get("region").unwrap_or_default())?;
+    Ok(Some((region, origin)))
 }
 
 fn url(

@@ -4,7 +4,7 @@ use super::endpoint::{self, Endpoint};
 use super::{Profile, partition};
 use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
-use crate::error::{Error, Result};
+use crate::error::{Error, Origin, Result};
 use crate::model::endpoint_url::EndpointUrl;
 use crate::model::request::Region;
 
@@ -113,10 +113,10 @@ pub fn of(profile: &Profile, env: &Environment, files: &AwsFiles) -> Result<Endp
             _ => EndpointUrl::parse("IAM", &format!("https://{}", host(partition, sts)))?,
         },
     };
-    let region = partition::region(partition);
+    let origin = Origin::Iam(partition.to_owned());
     Ok(Endpoint {
-        region: Region::parse("the partition", region)?,
-        region_from: format!("IAM of partition {partition}"),
+        region: Region::parse(origin.clone(), partition::region(partition))?,
+        region_from: origin,
         url: Some(url),
         ..sts.clone()
     })

@@ -3,7 +3,7 @@
 
 use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
-use crate::error::{Error, Location, Result};
+use crate::error::{Error, Location, Origin, Result};
 use crate::model::endpoint_url::EndpointUrl;
 use crate::model::request::Region;
 use crate::text::suggest::nearest;
@@ -128,11 +128,11 @@ pub fn of(profile: &FoundProfile, env: &Environment, files: &AwsFiles) -> Result
             profile.location("sso_region"),
         ),
     };
-    let given_as = region_from.map_or_else(|| "sso_region".to_owned(), |line| line.to_string());
+    let origin = Origin::line(region_from, "sso_region");
     let login = Login::IdentityCenter {
         session: session.map(str::to_owned),
         start_url,
-        region: Region::parse(given_as, &region)?,
+        region: Region::parse(origin, &region)?,
         account: required(profile, "sso_account_id")?,
         role: required(profile, "sso_role_name")?,
     };
@@ -149,7 +149,7 @@ pub fn of_granted(profile: &FoundProfile, env: &Environment) -> Result<Option<Lo
     let login = Login::IdentityCenter {
         session: None,
         start_url: start_url.to_owned(),
-        region: Region::parse("granted_sso_region", &region)?,
+        region: Region::parse(Origin::Key("granted_sso_region"), &region)?,
         account: required(profile, "granted_sso_account_id")?,
         role: required(profile, "granted_sso_role_name")?,
     };

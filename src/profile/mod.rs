@@ -17,12 +17,12 @@ use std::borrow::Cow;
 
 use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
-use crate::error::{Error, Location, Result};
+use crate::error::{Error, Location, Origin, Result};
 use crate::model::request::{DurationSeconds, MfaProcess, Region, Request};
 use crate::model::role_options::RoleOptions;
 use crate::model::serial::Serial;
 use endpoint::Endpoint;
-pub use source::{Source, TokenFrom, keys as long_term_keys};
+pub use source::{Source, TokenFrom, WebIdentity, keys as long_term_keys};
 
 /// One request, resolved.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub struct Profile {
     /// The profile's name.
     pub name: String,
     /// What chose it: `the argument`, a variable, or `the default`.
-    pub chosen_by: &'static str,
+    pub chosen_by: Origin,
     /// The profile and its sources, as far as the files have them, nearest first.
     pub reads_from: Vec<String>,
     /// Its first line; `None` where the files have no such profile and the environment has keys.
@@ -68,25 +68,27 @@ pub struct Role {
     pub profile: Option<String>,
 }
 
-/// Who names the profile where no variable does.
-const ARGUMENT: &str = "the argument";
-const PIN: &str = "the pin of this directory";
+/// The profile where nothing names one.
+pub const DEFAULT: &str = "default";
 
 /// Which profile a request means, and what chose it: the argument, else the first of the variables,
 /// else `default`. `env` takes the two AWS variables away, so one that is there again is newer than
 /// our session.
-pub fn name(request: &Request, env: &Environment) -> Result<(String, &'static str)> {
+pub fn name(request: &Request, env: &Environment) -> Result<(String, Origin)> {
     let (chosen_by, name) = match &request.profile {
-        Some(name) if request.is_of_pin => (PIN, name.into()),
-        Some(name) => (ARGUMENT, name.into()),
-        None => variable(env).unwrap_or(("the default", "default".into())),
+        Some(name) if request.is_of_pin => (Origin::Pin, name.into()),
+        Some(name) => (Origin::Argument, name.into()),
+        None => match variable(env) {
+            Some((variable, name)) => (Origin::Variable(variable), name),
+            None => (Origin::Default, DEFAULT.into()),
+        },
     };
     let name = &*name;
     if crate::aws_files::sections::is_identifier(name) {
         Ok((name.to_owned(), chosen_by))
     } else {
         Err(Error::ProfileName {
-            given_as: chosen_by,
+            origin: chosen_by,
             name: name.to_owned(),
         })
     }
@@ -103,7 +105,7 @@ pub fn variable(env: &Environment) -> Option<(&'static str, Cow<'_, str>)> {
 /// Resolves the request against the files and the environment.
 pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result<Profile> {
     let (name, chosen_by) = name(request, env).map_err(|error| chain::or_ignored(error, files))?;
-    let profiles = chain::profiles((&name, chosen_by), request, env, files)?;
+    let profiles = chain::profiles((&name, &chosen_by), request, env, files)?;
     let source = source::of(&profiles, env, &name, files)?;
     let roles = chain::roles(&profiles, request)?;
     if roles.is_empty() {

@@ -47,9 +47,12 @@ mod tests {
     #[test]
     fn the_region_of_each_partition_is_one_of_its_own() {
         for (name, _, region) in PARTITIONS {
-            let region = Region::parse("test", region).unwrap();
+            let region = Region::parse(crate::error::Origin::Typed, region).unwrap();
             assert_eq!(of_region(&region), Some(*name));
         }
-        assert_eq!(of_region(&Region::parse("test", "local").unwrap()), None);
+        assert_eq!(
+            of_region(&Region::parse(crate::error::Origin::Typed, "local").unwrap()),
+            None
+        );
     }
 }

@@ -45,14 +45,18 @@ pub enum Source {
     /// A key in the key store: its id is known, its secret only when a call is to be signed.
     KeyStore(KeptKey),
     /// A token that assumes the first role by itself, without any key.
-    WebIdentity {
-        /// Where the token is.
-        token: TokenFrom,
-        /// The profile that names it, and the role.
-        profile: String,
-        /// Its line.
-        location: Location,
-    },
+    WebIdentity(WebIdentity),
+}
+
+/// A token of a web identity, as a profile names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebIdentity {
+    /// Where the token is.
+    pub token: TokenFrom,
+    /// The profile that names it, and the role.
+    pub profile: String,
+    /// Its line.
+    pub location: Location,
 }
 
 /// Where the token of a web identity comes from.
@@ -80,11 +84,10 @@ impl Source {
                 place: key.place,
             },
             Source::Process { location, .. } => KeyOrigin::Process(location.clone()),
-            Source::WebIdentity {
-                token: TokenFrom::File(path),
-                ..
-            } => KeyOrigin::TokenFile(path.clone()),
-            Source::WebIdentity { location, .. } => KeyOrigin::Process(location.clone()),
+            Source::WebIdentity(identity) => match &identity.token {
+                TokenFrom::File(path) => KeyOrigin::TokenFile(path.clone()),
+                TokenFrom::Process(_) => KeyOrigin::Process(identity.location.clone()),
+            },
             Source::Login(login) => KeyOrigin::Login {
                 name: login.name(),
                 remedy: login.remedy(),
@@ -100,7 +103,7 @@ impl Source {
             }
             Source::KeyStore(_)
             | Source::Process { .. }
-            | Source::WebIdentity { .. }
+            | Source::WebIdentity(_)
             | Source::Login(_) => None,
         }
     }
@@ -134,7 +137,7 @@ impl Source {
         match self {
             Source::Keys { profile, .. }
             | Source::Process { profile, .. }
-            | Source::WebIdentity { profile, .. } => Some(profile),
+            | Source::WebIdentity(WebIdentity { profile, .. }) => Some(profile),
             Source::Login(login) => Some(&login.profile),
             Source::KeyStore(key) => Some(&key.profile),
             Source::Environment(_) => None,
@@ -150,7 +153,7 @@ impl fmt::Display for Source {
             Source::KeyStore(key) => write!(f, "{}", key.place),
             Source::Process { location, .. } => write!(f, "credential_process, {location}"),
             Source::Login(login) => write!(f, "{}, {}", login.name(), login.location),
-            Source::WebIdentity { location, .. } => {
+            Source::WebIdentity(WebIdentity { location, .. }) => {
                 write!(f, "web_identity_token_file, {location}")
             }
         }
@@ -263,11 +266,11 @@ fn named(last: &FoundProfile, env: &Environment, files: &AwsFiles) -> Result<Opt
         if last.get("role_arn").is_none() {
             return Err(Error::WebIdentityWithoutRole { profile, location });
         }
-        return Ok(Some(Source::WebIdentity {
+        return Ok(Some(Source::WebIdentity(WebIdentity {
             token,
             profile,
             location,
-        }));
+        })));
     }
     if let Some(login) = login::of(last, env, files)? {
         return Ok(Some(Source::Login(login)));

@@ -18,7 +18,7 @@ fn source(config: &str, credentials: &str, env: &[(&'static str, &str)]) -> Stri
         Ok(Source::Login(login)) => login.remedy(),
         Ok(Source::Process { command, .. }) => format!("process {command}"),
         Ok(Source::KeyStore(key)) => format!("key store {}", key.access_key_id),
-        Ok(Source::WebIdentity { token, .. }) => match token {
+        Ok(Source::WebIdentity(WebIdentity { token, .. })) => match token {
             TokenFrom::File(path) => format!("token {}", path.display()).replace('\\', "/"),
             TokenFrom::Process(command) => format!("token of {command}"),
         },

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use super::door::{self, Lock};
 use super::listen::{Answer, Handler, status};
-use super::renewer::{Refusal, Renewer};
+use super::renewer::{Failure, Renewer};
 use crate::error::Result;
 use crate::model::session::{Secret, Session};
 use crate::output::json;
@@ -62,7 +62,7 @@ impl Handler for Credentials {
         let text = match self.renewer.session().await {
             Ok(session) => of_session(&session).map(|text| (StatusCode::OK, text)),
             // SDKs take a 5xx for a passing trouble and try again before they show it.
-            Err(refusal) => of_refusal(&refusal).map(|text| (StatusCode::BAD_REQUEST, text)),
+            Err(failure) => of_failure(&failure).map(|text| (StatusCode::BAD_REQUEST, text)),
         };
         let Ok((code, text)) = text else {
             return status(StatusCode::INTERNAL_SERVER_ERROR);
@@ -105,14 +105,14 @@ fn of_session(session: &Session) -> Result<Zeroizing<String>> {
     })
 }
 
-fn of_refusal(refusal: &Refusal) -> Result<Zeroizing<String>> {
+fn of_failure(failure: &Failure) -> Result<Zeroizing<String>> {
     #[derive(Serialize)]
     struct Why<'a> {
         code: &'a str,
         message: &'a str,
     }
     json::text(&Why {
-        code: refusal.code,
-        message: &refusal.message,
+        code: failure.code,
+        message: &failure.message,
     })
 }

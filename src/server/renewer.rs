@@ -22,7 +22,7 @@ const PATIENCE_AT_THE_END: Duration = Duration::from_secs(15);
 
 /// Why there is no session.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct Failure {
     /// A word for programs.
     pub code: &'static str,
     /// A sentence for people.
@@ -36,7 +36,7 @@ pub struct Renewer {
     /// With this many seconds left it is renewed.
     from: i64,
     /// Gets another one, or the same where another process got it; blocks.
-    renew: Box<dyn Fn(i64) -> Result<Session, Refusal> + Send + Sync>,
+    renew: Box<dyn Fn(i64) -> Result<Session, Failure> + Send + Sync>,
     state: Mutex<State>,
     /// Changes when a renewal is over.
     renewals: watch::Sender<u64>,
@@ -45,7 +45,7 @@ pub struct Renewer {
 struct State {
     session: Session,
     is_renewing: bool,
-    failure: Option<(Timestamp, Refusal)>,
+    failure: Option<(Timestamp, Failure)>,
 }
 
 impl Renewer {
@@ -53,7 +53,7 @@ impl Renewer {
     pub fn new(
         session: Session,
         asked_seconds: u32,
-        renew: impl Fn(i64) -> Result<Session, Refusal> + Send + Sync + 'static,
+        renew: impl Fn(i64) -> Result<Session, Failure> + Send + Sync + 'static,
     ) -> Self {
         Self {
             from: from(asked_seconds),
@@ -68,7 +68,7 @@ impl Renewer {
     }
 
     /// The session, renewed where it is time.
-    pub async fn session(self: &Arc<Self>) -> Result<Session, Refusal> {
+    pub async fn session(self: &Arc<Self>) -> Result<Session, Failure> {
         let mut renewals = self.renewals.subscribe();
         let patience = {
             let mut state = self.state();
@@ -76,7 +76,7 @@ impl Renewer {
             if !state.is_renewing {
                 match state.decide(self.from, now) {
                     Decision::Serve => return Ok(state.session.clone()),
-                    Decision::Refuse(refusal) => return Err(refusal),
+                    Decision::Fail(failure) => return Err(failure),
                     Decision::Renew => self.begin(&mut state),
                 }
             }
@@ -91,8 +91,8 @@ impl Renewer {
             return Ok(state.session.clone());
         }
         Err(match &state.failure {
-            Some((_, refusal)) => refusal.clone(),
-            None => Refusal {
+            Some((_, failure)) => failure.clone(),
+            None => Failure {
                 code: "NoAnswer",
                 message: "the session has ended, and AWS has not answered yet".to_owned(),
                 was_asked: true,
@@ -113,7 +113,7 @@ impl Renewer {
                     state.session = session;
                     state.failure = None;
                 }
-                Err(refusal) => state.failure = Some((Timestamp::now(), refusal)),
+                Err(failure) => state.failure = Some((Timestamp::now(), failure)),
             }
             drop(state);
             this.renewals.send_modify(|count| *count += 1);
@@ -135,7 +135,7 @@ fn from(asked_seconds: u32) -> i64 {
 enum Decision {
     Serve,
     Renew,
-    Refuse(Refusal),
+    Fail(Failure),
 }
 
 impl State {
@@ -153,12 +153,12 @@ impl State {
         };
         match &self.failure {
             // It may have gone back since.
-            Some((at, refusal))
-                if refusal.was_asked && (0..pause).contains(&now.seconds_after(*at)) =>
+            Some((at, failure))
+                if failure.was_asked && (0..pause).contains(&now.seconds_after(*at)) =>
             {
                 match self.is_good(now) {
                     true => Decision::Serve,
-                    false => Decision::Refuse(refusal.clone()),
+                    false => Decision::Fail(failure.clone()),
                 }
             }
             _ => Decision::Renew,
@@ -173,7 +173,7 @@ mod tests {
 
     const NOW: Timestamp = Timestamp(100_000);
 
-    fn state(left: i64, failure: Option<(i64, bool)>) -> State {
+    fn state(left: i64, failed: Option<(i64, bool)>) -> State {
         State {
             session: Session {
                 credentials: Credentials {
@@ -184,12 +184,12 @@ mod tests {
                 expiration: Timestamp(NOW.0 + left),
             },
             is_renewing: false,
-            failure: failure.map(|(ago, was_asked)| (Timestamp(NOW.0 - ago), refusal(was_asked))),
+            failure: failed.map(|(ago, was_asked)| (Timestamp(NOW.0 - ago), failure(was_asked))),
         }
     }
 
-    fn refusal(was_asked: bool) -> Refusal {
-        Refusal {
+    fn failure(was_asked: bool) -> Failure {
+        Failure {
             code: "NoAnswer",
             message: "m".to_owned(),
             was_asked,
@@ -215,7 +215,7 @@ mod tests {
         assert_eq!(decide(900, 0), Decision::Serve);
         assert_eq!(decide(900, 59), Decision::Serve);
         assert_eq!(decide(900, 60), Decision::Renew);
-        assert_eq!(decide(0, 1), Decision::Refuse(refusal(true)));
+        assert_eq!(decide(0, 1), Decision::Fail(failure(true)));
         assert_eq!(decide(0, 2), Decision::Renew);
         // The clock was set back.
         assert_eq!(decide(900, -10), Decision::Renew);

@@ -3,18 +3,18 @@
 
 use super::first_keys::{self, FirstKeys};
 use super::log_in;
-use super::lookup::{endpoint_of, entry_of, header, roles_of, stored};
+use super::lookup::{header, stored};
 use crate::environment::Environment;
-use crate::error::{Error, KeyOrigin, Refusal, Result};
+use crate::error::{Cause, Error, KeyOrigin, Result};
 use crate::mfa::CodeSource;
 use crate::model::request::Request;
 use crate::model::serial::Serial;
 use crate::model::session::{Credentials, Session, Timestamp};
 use crate::output::signals;
 use crate::output::trace;
-use crate::profile::{Profile, Source};
-use crate::session::plan::{self, Call, Step};
-use crate::store::{Flight, NotStored, Stage, Store, Wait};
+use crate::profile::{Profile, Role, Source};
+use crate::session::plan::{self, Call, Plan, Step};
+use crate::store::{Flight, Flown, NotStored, Stage, Store, Wait};
 use crate::sts::{Mfa, RoleRequest, Sts, login};
 use crate::system::user_command::Talk;
 
@@ -89,41 +89,37 @@ impl<'a> Run<'a> {
         self.not_stored.take()
     }
 
-    /// Starts behind the last session that is stored, and makes the calls from there on, each with
-    /// the keys that the one before it got.
-    pub fn carry_out(&mut self, steps: &[Step]) -> Carried<Session> {
-        match self.follow(steps) {
+    /// The session that the plan leads to: the last one that is stored, and from there on each call with the keys that
+    /// the one before it got.
+    pub fn carry_out(&mut self, plan: &Plan) -> Carried<Session> {
+        match self.session_of(&plan.last, &plan.before) {
             // A process was taken to give long-term keys, and only it knows better.
-            Err(Stop::IsSession) => self.follow(&plan::decide_for_session(self.profile)?.steps),
+            Err(Stop::IsSession) => {
+                let plan = plan::decide_for_session(self.profile)?;
+                self.session_of(&plan.last, &plan.before)
+            }
             other => other,
         }
     }
 
-    fn follow(&mut self, steps: &[Step]) -> Carried<Session> {
-        let mut before = None;
-        let mut next = 0;
-        for (index, step) in steps.iter().enumerate().rev() {
-            if let Some(session) = self.stored(step) {
-                before = Some((session, step));
-                next = index + 1;
-                break;
-            }
+    fn session_of(&mut self, step: &Step, before: &[Step]) -> Carried<Session> {
+        if let Some(session) = self.stored(step) {
+            return Ok(session);
         }
-        for step in steps.iter().skip(next) {
-            before = Some((self.take(step, before.as_ref())?, step));
-        }
-        let (session, _) = before.ok_or(Error::Internal("the plan is empty"))?;
-        Ok(session)
+        let signed_by = match before.split_last() {
+            Some((step, before)) => Some((self.session_of(step, before)?, step)),
+            None => None,
+        };
+        self.take(step, signed_by.as_ref())
     }
 
     /// The session of this step: another process may have got it while we waited for the lock.
-    fn take(&mut self, step: &Step, before: Option<&(Session, &Step)>) -> Carried<Session> {
+    fn take(&mut self, step: &Step, signed_by: Option<&(Session, &Step)>) -> Carried<Session> {
         if self.request.only_stored {
             return Err(Error::NotStored.into());
         }
         signals::survive_file_limit();
-        let entry = entry_of(self.profile, step);
-        if first_keys::is_awaited(&entry, self.env) {
+        if first_keys::is_awaited(&step.entry, self.env) {
             let profile = self.profile.name.clone();
             return Err(Error::MfaProcessLoop { profile }.into());
         }
@@ -132,83 +128,96 @@ impl<'a> Run<'a> {
         } else {
             Wait::Patiently
         };
-        let mut found = None;
-        let mut flight = self
+        let flown = self
             .store
-            .fly(&entry, &self.profile.name, wait, || {
-                found = self.stored(step);
+            .fly(&step.entry, &self.profile.name, wait, || {
+                let found = self.stored(step);
                 if found.is_none() {
                     let _ = signals::watch();
                 }
-                found.is_some()
+                found
             })
             .map_err(Error::Busy)?;
-        if let Some(session) = found.or_else(|| self.stored(step)) {
+        let mut flight = match flown {
+            Flown::There(session) => return Ok(session),
+            Flown::Ours(flight) => flight,
+        };
+        if let Some(session) = self.stored(step) {
             return Ok(session);
         }
         signals::watch()?;
-        let session = self.call(step, before, &mut flight)?;
-        if !session.expiration.is_known() {
-            return Ok(session); // the next run takes it from where it is
+        let session = self.call(step, signed_by, &mut flight)?;
+        if session.expiration.is_known() {
+            self.store(step, &session);
         }
-        let header = header(self.request, self.profile, step, &session);
-        let stored = self.store.write(&entry, &header, &session);
+        Ok(session) // one that says no end is taken from where it is by the next run as well
+    }
+
+    fn store(&mut self, step: &Step, session: &Session) {
+        let header = header(self.request, self.profile, step, session);
+        let stored = self.store.write(&step.entry, &header, session);
         trace::say(|| match &stored {
-            Ok(()) => format!("write {entry}: until {}", session.expiration.rfc3339()),
-            Err(reason) => format!("write {entry}: {reason}"),
+            Ok(()) => format!(
+                "write {}: until {}",
+                step.entry,
+                session.expiration.rfc3339()
+            ),
+            Err(reason) => format!("write {}: {reason}", step.entry),
         });
         self.not_stored = stored.err().or(self.not_stored.take());
-        Ok(session)
     }
 
     fn call(
         &mut self,
         step: &Step,
-        before: Option<&(Session, &Step)>,
+        signed_by: Option<&(Session, &Step)>,
         flight: &mut Flight,
     ) -> Carried<Session> {
-        if step.call == Call::Take {
+        if let Call::Take = step.call {
             return self.of_source(step, flight);
         }
-        let endpoint = endpoint_of(self.profile, step);
-        let is_of_user = step.call == Call::GetSessionToken && self.profile.roles.is_empty();
+        let is_of_user = self.profile.roles.is_empty();
         if is_of_user && self.request.at_prompt && self.codes.is_none() {
             // First: at a prompt there is no code, and no credential_process is run for nothing.
             self.codes = Some(self.choose_codes(step)?);
         }
-        if step.call == Call::AssumeRoleWithWebIdentity {
-            let token = first_keys::web_identity_token(&self.profile.source)?;
-            let sts = Sts::with_token(endpoint, &token, self.profile.source.origin())?;
-            let session = self.assume(step, |role, now| {
+        let origin = self.profile.source.origin();
+        if let Call::AssumeRoleWithWebIdentity(role, identity) = step.call {
+            let token = first_keys::web_identity_token(identity)?;
+            let sts = Sts::with_token(step.endpoint, &token, origin)?;
+            let session = self.assume(role, |role, now| {
                 sts.assume_role_with_web_identity(role, step.duration, now)
             })?;
             return Ok(session);
         }
-        let (keys, origin) = match before {
-            Some((session, before)) => {
-                let origin = match before.call {
-                    Call::Take => self.profile.source.origin(),
-                    _ => KeyOrigin::OurSession,
-                };
-                (session.credentials.clone(), origin)
-            }
-            None => (self.first_keys(step, flight)?, self.profile.source.origin()),
+        let (keys, origin) = match signed_by {
+            Some((session, Step { call, .. })) => match call {
+                Call::Take => (session.credentials.clone(), origin),
+                _ => (session.credentials.clone(), KeyOrigin::OurSession),
+            },
+            None => (self.first_keys(step, flight)?, origin),
         };
-        let sts = Sts::new(endpoint, &keys, origin)?;
-        let assume = |run: &Self, mfa: Option<&Mfa>| {
-            run.assume(step, |role, now| {
+        let sts = Sts::new(step.endpoint, &keys, origin)?;
+        let assume = |run: &Self, role: &Role, mfa: Option<&Mfa>| {
+            run.assume(role, |role, now| {
                 sts.assume_role(role, mfa, step.duration, now)
             })
         };
         let session = match step.call {
-            Call::GetSessionToken => self.with_code(step, flight, |_, mfa| {
-                sts.get_session_token(mfa, step.duration, Timestamp::now())
-            }),
-            Call::AssumeRoleWithCode => {
-                self.with_code(step, flight, |run, mfa| assume(run, Some(mfa)))
+            Call::GetSessionToken(Some(serial)) => {
+                self.with_code(step, serial, flight, |_, mfa| {
+                    sts.get_session_token(mfa, step.duration, Timestamp::now())
+                })
             }
-            Call::AssumeRole | Call::AssumeRoleWithWebIdentity => assume(self, None),
-            Call::Take => Err(Error::Internal("the source was asked already")),
+            Call::AssumeRoleWithCode(role, serial) => {
+                self.with_code(step, serial, flight, |run, mfa| {
+                    assume(run, role, Some(mfa))
+                })
+            }
+            Call::AssumeRole(role) => assume(self, role, None),
+            Call::GetSessionToken(None) | Call::Take | Call::AssumeRoleWithWebIdentity(..) => {
+                Err(Error::Internal("a call that is not made with these keys"))
+            }
         };
         Ok(session?)
     }
@@ -257,7 +266,7 @@ impl<'a> Run<'a> {
                 )?)
             }
         };
-        match (keys.are_a_session(), step.call == Call::Take) {
+        match (keys.are_a_session(), matches!(step.call, Call::Take)) {
             (true, false) => {
                 plan::decide_for_session(self.profile)?; // its refusal says more
                 return Err(Stop::IsSession);
@@ -273,14 +282,10 @@ impl<'a> Run<'a> {
     fn with_code(
         &mut self,
         step: &Step,
+        serial: &Serial,
         flight: &mut Flight,
         call: impl Fn(&Self, &Mfa) -> Result<Session>,
     ) -> Result<Session> {
-        let serial = self
-            .profile
-            .serial
-            .as_ref()
-            .ok_or(Error::Internal("the plan has a code but no device"))?;
         let mut codes = match self.codes.take() {
             Some(codes) => codes,
             None => self.choose_codes(step)?,
@@ -300,8 +305,8 @@ impl<'a> Run<'a> {
                     code: &code,
                 },
             ) {
-                Err(Error::Rejected(rejected))
-                    if rejected.refusal == Refusal::WrongCode && codes.ask_again() => {}
+                Err(Error::Refused(refusal))
+                    if refusal.cause == Cause::WrongCode && codes.ask_again() => {}
                 result => break result,
             }
         };
@@ -312,10 +317,7 @@ impl<'a> Run<'a> {
     fn choose_codes(&self, step: &Step) -> Result<CodeSource> {
         let mfa_process = self.profile.mfa_process.as_ref();
         let mfa_process = mfa_process.filter(|_| !self.request.at_prompt);
-        let awaiting = |process| {
-            let entry = entry_of(self.profile, step);
-            (process, first_keys::awaiting(&entry, self.env))
-        };
+        let awaiting = |process| (process, first_keys::awaiting(&step.entry, self.env));
         CodeSource::choose(
             self.request.code.as_ref(),
             mfa_process.map(awaiting),
@@ -327,7 +329,7 @@ impl<'a> Run<'a> {
     fn question(&self, step: &Step, serial: &Serial) -> String {
         let name = &self.profile.name;
         match step.call {
-            Call::AssumeRoleWithCode => {
+            Call::AssumeRoleWithCode(..) => {
                 format!("MFA code for {serial} (profile {name}, for this role alone): ")
             }
             _ => {
@@ -338,11 +340,9 @@ impl<'a> Run<'a> {
 
     fn assume(
         &self,
-        step: &Step,
+        role: &Role,
         call: impl FnOnce(RoleRequest, Timestamp) -> Result<Session>,
     ) -> Result<Session> {
-        let role = roles_of(self.profile, step).last();
-        let role = role.ok_or(Error::Internal("the plan has no such role"))?;
         let now = Timestamp::now();
         let session_name = match &role.session_name {
             Some(name) => name.clone(),

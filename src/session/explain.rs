@@ -4,12 +4,12 @@ use super::lookup::stored;
 use crate::aws_files::AwsFiles;
 use crate::error::Result;
 use crate::model::request::Request;
-use crate::model::session::Timestamp;
+use crate::model::session::{Session, Timestamp};
 use crate::output::stderr;
 use crate::profile::login::Login;
 use crate::profile::other_tools::{self, NotHonoured};
-use crate::profile::{Profile, Source, TokenFrom};
-use crate::session::plan::{self, Call, Step};
+use crate::profile::{Profile, Role, Source, TokenFrom, WebIdentity};
+use crate::session::plan::{self, Call, Plan, Step};
 use crate::store::Store;
 use crate::text::durations::human_seconds;
 
@@ -30,26 +30,23 @@ pub fn say(request: &Request, profile: &Profile, store: &Store, files: &AwsFiles
             "  not used: {key} of {tool}, {location}: {instead}"
         ));
     }
-    let steps = plan::decide(profile)?.steps;
-    let stored_to = steps
-        .iter()
-        .rposition(|step| stored(request, profile, store, step).is_some());
-    for (index, step) in steps.iter().enumerate() {
-        let words = match stored_to {
-            Some(last) if index < last => continue,
-            Some(last) if index == last => in_store(request, profile, store, step),
-            _ => call(profile, step),
+    let plan = plan::decide(profile)?;
+    let steps: Vec<(&Step, Option<Session>)> = plan
+        .steps()
+        .map(|step| (step, stored(request, profile, store, step)))
+        .collect();
+    let stored_to = steps.iter().rposition(|(_, session)| session.is_some());
+    for (step, session) in steps.iter().skip(stored_to.unwrap_or(0)) {
+        let words = match session {
+            Some(session) => in_store(step, session),
+            None => call(profile, step),
         };
         stderr::line(&format!("  {words}"));
     }
-    stderr::line(&format!("  why: {}", reason(profile, &steps)));
-    let left = steps
-        .get(stored_to.map_or(0, |last| last + 1)..)
-        .unwrap_or_default();
-    stderr::line(&format!(
-        "  next question: {}",
-        next_question(request, profile, store, &steps, left)
-    ));
+    stderr::line(&format!("  why: {}", reason(profile, &plan)));
+    let left = steps.get(stored_to.map_or(0, |last| last + 1)..);
+    let question = next_question(profile, &steps, left.unwrap_or_default());
+    stderr::line(&format!("  next question: {question}"));
     Ok(())
 }
 
@@ -89,11 +86,11 @@ fn keys(profile: &Profile) -> String {
             "those that the credential_process of profile {profile} gives, {location}; it runs only if nothing stored serves"
         ),
         Source::Login(login) => format!("none, a login at {}, {}", login.name(), login.location),
-        Source::WebIdentity {
+        Source::WebIdentity(WebIdentity {
             token,
             profile,
             location,
-        } => match token {
+        }) => match token {
             TokenFrom::File(path) => format!(
                 "none, the token in {} of profile {profile}, {location}",
                 path.display()
@@ -117,7 +114,7 @@ fn keys(profile: &Profile) -> String {
 }
 
 fn device(profile: &Profile) -> String {
-    let by_token = matches!(profile.source, Source::WebIdentity { .. });
+    let by_token = matches!(profile.source, Source::WebIdentity(_));
     match (&profile.serial, profile.roles.is_empty()) {
         (Some(serial), _) if !by_token => serial.to_string(),
         _ if profile.source.is_session() => "none, so no code is sent".to_owned(),
@@ -132,35 +129,25 @@ fn device(profile: &Profile) -> String {
 /// The call of a step.
 pub fn call(profile: &Profile, step: &Step) -> String {
     let duration = human_seconds(i64::from(step.duration));
-    let role = || {
-        let role = profile.roles.get(step.roles.saturating_sub(1));
-        role.map_or_else(String::new, |role| {
-            format!("{}{}", role.arn, role.options.words())
-        })
-    };
-    let (words, endpoint) = match step.call {
+    let words = match step.call {
         Call::Take => return taken(profile),
-        Call::GetSessionToken => (
-            format!("GetSessionToken for {duration} with the code"),
-            &profile.source_endpoint,
-        ),
-        Call::AssumeRole => (
-            format!("AssumeRole {} for {duration}, without a code", role()),
-            &profile.endpoint,
-        ),
-        Call::AssumeRoleWithCode => (
-            format!("AssumeRole {} for {duration} with the code", role()),
-            &profile.endpoint,
-        ),
-        Call::AssumeRoleWithWebIdentity => (
-            format!(
-                "AssumeRoleWithWebIdentity {} for {duration} with the token",
-                role()
-            ),
-            &profile.endpoint,
+        Call::GetSessionToken(_) => format!("GetSessionToken for {duration} with the code"),
+        Call::AssumeRole(role) => {
+            format!("AssumeRole {} for {duration}, without a code", name(role))
+        }
+        Call::AssumeRoleWithCode(role, _) => {
+            format!("AssumeRole {} for {duration} with the code", name(role))
+        }
+        Call::AssumeRoleWithWebIdentity(role, _) => format!(
+            "AssumeRoleWithWebIdentity {} for {duration} with the token",
+            name(role)
         ),
     };
-    format!("call: {words}, in {}", endpoint.region.as_str())
+    format!("call: {words}, in {}", step.endpoint.region.as_str())
+}
+
+fn name(role: &Role) -> String {
+    format!("{}{}", role.arn, role.options.words())
 }
 
 /// The step without a call.
@@ -186,34 +173,33 @@ fn taken(profile: &Profile) -> String {
     }
 }
 
-fn in_store(request: &Request, profile: &Profile, store: &Store, step: &Step) -> String {
-    let left = stored(request, profile, store, step).map_or(0, |session| {
-        session.expiration.seconds_after(Timestamp::now())
-    });
-    let what = match profile.roles.get(..step.roles).and_then(<[_]>::last) {
-        Some(role) => format!("the session of {}", role.arn),
-        None if step.call == Call::Take => "the session of the source itself".to_owned(),
-        None => "the MFA session of the user".to_owned(),
+fn in_store(step: &Step, session: &Session) -> String {
+    let what = match (step.roles.last(), step.call) {
+        (Some(role), _) => format!("the session of {}", role.arn),
+        (None, Call::Take) => "the session of the source itself".to_owned(),
+        (None, _) => "the MFA session of the user".to_owned(),
     };
-    format!("stored: {what}, {} left", human_seconds(left))
+    format!("stored: {what}, {} left", left_of(session))
 }
 
-fn reason(profile: &Profile, steps: &[Step]) -> &'static str {
-    match steps.last().map(|step| step.call) {
-        Some(Call::Take) if matches!(profile.source, Source::Login(_)) => {
+fn left_of(session: &Session) -> String {
+    human_seconds(session.expiration.seconds_after(Timestamp::now()))
+}
+
+fn reason(profile: &Profile, plan: &Plan) -> &'static str {
+    match plan.last.call {
+        Call::Take if matches!(profile.source, Source::Login(_)) => {
             "the login gives a session by itself, and renews it while it lasts"
         }
-        Some(Call::Take) => {
+        Call::Take => {
             "the keys are a session already: nobody can make another of it, and nobody needs to"
         }
-        Some(Call::GetSessionToken) => {
-            "the profile names no role, so the session is the user's own"
-        }
-        Some(Call::AssumeRoleWithCode) => {
+        Call::GetSessionToken(_) => "the profile names no role, so the session is the user's own",
+        Call::AssumeRoleWithCode(..) => {
             "over 1h a role must be assumed with the code straight from the long-term keys: from a session AWS \
              grants 1h at most (role chaining); the code then serves this role alone"
         }
-        _ if matches!(profile.source, Source::WebIdentity { .. }) => {
+        _ if matches!(profile.source, Source::WebIdentity(_)) => {
             "the token assumes the first role by itself; there are no long-term keys, so there is no MFA session"
         }
         _ if profile.source.is_session() => {
@@ -229,25 +215,18 @@ fn reason(profile: &Profile, steps: &[Step]) -> &'static str {
 }
 
 fn next_question(
-    request: &Request,
     profile: &Profile,
-    store: &Store,
-    steps: &[Step],
-    left: &[Step],
+    steps: &[(&Step, Option<Session>)],
+    left: &[(&Step, Option<Session>)],
 ) -> String {
-    let asks = |step: &&Step| matches!(step.call, Call::GetSessionToken | Call::AssumeRoleWithCode);
-    if left.iter().any(|step| asks(&step)) {
+    if left.iter().any(|(step, _)| step.call.needs_a_code()) {
         return "now".to_owned();
     }
-    match steps.iter().rev().find(asks) {
+    let mut with_a_code = steps.iter().filter(|(step, _)| step.call.needs_a_code());
+    match with_a_code.next_back() {
         None if matches!(profile.source, Source::Login(_)) => "when the login has ended".to_owned(),
         None => "never".to_owned(),
-        Some(step) => match stored(request, profile, store, step) {
-            Some(session) => format!(
-                "in {}",
-                human_seconds(session.expiration.seconds_after(Timestamp::now()))
-            ),
-            None => "when this session has ended".to_owned(),
-        },
+        Some((_, Some(session))) => format!("in {}", left_of(session)),
+        Some((_, None)) => "when this session has ended".to_owned(),
     }
 }

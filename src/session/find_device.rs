@@ -5,12 +5,12 @@ use super::first_keys::{self, FirstKeys};
 use crate::aws_files::AwsFiles;
 use crate::aws_files::sections::FileKind;
 use crate::environment::Environment;
-use crate::error::{Error, NoTerminal, Result};
+use crate::error::{Error, NoTerminal, Origin, Result};
 use crate::iam::Iam;
 use crate::mfa::terminal::Terminal;
 use crate::model::device::MfaDevice;
 use crate::model::request::Request;
-use crate::model::serial::{FOUND, Serial};
+use crate::model::serial::Serial;
 use crate::output::{signals, stderr, trace};
 use crate::profile::{Profile, iam_endpoint};
 use crate::sts::{Identity, Sts};
@@ -49,8 +49,8 @@ pub fn find(
         Iam::new(endpoint, keys, profile.source.origin()).and_then(|iam| iam.mfa_devices());
     let devices = match listed {
         Ok(devices) => devices,
-        Err(Error::Rejected(rejected)) => {
-            trace::say(|| format!("devices: {rejected}"));
+        Err(Error::Refused(refusal)) => {
+            trace::say(|| format!("devices: {refusal}"));
             // Who the keys belong to may always be asked; where that is refused too, they are no good.
             let sts = Sts::new(&profile.source_endpoint, keys, profile.source.origin())?;
             let identity = sts.caller_identity()?;
@@ -88,7 +88,7 @@ fn choose(
         false => which([vec![first], rest].concat(), profile, request, files)?,
     };
     stderr::note(&format!("MFA device of profile {}: {serial}", profile.name));
-    Serial::parse(FOUND, &serial)
+    Serial::parse(Origin::Found, &serial)
 }
 
 /// Asks which of several; a number, or enough of the name to mean one.
@@ -142,7 +142,7 @@ fn ask(
             if answer.is_empty() { suggested } else { answer }
         }
     };
-    Serial::parse("typed", &answer)
+    Serial::parse(Origin::Typed, &answer)
 }
 
 /// Most virtual devices are called after their user; the root user's has one name everywhere.

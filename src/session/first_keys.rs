@@ -10,7 +10,7 @@ use crate::error::{Error, KeysError, Location, Result};
 use crate::keys::Places;
 use crate::model::session::{Credentials, Secret, Session, Timestamp};
 use crate::profile::login::Login;
-use crate::profile::{Source, TokenFrom, pasted};
+use crate::profile::{Source, TokenFrom, WebIdentity, pasted};
 use crate::store::source_name;
 use crate::system::bounded_read;
 use crate::system::user_command::{self, Failure, Talk};
@@ -41,7 +41,7 @@ pub fn id(source: &Source) -> String {
             let account = login.account().unwrap_or_default();
             source_name(&[kind, account, login.principal(), &login.profile])
         }
-        Source::WebIdentity { token, profile, .. } => match token {
+        Source::WebIdentity(WebIdentity { token, profile, .. }) => match token {
             TokenFrom::File(path) => {
                 source_name(&["web_identity_token_file", profile, &path.to_string_lossy()])
             }
@@ -156,7 +156,7 @@ pub fn keys(source: &Source, talk: Talk, env: &Environment, no_input: bool) -> R
         Source::KeyStore(key) => {
             return Ok(given(&Places::of(env, no_input).credentials(key)?, None));
         }
-        Source::WebIdentity { .. } | Source::Login(_) => {
+        Source::WebIdentity(_) | Source::Login(_) => {
             return Err(Error::Internal("a token is no key"));
         }
         Source::Process {
@@ -233,15 +233,12 @@ fn token_of(command: &str, profile: &str, location: &Location) -> Result<Secret>
 }
 
 /// The token that assumes the first role.
-pub fn web_identity_token(source: &Source) -> Result<Secret> {
-    let Source::WebIdentity {
+pub fn web_identity_token(identity: &WebIdentity) -> Result<Secret> {
+    let WebIdentity {
         token,
         profile,
         location,
-    } = source
-    else {
-        return Err(Error::Internal("the plan has a token but no source of it"));
-    };
+    } = identity;
     let token_file = match token {
         TokenFrom::File(path) => path,
         TokenFrom::Process(command) => return token_of(command, profile, location),

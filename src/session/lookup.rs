@@ -1,14 +1,14 @@
 //! The session of a step in the store: under which name, for how long it serves, and what its entry says.
 
-use super::first_keys;
+use crate::error::Origin;
 use crate::model::request::{Region, Request, Stored};
 use crate::model::role_options::RoleOptions;
 use crate::model::session::{Session, Timestamp};
 use crate::output::trace;
 use crate::profile::endpoint::Endpoint;
 use crate::profile::{Profile, Role};
-use crate::session::plan::{AS_LONG_AS_IT_LASTS, Call, Step};
-use crate::store::{Header, Renewal, Store, entry_name};
+use crate::session::plan::{self, AS_LONG_AS_IT_LASTS, Call, Step};
+use crate::store::{Header, Renewal, Store};
 use crate::text::durations::{exact_seconds, human_seconds};
 
 /// The stored session of this step, if it is long enough and has enough left.
@@ -16,8 +16,8 @@ pub fn stored(request: &Request, profile: &Profile, store: &Store, step: &Step) 
     if request.stored != Stored::Used {
         return None;
     }
-    let is_shared = step.roles < profile.roles.len();
-    of_entry(request, store, step, &entry_of(profile, step)).or_else(|| {
+    let is_shared = step.roles.len() < profile.roles.len();
+    of_entry(request, store, step, &step.entry).or_else(|| {
         let others = is_shared.then(|| elsewhere(profile, store, step));
         let mut others = others.into_iter().flatten();
         others.find_map(|entry| of_entry(request, store, step, &entry))
@@ -27,14 +27,14 @@ pub fn stored(request: &Request, profile: &Profile, store: &Store, step: &Step) 
 /// The entries of the same session of the source that were asked for in other regions: it is good in all
 /// of its partition, and one code a day is enough whatever region the shell has by now.
 pub fn elsewhere(profile: &Profile, store: &Store, step: &Step) -> Vec<String> {
-    if step.call != Call::GetSessionToken {
+    if !matches!(step.call, Call::GetSessionToken(_)) {
         return Vec::new();
     }
-    let endpoint = &profile.source_endpoint;
+    let endpoint = step.endpoint;
     let regions = store.list(Timestamp::now()).into_iter();
     let regions = regions.filter_map(|(entry, header, _)| Some((entry, header.region?)));
     let same = regions.filter(|(entry, region)| {
-        let there = Region::parse("the store", region).ok();
+        let there = Region::parse(Origin::StoredSession, region).ok();
         there
             .filter(|there| *there != endpoint.region)
             .is_some_and(|region| {
@@ -42,7 +42,7 @@ pub fn elsewhere(profile: &Profile, store: &Store, step: &Step) -> Vec<String> {
                     region,
                     ..endpoint.clone()
                 };
-                *entry == entry_at(profile, step, &there)
+                *entry == plan::entry(profile, step.roles, &there)
             })
     });
     same.map(|(entry, _)| entry).collect()
@@ -77,45 +77,17 @@ fn of_entry(request: &Request, store: &Store, step: &Step, entry: &str) -> Optio
     (is_long && lasts).then_some(session)
 }
 
-/// The name under which the session of a step is stored.
-pub fn entry_of(profile: &Profile, step: &Step) -> String {
-    entry_at(profile, step, endpoint_of(profile, step))
-}
-
-fn entry_at(profile: &Profile, step: &Step, endpoint: &Endpoint) -> String {
-    let serial = profile.serial.as_ref().map(|serial| serial.as_str());
-    entry_name(
-        &first_keys::id(&profile.source),
-        serial,
-        roles_of(profile, step),
-        endpoint,
-    )
-}
-
-/// A session of the source is asked for where the source says, so that one serves all its roles.
-pub fn endpoint_of<'a>(profile: &'a Profile, step: &Step) -> &'a Endpoint {
-    match step.call {
-        Call::GetSessionToken | Call::Take => &profile.source_endpoint,
-        _ => &profile.endpoint,
-    }
-}
-
-/// The roles assumed up to this step.
-pub fn roles_of<'a>(profile: &'a Profile, step: &Step) -> &'a [Role] {
-    profile.roles.get(..step.roles).unwrap_or_default()
-}
-
 /// What the entry of a step's session says about it.
 pub fn header(request: &Request, profile: &Profile, step: &Step, session: &Session) -> Header {
     let is_taken = step.call == Call::Take;
-    let principal = match roles_of(profile, step).last() {
+    let principal = match step.roles.last() {
         Some(role) => Some(role.arn.as_str()),
         None if is_taken => profile.source.principal(),
         None => profile.serial.as_ref().map(|serial| serial.as_str()),
     };
     let account = principal.and_then(account_of);
     Header {
-        profile: profile_of(profile, step).to_owned(),
+        profile: profile_of(profile, step.roles).to_owned(),
         account: account.or_else(|| {
             profile
                 .source
@@ -127,17 +99,17 @@ pub fn header(request: &Request, profile: &Profile, step: &Step, session: &Sessi
         principal: principal.map(str::to_owned),
         expiration: session.expiration,
         asked_seconds: step.duration,
-        region: Some(endpoint_of(profile, step).region.as_str().to_owned()),
-        renewal: renewal(request, profile, step),
+        region: Some(step.endpoint.region.as_str().to_owned()),
+        renewal: renewal(request, profile, step.roles),
     }
 }
 
-/// What to ask for to get the session of this step again.
-pub fn renewal(request: &Request, profile: &Profile, step: &Step) -> Renewal {
-    let is_last = step.roles == profile.roles.len();
+/// What to ask for to get the session of the profile after these of its roles again.
+pub fn renewal(request: &Request, profile: &Profile, roles: &[Role]) -> Renewal {
+    let is_last = roles.len() == profile.roles.len();
     let of_last = |flag: &Option<String>| flag.clone().filter(|_| is_last);
     Renewal {
-        profile: profile_of(profile, step).to_owned(),
+        profile: profile_of(profile, roles).to_owned(),
         serial: request
             .serial
             .as_ref()
@@ -164,11 +136,11 @@ pub fn renewal(request: &Request, profile: &Profile, step: &Step) -> Renewal {
 }
 
 /// The profile that a session belongs to: on the way to a role it is the source's.
-fn profile_of<'a>(profile: &'a Profile, step: &Step) -> &'a str {
-    if step.roles == profile.roles.len() {
+fn profile_of<'a>(profile: &'a Profile, roles: &'a [Role]) -> &'a str {
+    if roles.len() == profile.roles.len() {
         return &profile.name;
     }
-    let of = match roles_of(profile, step).last() {
+    let of = match roles.last() {
         Some(role) => role.profile.as_deref(),
         None => profile.source.profile(),
     };

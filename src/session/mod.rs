@@ -19,7 +19,7 @@ use crate::environment::Environment;
 use crate::environment::marks;
 use crate::environment::patch::{EnvPatch, Placement};
 use crate::environment::session_here::Inherited;
-use crate::error::{Error, Refusal, Result};
+use crate::error::{Cause, Error, Origin, Result};
 use crate::model::request::{Request, Stored};
 use crate::model::serial::Serial;
 use crate::model::session::{Credentials, Session};
@@ -61,8 +61,8 @@ pub struct Granted {
     pub session: Session,
     /// What was asked for.
     request: Request,
-    /// The last step of the plan.
-    step: Step,
+    /// How long it was asked for.
+    asked_seconds: u32,
 }
 
 impl Granted {
@@ -88,8 +88,8 @@ impl Granted {
     pub fn again(&self) -> Again {
         Again {
             entry: self.entry.clone(),
-            renewal: lookup::renewal(&self.request, &self.profile, &self.step),
-            asked_seconds: self.step.duration,
+            renewal: lookup::renewal(&self.request, &self.profile, &self.profile.roles),
+            asked_seconds: self.asked_seconds,
             without_store: self.request.stored == Stored::Unused,
         }
     }
@@ -98,8 +98,7 @@ impl Granted {
 /// What came of a plan.
 struct Done {
     entry: String,
-    /// The last one.
-    step: Step,
+    asked_seconds: u32,
     session: Session,
     used_a_code: bool,
     not_stored: Option<NotStored>,
@@ -115,22 +114,15 @@ impl<'e> Resolved<'e> {
             Stored::Used | Stored::Replaced => Store::open(env),
         };
         let request = of_pin(request, env, &store);
-        let profile = profile::resolve(&request, env, &files)?;
-        let mut resolved = Self {
+        let profile = profile_of(&request, env, &files, &store)?;
+        Ok(Self {
             request,
             env,
             files,
             store,
             profile,
             is_of_user: false,
-        };
-        if resolved.profile.serial.is_none()
-            && !resolved.profile.source.is_session()
-            && let Some(serial) = resolved.remembered_serial()
-        {
-            resolved.set_serial(serial)?;
-        }
-        Ok(resolved)
+        })
     }
 
     /// The profile.
@@ -148,22 +140,19 @@ impl<'e> Resolved<'e> {
         if self.wants_serial() && !plan::may_be_session(&self.profile) {
             return Ok(None); // what it is called depends on an answer
         }
-        let entry = self.last_entry(&plan::decide(&self.profile)?)?;
-        Ok(self.store.path_of(&entry))
+        let plan = plan::decide(&self.profile)?;
+        Ok(self.store.path_of(&plan.last.entry))
     }
 
     /// The entries that the plan leads through, also those of the same sessions in other regions.
     pub fn entries(&self) -> Result<Vec<String>> {
         let of_step = |step: &Step| {
             let mut entries = lookup::elsewhere(&self.profile, &self.store, step);
-            entries.push(lookup::entry_of(&self.profile, step));
+            entries.push(step.entry.clone());
             entries
         };
-        Ok(plan::decide(&self.profile)?
-            .steps
-            .iter()
-            .flat_map(of_step)
-            .collect())
+        let plan = plan::decide(&self.profile)?;
+        Ok(plan.steps().flat_map(of_step).collect())
     }
 
     /// For `--explain`: says what will be done and why. With `--no-input` that is all.
@@ -256,7 +245,7 @@ impl<'e> Resolved<'e> {
             entry: done.entry,
             session: done.session,
             request: self.request,
-            step: done.step,
+            asked_seconds: done.asked_seconds,
         })
     }
 
@@ -264,11 +253,11 @@ impl<'e> Resolved<'e> {
     /// gives now.
     fn attempt(&self, keys: &mut Option<FirstKeys>) -> Carried<Done> {
         trace::say(|| explain::facts(&self.profile).join("; "));
-        let mut plan = self.plan()?;
-        for step in &plan.steps {
+        let plan = self.plan()?;
+        for step in plan.steps() {
             trace::say(|| explain::call(&self.profile, step));
         }
-        let entry = self.last_entry(&plan)?;
+        let entry = plan.last.entry.clone();
         let only_entry = self.request.only_entry.as_ref();
         if only_entry.is_some_and(|only| *only != entry) {
             let why = "the profile means another identity now";
@@ -277,13 +266,12 @@ impl<'e> Resolved<'e> {
         stdout::leave_session_of(&entry);
         let run = Run::new(&self.request, &self.profile, &self.store, self.env);
         let mut run = run.with_keys(keys.take());
-        let session = run.carry_out(&plan.steps);
+        let session = run.carry_out(&plan);
         let (used_a_code, not_stored) = (run.used_a_code(), run.not_stored());
         *keys = run.into_keys();
-        let step = plan.steps.pop();
         Ok(Done {
             entry,
-            step: step.ok_or(Error::Internal("the plan is empty"))?,
+            asked_seconds: plan.last.duration,
             session: session?,
             used_a_code,
             not_stored,
@@ -291,35 +279,29 @@ impl<'e> Resolved<'e> {
     }
 
     /// At a prompt nobody gives a code: what a process gave the last time says whether one is needed.
-    fn plan(&self) -> Result<Plan> {
+    fn plan(&self) -> Result<Plan<'_>> {
         let plan = plan::decide(&self.profile)?;
         let gave_a_session = || {
-            let entry = self.last_entry(&plan).ok()?;
-            Some(self.store.header(&entry)?.is_of_source)
+            let header = self.store.header(&plan.last.entry);
+            header.is_some_and(|header| header.is_of_source)
         };
         let is_process = matches!(self.profile.source, Source::Process { .. });
-        if self.request.at_prompt && is_process && gave_a_session() == Some(true) {
+        if self.request.at_prompt && is_process && gave_a_session() {
             return plan::decide_for_session(&self.profile);
         }
         Ok(plan)
     }
 
-    fn last_entry(&self, plan: &Plan) -> Result<String> {
-        let last = plan.steps.last();
-        let last = last.ok_or(Error::Internal("the plan is empty"))?;
-        Ok(lookup::entry_of(&self.profile, last))
-    }
-
     /// AWS does not say that it was the missing code; only here is it known that none was sent.
     fn without_mfa(&self, error: Error) -> Error {
         match error {
-            Error::Rejected(rejected)
+            Error::Refused(refusal)
                 if self.profile.serial.is_none()
                     && !self.profile.source.is_session()
-                    && rejected.refusal == Refusal::NotAuthorized =>
+                    && refusal.cause == Cause::NotAuthorized =>
             {
                 Error::RoleWithoutMfa {
-                    rejected,
+                    refusal,
                     header: self.header(),
                     config_file: self.files.config_path().to_owned(),
                 }
@@ -339,12 +321,6 @@ impl<'e> Resolved<'e> {
         profile.serial.is_none() && profile.roles.is_empty() && !profile.source.is_session()
     }
 
-    fn remembered_serial(&self) -> Option<Serial> {
-        let source = first_keys::id(&self.profile.source);
-        let text = self.store.remembered_serial(&source)?;
-        Serial::parse("remembered", &text).ok()
-    }
-
     /// Resolves anew: the serial may name the partition, and so the region.
     fn set_serial(&mut self, serial: Serial) -> Result<()> {
         let request = Request {
@@ -358,10 +334,12 @@ impl<'e> Resolved<'e> {
 
     /// Finds the device that nothing names, for who wants to write it down; nothing is asked where none is needed.
     pub fn find_device(&mut self) -> Result<()> {
-        let has_login = self.profile.source.credentials().is_none();
-        match has_login {
-            true => Ok(()),
-            false => self.find_serial(&mut None).map(drop),
+        match self.profile.source {
+            Source::Keys { .. } | Source::Environment(_) | Source::KeyStore(_) => {
+                self.find_serial(&mut None).map(drop)
+            }
+            // A login needs none, and what a process gives is known once it has run.
+            Source::Login(_) | Source::Process { .. } | Source::WebIdentity { .. } => Ok(()),
         }
     }
 
@@ -384,6 +362,31 @@ impl<'e> Resolved<'e> {
         let serial = find_device::find(profile, request, env, files, keys)?;
         self.set_serial(serial)?;
         Ok(true)
+    }
+}
+
+/// The profile of a request, with the device that was once found or typed for its key where no file names one.
+pub fn profile_of(
+    request: &Request,
+    env: &Environment,
+    files: &AwsFiles,
+    store: &Store,
+) -> Result<Profile> {
+    let profile = profile::resolve(request, env, files)?;
+    if profile.serial.is_some() || profile.source.is_session() {
+        return Ok(profile);
+    }
+    let remembered = store.remembered_serial(&first_keys::id(&profile.source));
+    match remembered.and_then(|text| Serial::parse(Origin::Remembered, &text).ok()) {
+        // Resolved anew: the serial may name the partition, and so the region.
+        Some(serial) => {
+            let request = Request {
+                serial: Some(serial),
+                ..request.clone()
+            };
+            profile::resolve(&request, env, files)
+        }
+        None => Ok(profile),
     }
 }
 

@@ -1,14 +1,13 @@
 //! What a profile is and whether it works, for a list of all: the files and the store are read, nobody is asked and nothing is
 //! called.
 
-use super::{first_keys, lookup, plan};
+use super::{first_keys, plan};
 use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
 use crate::error::Result;
 use crate::model::request::Request;
-use crate::model::serial::Serial;
 use crate::model::session::Timestamp;
-use crate::profile::{self, Profile};
+use crate::profile::Profile;
 use crate::store::Store;
 
 /// One profile.
@@ -30,8 +29,7 @@ pub fn of(
     let profile = resolve(name, env, files, store);
     let stored_until = profile.as_ref().ok().and_then(|profile| {
         let plan = plan::decide(profile).ok()?;
-        let entry = lookup::entry_of(profile, plan.steps.last()?);
-        Some(store.read(&entry, now)?.0.expiration)
+        Some(store.read(&plan.last.entry, now)?.0.expiration)
     });
     Overview {
         profile,
@@ -39,19 +37,13 @@ pub fn of(
     }
 }
 
+/// As [`super::Resolved::of`] does it, which reads the files for one profile alone.
 fn resolve(name: &str, env: &Environment, files: &AwsFiles, store: &Store) -> Result<Profile> {
-    let mut request = Request {
+    let request = Request {
         profile: Some(name.to_owned()),
         ..Request::default()
     };
-    let mut profile = profile::resolve(&request, env, files)?;
-    if profile.serial.is_none() && profile.roles.is_empty() {
-        let remembered = store.remembered_serial(&first_keys::id(&profile.source));
-        if let Some(serial) = remembered.and_then(|text| Serial::parse("remembered", &text).ok()) {
-            request.serial = Some(serial);
-            profile = profile::resolve(&request, env, files)?;
-        }
-    }
+    let profile = super::profile_of(&request, env, files, store)?;
     plan::decide(&profile)?;
     first_keys::refuse_loop(&profile.source, env)?;
     Ok(profile)

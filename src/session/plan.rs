@@ -1,9 +1,13 @@
 //! What to ask AWS, in which order, for how long. Decided before anything is asked or sent. Pure.
 
+use super::first_keys;
 use crate::error::{Error, Result};
 use crate::model::kept_key::KeptKey;
 use crate::model::request::DurationSeconds;
-use crate::profile::{Profile, Source};
+use crate::model::serial::Serial;
+use crate::profile::endpoint::Endpoint;
+use crate::profile::{Profile, Role, Source, WebIdentity};
+use crate::store::entry_name;
 
 /// What GetSessionToken grants where nothing is said, 12 hours; and the length of the session that
 /// all roles of a source share.
@@ -13,54 +17,105 @@ pub const CHAINED_SECONDS: u32 = 3_600;
 /// The session that the source itself gives lasts as long as it lasts: nobody was asked for a time, and it
 /// serves every wish.
 pub const AS_LONG_AS_IT_LASTS: u32 = u32::MAX;
-const TAKE: Step = Step {
-    call: Call::Take,
-    duration: AS_LONG_AS_IT_LASTS,
-    roles: 0,
-    serves_from: 0,
-};
 /// The most that any role allows, 12 hours.
 const ROLE_MAX_SECONDS: u32 = 43_200;
 
-/// The calls, in order; each signs with the keys that the one before it got.
+/// The sessions that lead to the one that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
-    /// One call at least.
-    pub steps: Vec<Step>,
+pub struct Plan<'p> {
+    /// Those on the way, in order; each signs the call after it.
+    pub before: Vec<Step<'p>>,
+    /// The one that was asked for.
+    pub last: Step<'p>,
 }
 
-/// One call to STS, and the session that it leads to.
+/// A session, the call that gives it, and what is known of it before it is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct Step<'p> {
     /// Which call.
-    pub call: Call,
+    pub call: Call<'p>,
+    /// Who is called.
+    pub endpoint: &'p Endpoint,
+    /// The roles that have been assumed once it is there: none for the user's own session.
+    pub roles: &'p [Role],
+    /// The name under which it is stored.
+    pub entry: String,
     /// `DurationSeconds`.
     pub duration: u32,
-    /// How many of the profile's roles have been assumed after it: 0 is the user's own session.
-    pub roles: usize,
     /// A stored session answers this step if it was once asked for at least this long; 0 is any.
     pub serves_from: u32,
 }
 
 /// The calls that lead to a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Call {
+pub enum Call<'p> {
     /// None to STS: the source gives a session, and that is it.
     Take,
-    /// `GetSessionToken`, always with the code.
-    GetSessionToken,
+    /// `GetSessionToken`, always with the code of this device; `None` while nothing names one.
+    GetSessionToken(Option<&'p Serial>),
     /// `AssumeRole` without a code.
-    AssumeRole,
-    /// `AssumeRole` with the code, from long-term keys.
-    AssumeRoleWithCode,
+    AssumeRole(&'p Role),
+    /// `AssumeRole` with the code of this device, from long-term keys.
+    AssumeRoleWithCode(&'p Role, &'p Serial),
     /// `AssumeRoleWithWebIdentity`: the source's token in place of keys.
-    AssumeRoleWithWebIdentity,
+    AssumeRoleWithWebIdentity(&'p Role, &'p WebIdentity),
+}
+
+impl<'p> Plan<'p> {
+    /// All of it, in order.
+    pub fn steps(&self) -> impl DoubleEndedIterator<Item = &Step<'p>> {
+        self.before.iter().chain([&self.last])
+    }
+}
+
+impl<'p> Step<'p> {
+    /// After so many of the profile's roles; any stored session of it serves.
+    fn new(profile: &'p Profile, call: Call<'p>, roles: usize, duration: u32) -> Self {
+        let endpoint = match call {
+            // Where the source says, so that one serves all its roles.
+            Call::Take | Call::GetSessionToken(_) => &profile.source_endpoint,
+            _ => &profile.endpoint,
+        };
+        let roles = profile.roles.get(..roles).unwrap_or_default();
+        Self {
+            call,
+            endpoint,
+            roles,
+            entry: entry(profile, roles, endpoint),
+            duration,
+            serves_from: 0,
+        }
+    }
+
+    /// A stored one must have been asked for at least as long.
+    fn at_least_so_long(self) -> Self {
+        Self {
+            serves_from: self.duration,
+            ..self
+        }
+    }
+}
+
+/// The name under which a session is stored that this endpoint gives for these roles of the profile.
+pub fn entry(profile: &Profile, roles: &[Role], endpoint: &Endpoint) -> String {
+    let serial = profile.serial.as_ref().map(Serial::as_str);
+    entry_name(&first_keys::id(&profile.source), serial, roles, endpoint)
+}
+
+impl Call<'_> {
+    /// Whether it is made with a code.
+    pub fn needs_a_code(self) -> bool {
+        matches!(
+            self,
+            Self::GetSessionToken(_) | Self::AssumeRoleWithCode(..)
+        )
+    }
 }
 
 /// Decides. Refuses what cannot be had, with the way that works. What a `credential_process` gives is known
 /// once it has run: until then it is taken to give a session where nothing speaks of MFA, else long-term
 /// keys. See [`decide_for_session`].
-pub fn decide(profile: &Profile) -> Result<Plan> {
+pub fn decide(profile: &Profile) -> Result<Plan<'_>> {
     decide_as(
         profile,
         profile.source.is_session() || may_be_session(profile),
@@ -68,7 +123,7 @@ pub fn decide(profile: &Profile) -> Result<Plan> {
 }
 
 /// Decides for a source that has turned out to give a session.
-pub fn decide_for_session(profile: &Profile) -> Result<Plan> {
+pub fn decide_for_session(profile: &Profile) -> Result<Plan<'_>> {
     decide_as(profile, true)
 }
 
@@ -78,88 +133,86 @@ pub fn may_be_session(profile: &Profile) -> bool {
     is_process && profile.serial.is_none() && profile.roles.is_empty()
 }
 
-fn decide_as(profile: &Profile, source_is_session: bool) -> Result<Plan> {
-    let by_web_identity = matches!(profile.source, Source::WebIdentity { .. });
+fn decide_as(profile: &Profile, source_is_session: bool) -> Result<Plan<'_>> {
+    let take = || Step::new(profile, Call::Take, 0, AS_LONG_AS_IT_LASTS);
     let Some((last, first)) = profile.roles.split_last() else {
-        if source_is_session {
-            return Ok(Plan { steps: vec![TAKE] });
-        }
-        let duration = seconds(profile.duration, SESSION_SECONDS);
-        return Ok(Plan {
-            steps: vec![Step {
-                call: Call::GetSessionToken,
-                duration,
-                roles: 0,
-                serves_from: duration,
-            }],
-        });
+        let last = match source_is_session {
+            true => take(),
+            false => {
+                let call = Call::GetSessionToken(profile.serial.as_ref());
+                let duration = seconds(profile.duration, SESSION_SECONDS);
+                Step::new(profile, call, 0, duration).at_least_so_long()
+            }
+        };
+        let before = Vec::new();
+        return Ok(Plan { before, last });
     };
     let duration = seconds(profile.duration, CHAINED_SECONDS);
-    if duration > ROLE_MAX_SECONDS {
-        return Err(Error::RoleDuration {
-            role: last.arn.clone(),
-            seconds: duration,
-        });
-    }
-    let chained = !first.is_empty() || source_is_session;
-    if chained && duration > CHAINED_SECONDS {
-        let keys_in = match &profile.source {
-            Source::Keys { profile, .. }
-            | Source::Process { profile, .. }
-            | Source::KeyStore(KeptKey { profile, .. })
-                if !source_is_session =>
-            {
-                Some(profile.clone())
-            }
-            _ => None,
-        };
-        return Err(Error::RoleChaining {
-            role: last.arn.clone(),
-            seconds: duration,
-            keys_in,
-        });
-    }
-    let has_mfa = profile.serial.is_some() && !source_is_session && !by_web_identity;
-    let direct = has_mfa && duration > CHAINED_SECONDS;
-    let mut steps = Vec::new();
-    if source_is_session {
-        steps.push(TAKE);
-    }
-    if has_mfa && !direct {
-        // One code a day for all roles of this source; any session of it that is still good will do.
-        steps.push(Step {
-            call: Call::GetSessionToken,
-            duration: SESSION_SECONDS,
-            roles: 0,
-            serves_from: 0,
-        });
-    }
-    for roles in 1..=first.len() {
-        steps.push(Step {
-            call: if by_web_identity && roles == 1 {
-                Call::AssumeRoleWithWebIdentity
-            } else {
-                Call::AssumeRole
-            },
-            duration: CHAINED_SECONDS,
-            roles,
-            serves_from: 0,
-        });
-    }
-    let call = if direct {
-        Call::AssumeRoleWithCode
-    } else if by_web_identity && first.is_empty() {
-        Call::AssumeRoleWithWebIdentity
-    } else {
-        Call::AssumeRole
+    refuse_too_long(profile, duration, source_is_session)?;
+    let identity = match &profile.source {
+        Source::WebIdentity(identity) => Some(identity),
+        _ => None,
     };
-    steps.push(Step {
-        call,
-        duration,
-        roles: profile.roles.len(),
-        serves_from: duration,
-    });
-    Ok(Plan { steps })
+    let device = profile.serial.as_ref();
+    let device = device.filter(|_| !source_is_session && identity.is_none());
+    let is_long = duration > CHAINED_SECONDS;
+    let mut before = Vec::new();
+    if source_is_session {
+        before.push(take());
+    }
+    if device.is_some() && !is_long {
+        // One code a day for all roles of this source; any session of it that is still good will do.
+        let call = Call::GetSessionToken(device);
+        before.push(Step::new(profile, call, 0, SESSION_SECONDS));
+    }
+    let assume = |nth, role| match identity {
+        Some(identity) if nth == 0 => Call::AssumeRoleWithWebIdentity(role, identity),
+        _ => Call::AssumeRole(role),
+    };
+    for (nth, role) in first.iter().enumerate() {
+        before.push(Step::new(
+            profile,
+            assume(nth, role),
+            nth + 1,
+            CHAINED_SECONDS,
+        ));
+    }
+    let call = match device {
+        Some(serial) if is_long => Call::AssumeRoleWithCode(last, serial),
+        _ => assume(first.len(), last),
+    };
+    let last = Step::new(profile, call, profile.roles.len(), duration).at_least_so_long();
+    Ok(Plan { before, last })
+}
+
+/// No role lasts longer than 12 hours, and one that is assumed from a session no longer than one.
+fn refuse_too_long(profile: &Profile, seconds: u32, source_is_session: bool) -> Result<()> {
+    let Some((last, first)) = profile.roles.split_last() else {
+        return Ok(());
+    };
+    let role = last.arn.clone();
+    if seconds > ROLE_MAX_SECONDS {
+        return Err(Error::RoleDuration { role, seconds });
+    }
+    let is_chained = !first.is_empty() || source_is_session;
+    if !is_chained || seconds <= CHAINED_SECONDS {
+        return Ok(());
+    }
+    let keys_in = match &profile.source {
+        Source::Keys { profile, .. }
+        | Source::Process { profile, .. }
+        | Source::KeyStore(KeptKey { profile, .. })
+            if !source_is_session =>
+        {
+            Some(profile.clone())
+        }
+        _ => None,
+    };
+    Err(Error::RoleChaining {
+        role,
+        seconds,
+        keys_in,
+    })
 }
 
 fn seconds(asked_for: Option<DurationSeconds>, default: u32) -> u32 {

@@ -38,33 +38,22 @@ fn plan_as(
         decide(&profile)
     };
     match decided {
-        Ok(plan) => plan
-            .steps
-            .iter()
-            .map(|step| words(step, &profile))
-            .collect::<Vec<_>>()
-            .join(", "),
+        Ok(plan) => plan.steps().map(words).collect::<Vec<_>>().join(", "),
         Err(Error::RoleChaining { .. }) => "refused: role chaining".into(),
         Err(Error::RoleDuration { .. }) => "refused: too long for a role".into(),
         Err(other) => panic!("{other}"),
     }
 }
 
-fn words(step: &Step, profile: &Profile) -> String {
+fn words(step: &Step) -> String {
     let duration = step.duration;
-    let role = || {
-        profile.roles[step.roles - 1]
-            .arn
-            .rsplit('/')
-            .next()
-            .unwrap()
-    };
+    let name = |role: &Role| role.arn.rsplit('/').next().unwrap().to_owned();
     match step.call {
         Call::Take => "take".to_owned(),
-        Call::GetSessionToken => format!("GST {duration} +code"),
-        Call::AssumeRole => format!("AR({}) {duration}", role()),
-        Call::AssumeRoleWithCode => format!("AR({}) {duration} +code", role()),
-        Call::AssumeRoleWithWebIdentity => format!("ARWI({}) {duration}", role()),
+        Call::GetSessionToken(_) => format!("GST {duration} +code"),
+        Call::AssumeRole(role) => format!("AR({}) {duration}", name(role)),
+        Call::AssumeRoleWithCode(role, _) => format!("AR({}) {duration} +code", name(role)),
+        Call::AssumeRoleWithWebIdentity(role, _) => format!("ARWI({}) {duration}", name(role)),
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
-use crate::error::{Error, Result};
+use crate::error::{Error, Origin, Result};
 use crate::model::request::{DurationSeconds, Region, Request, Stored};
 use crate::model::serial::Serial;
 use crate::store::{Renewal, Store};
@@ -100,9 +100,12 @@ impl Again {
 
 /// `how` with the flags of before.
 fn of_flags(stored: Renewal, entry: &str, how: Request) -> Result<Request> {
-    let given_as = "the stored session";
-    let serial = stored.serial.map(|text| Serial::parse(given_as, &text));
-    let region = stored.region.map(|text| Region::parse(given_as, &text));
+    let serial = stored
+        .serial
+        .map(|text| Serial::parse(Origin::StoredSession, &text));
+    let region = stored
+        .region
+        .map(|text| Region::parse(Origin::StoredSession, &text));
     Ok(Request {
         profile: Some(stored.profile),
         serial: serial.transpose()?,

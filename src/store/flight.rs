@@ -27,6 +27,14 @@ pub enum Wait {
     Briefly,
 }
 
+/// What waiting for a lock comes to.
+pub enum Flown<T> {
+    /// Another process has got what we wait for.
+    There(T),
+    /// It is ours to get.
+    Ours(Flight),
+}
+
 /// The lock of one session, while held.
 pub struct Flight {
     held: Option<Held>,
@@ -51,15 +59,15 @@ impl Flight {
         Self { held: None }
     }
 
-    /// Takes the lock, and says on stderr for whom it waits. Who sees that what it waits for `is_there`
-    /// needs the lock no more: a hundred that want it one after the other hold each other up.
-    pub(super) fn begin(
+    /// Takes the lock, and says on stderr for whom it waits. Who can `find` meanwhile what it waits for needs the lock
+    /// no more: a hundred that want it one after the other hold each other up.
+    pub(super) fn begin<T>(
         directory: &Directory,
         name: &str,
         profile: &str,
         wait: Wait,
-        mut is_there: impl FnMut() -> bool,
-    ) -> Result<Self, Busy> {
+        mut find: impl FnMut() -> Option<T>,
+    ) -> Result<Flown<T>, Busy> {
         let lock_name = format!("{name}.lock");
         let state_name = if cfg!(windows) {
             format!("{name}.holder")
@@ -70,12 +78,12 @@ impl Flight {
         let mut waited = false;
         loop {
             let Ok(lock) = directory.open_lock(&lock_name) else {
-                return Ok(Self::alone()); // no lock, no store: each for itself
+                return Ok(Flown::Ours(Self::alone())); // no lock, no store: each for itself
             };
             match lock.try_lock() {
                 Ok(()) if is_current(&lock, &directory.path_of(&lock_name)) => {
                     let Ok(state) = directory.open_lock(&state_name) else {
-                        return Ok(Self::alone());
+                        return Ok(Flown::Ours(Self::alone()));
                     };
                     let mut paths = vec![directory.path_of(&lock_name)];
                     if state_name != lock_name {
@@ -89,10 +97,10 @@ impl Flight {
                     };
                     let mut flight = Self { held: Some(held) };
                     flight.now(Stage::Calling);
-                    return Ok(flight);
+                    return Ok(Flown::Ours(flight));
                 }
                 Ok(()) => continue, // its last holder has removed it: take the new one
-                Err(TryLockError::Error(_)) => return Ok(Self::alone()),
+                Err(TryLockError::Error(_)) => return Ok(Flown::Ours(Self::alone())),
                 Err(TryLockError::WouldBlock) => {}
             }
             let holder = read_state(directory, &state_name);
@@ -109,8 +117,8 @@ impl Flight {
                 _ => {}
             }
             std::thread::sleep(POLL);
-            if is_there() {
-                return Ok(Self::alone());
+            if let Some(found) = find() {
+                return Ok(Flown::There(found));
             }
         }
     }

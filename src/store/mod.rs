@@ -16,7 +16,7 @@ pub mod pins;
 mod seal;
 
 pub use entry::{Header, Renewal};
-pub use flight::{Flight, Stage, Wait};
+pub use flight::{Flight, Flown, Stage, Wait};
 pub use name::{entry_name, source_name};
 
 use std::path::{Path, PathBuf};
@@ -211,18 +211,18 @@ impl Store {
     }
 
     /// Takes the lock of a session, waiting for whoever has it as `wait` allows.
-    pub fn fly(
+    pub fn fly<T>(
         &self,
         name: &str,
         profile: &str,
         wait: Wait,
-        is_there: impl FnMut() -> bool,
-    ) -> Result<Flight, Busy> {
+        find: impl FnMut() -> Option<T>,
+    ) -> Result<Flown<T>, Busy> {
         match &self.directory {
             Ok(directory) if directory.create().is_ok() => {
-                Flight::begin(directory, name, profile, wait, is_there)
+                Flight::begin(directory, name, profile, wait, find)
             }
-            _ => Ok(Flight::alone()),
+            _ => Ok(Flown::Ours(Flight::alone())),
         }
     }
 
@@ -270,7 +270,7 @@ impl Store {
             return Ok(key);
         }
         // Two profiles at once on an empty store must not make two keys.
-        let _lock = Flight::begin(directory, "store", "any", Wait::Patiently, || false);
+        let _lock = Flight::begin(directory, "store", "any", Wait::Patiently, || None::<()>);
         self.key
             .find_or_create(&description)
             .map_err(|failure| match failure {

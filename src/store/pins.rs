@@ -65,7 +65,7 @@ impl Pins {
         folder
             .create()
             .map_err(|refusal| unwritable(refusal.to_string()))?;
-        let _lock = Flight::begin(&folder, FILE, "any", Wait::Patiently, || false);
+        let _lock = Flight::begin(&folder, FILE, "any", Wait::Patiently, || None::<()>);
         let mut pins = Self::read_from(&folder).0;
         let at = pins.iter().position(|pin| pin.directory == directory);
         let former = at.map(|at| pins.remove(at));

@@ -139,7 +139,7 @@ fn explain(
     let asked = Asked {
         key: SigningKey::new(key_id, KeyOrigin::OurSession),
         serial: None,
-        serial_from: String::new(),
+        serial_from: None,
         role: None,
         seconds: 0,
         region: endpoint.region.as_str().to_owned(),

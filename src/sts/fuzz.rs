@@ -13,7 +13,7 @@ use super::answer;
 use super::client::Client;
 use super::failure::{Failure, Proof, Service};
 use super::repeat::{Repeats, may_repeat};
-use crate::error::{Asked, KeyOrigin, SigningKey};
+use crate::error::{Asked, KeyOrigin, Origin, SigningKey};
 use crate::fuzz::feed;
 use crate::mfa::TokenCode;
 use crate::model::session::{Credentials, Secret, Timestamp};
@@ -139,8 +139,8 @@ fn an_answer() -> impl Fn(&[u8]) {
         role: None,
         seconds: 900,
         region: "us-east-1".to_owned(),
-        region_from: "AWS_REGION".to_owned(),
-        serial_from: "--serial-number".to_owned(),
+        region_from: Origin::Variable("AWS_REGION"),
+        serial_from: Some(Origin::Flag("--serial-number")),
     };
     move |input| {
         *canned.0.lock().unwrap() = input.to_vec();

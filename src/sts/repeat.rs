@@ -10,8 +10,9 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use tokio::runtime::Runtime;
 
 use super::client::ATTEMPT_TIMEOUT;
-use super::failure::{Failure, broke_off, is_settled, never_connected};
-use crate::error::{Asked, Refusal, Result};
+use super::failure::Failure;
+use super::no_answer::{broke_off, is_settled, never_connected};
+use crate::error::{Asked, Cause, Result};
 use crate::output::trace;
 
 /// Sent this often at most, and never again once one attempt's time is over: a call ends within twice that.
@@ -69,8 +70,7 @@ where
         SdkError::ServiceError(answer) => {
             answer.raw().status().as_u16() == 503
                 || answer.err().code().is_some_and(|code| {
-                    Refusal::of(code, "", None) == Refusal::Throttled
-                        || code == "ServiceUnavailable"
+                    Cause::of(code, "", None) == Cause::Throttled || code == "ServiceUnavailable"
                 })
         }
         SdkError::TimeoutError(_) | SdkError::DispatchFailure(_) => {

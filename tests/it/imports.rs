@@ -9,7 +9,7 @@ const LAYERS: &[&[&str]] = &[
     &["command"],
     &["doctor", "hook", "setup"],
     &["session"],
-    &["cli", "iam", "keys", "server"],
+    &["cli", "iam", "keys", "picker", "server"],
     &["store"],
     &["sts"],
     &["profile"],
@@ -108,6 +108,25 @@ fn every_folder_of_the_source_is_a_room_of_the_table() {
         let is_known = NO_ROOMS.contains(&&*name) || layer(&name).is_some();
         assert!(is_known, "src/{name} has no layer in {}", file!());
     }
+}
+
+/// The tree in CONTRIBUTING.md: every room in the order of the table, and nothing that is not there.
+#[test]
+fn the_tree_for_contributors_has_every_room() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();
+    let lines = page.lines().filter_map(|line| line.strip_prefix("    "));
+    let folders = lines.filter_map(|line| line.split_once("/ ").map(|(folder, _)| folder));
+    let folders: Vec<&str> = folders.filter(|folder| !folder.contains(' ')).collect();
+    for folder in &folders {
+        assert!(root.join(folder).is_dir(), "{folder} is not there");
+    }
+    let rooms = folders.iter().filter_map(|name| name.strip_prefix("src/"));
+    let expected: Vec<&str> = LAYERS
+        .iter()
+        .flat_map(|rooms| rooms.iter().copied())
+        .collect();
+    assert_eq!(rooms.collect::<Vec<_>>(), expected);
 }
 
 #[test]

@@ -1,5 +1,6 @@
-//! The pages in Japanese are the pages: the same sections in the same order, the same code to the letter. And what they
-//! all link to is there.
+//! Every page is there in Japanese too: the same sections in the same order, the same code to the letter. What the pages
+//! link to is there, and each page is linked to.
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -28,21 +29,19 @@ fn skeleton(file: &Path) -> Vec<String> {
     kept.collect()
 }
 
-/// Every page in English that has a Japanese twin, and that. The other pages are in English alone so far.
+/// Every page in English and its Japanese twin.
 fn pages() -> Vec<(PathBuf, PathBuf)> {
     let mut pages = vec![(root().join("README.md"), root().join("README.ja.md"))];
     for entry in fs::read_dir(root().join("docs")).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "md") {
             let name = path.file_name().unwrap().to_owned();
-            let japanese = root().join("docs/ja").join(name);
-            if japanese.exists() {
-                pages.push((path, japanese));
-            }
+            pages.push((path, root().join("docs/ja").join(name)));
         }
     }
     pages.sort();
-    assert!(pages.len() > 8, "{pages:?}");
+    let in_japanese = fs::read_dir(root().join("docs/ja")).unwrap().count();
+    assert_eq!(in_japanese + 1, pages.len(), "a page has no twin");
     pages
 }
 
@@ -57,24 +56,39 @@ fn the_japanese_pages_keep_step_with_the_english_ones() {
     }
 }
 
-/// A link to a file of the repository leads somewhere.
+/// What a page links to in the repository. Code has no links, whatever its brackets look like.
+fn links(page: &Path) -> Vec<PathBuf> {
+    let text = fs::read_to_string(page).unwrap();
+    let lines = text.lines().filter(|line| !line.starts_with("    "));
+    let parts = lines.flat_map(|line| line.split("](").skip(1));
+    let targets = parts.filter_map(|part| part.split([')', '#']).next());
+    let is_file = |target: &&str| !target.is_empty() && !target.contains("://");
+    let folder = page.parent().unwrap();
+    targets
+        .filter(is_file)
+        .map(|target| folder.join(target))
+        .collect()
+}
+
 #[test]
-fn every_link_leads_to_a_file() {
-    let mut count = 0;
-    for page in pages()
+fn every_link_leads_to_a_file_and_every_page_is_linked_to() {
+    let pages: Vec<PathBuf> = pages()
         .into_iter()
         .flat_map(|(english, japanese)| [english, japanese])
-    {
-        let text = fs::read_to_string(&page).unwrap();
-        for part in text.split("](").skip(1) {
-            let target = part.split([')', '#']).next().unwrap();
-            if target.is_empty() || target.contains("://") {
-                continue;
-            }
-            let file = page.parent().unwrap().join(target);
-            assert!(file.exists(), "{}: {target}", page.display());
-            count += 1;
+        .collect();
+    let others =
+        ["CHANGELOG.md", "CONTRIBUTING.md", "THREAT-MODEL.md"].map(|name| root().join(name));
+    let mut linked = BTreeSet::new();
+    for page in pages.iter().chain(&others) {
+        for target in links(page) {
+            let file = target.canonicalize();
+            linked.insert(file.unwrap_or_else(|error| {
+                panic!("{}: {}: {error}", page.display(), target.display())
+            }));
         }
     }
-    assert!(count > 0);
+    for page in pages {
+        let is_linked = linked.contains(&page.canonicalize().unwrap());
+        assert!(is_linked, "no page links to {}", page.display());
+    }
 }

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use crate::cli::{KeysArgs, KeysCallArgs, KeysCommand, KeysQuietArgs};
 use crate::environment::Environment;
-use crate::error::{KeysError, Result};
+use crate::error::{KeysError, Origin, Result};
 use crate::keys::index::Index;
 use crate::model::request::{Region, Request};
 use crate::profile;
@@ -33,7 +33,7 @@ pub fn run(args: &KeysArgs, env: &Environment) -> Result<()> {
 /// What a key is proven with.
 fn request(args: &KeysCallArgs) -> Result<Request> {
     let region = args.region.as_deref();
-    let region = region.map(|text| Region::parse("--region", text));
+    let region = region.map(|text| Region::parse(Origin::Flag("--region"), text));
     Ok(Request {
         profile: args.quiet.profile.clone(),
         region: region.transpose()?,

@@ -206,7 +206,7 @@ impl Rotating<'_> {
             Ok(new) => new,
             Err(error) => {
                 // A refusal has made none; an answer that is lost may have been that of a key.
-                if matches!(error, Error::Rejected(_) | Error::Keys(_)) {
+                if matches!(error, Error::Refused(_) | Error::Keys(_)) {
                     self.index
                         .change(|index| index.drop_rotation(&rotation.old))?;
                 }

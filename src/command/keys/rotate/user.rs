@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::aws_files::AwsFiles;
-use crate::error::{Error, KeysError, NoTerminal, Refusal, Result};
+use crate::error::{Cause, Error, KeysError, NoTerminal, Result};
 use crate::iam::{AccessKey, Iam};
 use crate::keys::index::{Index, Rotation};
 use crate::mfa::terminal::Terminal;
@@ -129,7 +129,7 @@ pub fn prove_patiently(
                 }
                 thread::sleep(Duration::from_millis(100));
             }
-            Err(Error::Rejected(rejected)) if rejected.refusal == Refusal::UnknownKey => {
+            Err(Error::Refused(refusal)) if refusal.cause == Cause::UnknownKey => {
                 if started.elapsed() >= PATIENCE {
                     return Err(KeysError::NotKnownYet {
                         profile: profile.to_owned(),
@@ -153,13 +153,10 @@ pub fn prove_patiently(
 /// What a policy forbids is said with the line that allows it.
 fn allowed<T>(answer: Result<T>) -> Result<T> {
     answer.map_err(|error| match error {
-        Error::Rejected(rejected)
-            if matches!(
-                rejected.refusal,
-                Refusal::Forbidden | Refusal::NotAuthorized
-            ) =>
+        Error::Refused(refusal)
+            if matches!(refusal.cause, Cause::Forbidden | Cause::NotAuthorized) =>
         {
-            KeysError::NotAllowed { rejected }.into()
+            KeysError::NotAllowed { refusal }.into()
         }
         error => error,
     })

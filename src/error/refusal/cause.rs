@@ -1,8 +1,8 @@
-//! What STS means by its errors. One code covers several causes; only the text tells them apart. Pure.
+//! Why AWS refuses. One code covers several causes; only the text tells them apart. Pure.
 
 /// The causes that have a remedy of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum Cause {
     /// Wrong, expired or already used: wait for the next code.
     WrongCode,
     /// The serial is not a device of this user.
@@ -102,53 +102,54 @@ impl Input {
     }
 }
 
-impl Refusal {
+impl Cause {
     /// Classifies an answer. `behind` is how far our clock was behind the server's `Date`.
     pub fn of(code: &str, message: &str, behind: Option<i64>) -> Self {
         let says = |text: &str| message.contains(text);
         match code {
-            "AccessDenied" if says("invalid MFA one time pass code") => Refusal::WrongCode,
-            "AccessDenied" if says("unable to validate MFA code") => Refusal::NotYourDevice,
-            "AccessDenied" if says("must provide both MFA serial number") => Refusal::MfaRequired,
-            "AccessDenied" if says("with session credentials") => Refusal::SessionKeys,
-            "AccessDenied" if says("assumed by root accounts") => Refusal::Root,
+            "AccessDenied" if says("invalid MFA one time pass code") => Cause::WrongCode,
+            "AccessDenied" if says("unable to validate MFA code") => Cause::NotYourDevice,
+            "AccessDenied" if says("must provide both MFA serial number") => Cause::MfaRequired,
+            "AccessDenied" if says("with session credentials") => Cause::SessionKeys,
+            "AccessDenied" if says("assumed by root accounts") => Cause::Root,
             "AccessDenied" if says("sts:TagSession") || says("sts:SetSourceIdentity") => {
-                Refusal::Marking
+                Cause::Marking
             }
-            "PackedPolicyTooLarge" | "PackedPolicyTooLargeException" => Refusal::PackedPolicy,
-            "InvalidParameterValue" if says("transitive tag") => Refusal::Marking,
+            "PackedPolicyTooLarge" | "PackedPolicyTooLargeException" => Cause::PackedPolicy,
+            "InvalidParameterValue" if says("transitive tag") => Cause::Marking,
             "AccessDenied" if says("explicit deny") || says("identity-based policy") => {
-                Refusal::Forbidden
+                Cause::Forbidden
             }
-            "AccessDenied" if says("sts:AssumeRoleWithWebIdentity") => Refusal::WebIdentity,
+            "AccessDenied" if says("sts:AssumeRoleWithWebIdentity") => Cause::WebIdentity,
             "InvalidIdentityToken" | "IDPRejectedClaim" | "IDPCommunicationError" => {
-                Refusal::IdentityToken
+                Cause::IdentityToken
             }
-            "AccessDenied" if says("to perform: sts:AssumeRole") => Refusal::NotAuthorized,
-            "AccessDenied" if says("not authorized to perform") => Refusal::Forbidden,
-            "ValidationError" if says("role chaining") => Refusal::RoleChaining,
-            "ValidationError" if says("MaxSessionDuration") => Refusal::MaxSessionDuration,
-            "ValidationError" if let Some(input) = Input::named_in(message) => {
-                Refusal::Input(input)
-            }
-            "InvalidClientTokenId" => Refusal::UnknownKey,
-            "ExpiredToken" | "ExpiredTokenException" => Refusal::ExpiredSource,
+            "AccessDenied" if says("to perform: sts:AssumeRole") => Cause::NotAuthorized,
+            "AccessDenied" if says("not authorized to perform") => Cause::Forbidden,
+            "ValidationError" if says("role chaining") => Cause::RoleChaining,
+            "ValidationError" if says("MaxSessionDuration") => Cause::MaxSessionDuration,
+            "ValidationError" if let Some(input) = Input::named_in(message) => Cause::Input(input),
+            "InvalidClientTokenId" => Cause::UnknownKey,
+            "ExpiredToken" | "ExpiredTokenException" => Cause::ExpiredSource,
             "SignatureDoesNotMatch" if says("Signature expired") || says("not yet current") => {
-                Refusal::Clock {
+                Cause::Clock {
                     behind: behind_in(message).or(behind),
                 }
             }
             "SignatureDoesNotMatch" if says("Credential should be scoped to a valid region") => {
-                Refusal::WrongRegion
+                Cause::WrongRegion
             }
-            "SignatureDoesNotMatch" => Refusal::WrongSecretKey,
-            "RequestExpired" => Refusal::Clock { behind },
-            "RegionDisabledException" => Refusal::RegionDisabled,
+            "SignatureDoesNotMatch" => Cause::WrongSecretKey,
+            // The request itself may have been on its way for long: a clock that agrees now is no reason.
+            "RequestExpired" => Cause::Clock {
+                behind: behind.filter(|by| by.abs() >= 60),
+            },
+            "RegionDisabledException" => Cause::RegionDisabled,
             "Throttling" | "ThrottlingException" | "RequestLimitExceeded" | "SlowDown" => {
-                Refusal::Throttled
+                Cause::Throttled
             }
-            "InternalFailure" | "InternalError" | "ServiceUnavailable" => Refusal::Fault,
-            _ => Refusal::Other,
+            "InternalFailure" | "InternalError" | "ServiceUnavailable" => Cause::Fault,
+            _ => Cause::Other,
         }
     }
 }
