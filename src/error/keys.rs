@@ -11,7 +11,6 @@ const POLICY: &str = r#"{"Effect": "Allow", "Action": ["iam:ListAccessKeys", "ia
 /// What went wrong. The sentence is lower case and without a full stop.
 #[derive(Debug, thiserror::Error)]
 #[allow(
-    dead_code,
     missing_docs,
     reason = "each variant's sentence says what its fields are"
 )]

@@ -5,6 +5,7 @@ mod file;
 mod interrupted;
 mod killed;
 mod rotate;
+mod rotate_refused;
 mod secret_service;
 
 use std::fs;

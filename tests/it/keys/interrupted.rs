@@ -107,6 +107,32 @@ fn a_key_that_came_since_is_never_taken_for_ours() {
     assert_eq!(world.sts().access_keys("alice").len(), 2);
 }
 
+/// Done, and the answer never arrives: of each call in turn.
+#[test]
+fn an_answer_that_is_lost_at_any_call_is_made_good() {
+    let mut failed = 0;
+    for nth in 0..30 {
+        let world = world(true);
+        let before = world.sts().calls().len();
+        (0..nth).for_each(|_| world.sts().next(Step::Pass));
+        world.sts().next(Step::Reset);
+        let mut command = world.command(AWSMFA);
+        let ran = finish(command.args(ROTATE).stdout(Stdio::piped()), "");
+        if world.sts().calls().len() <= before + nth {
+            assert!(nth > 5, "{nth}");
+            break;
+        }
+        if ran.status != 0 {
+            failed += 1;
+            goes_on(&world, "is the one of profile default now");
+        }
+        let active = world.sts().access_keys("alice");
+        let active = active.iter().filter(|key| key.is_active).count();
+        assert_eq!(active, 1, "{nth}: {}", ran.stderr);
+    }
+    assert!(failed > 0);
+}
+
 /// Each of the writes fails in turn, as on a disk that is full: what was made and cannot be kept is deleted again.
 #[test]
 fn a_disk_that_is_full_at_any_moment_loses_no_key() {
