@@ -11,7 +11,7 @@ use crate::doctor::{self, Finding, Grade, Place};
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::model::session::Timestamp;
-use crate::output::{json, stdout};
+use crate::output::{json, stderr, stdout};
 use crate::shell::detect;
 use crate::text::sanitize;
 
@@ -47,7 +47,10 @@ pub fn run(args: &DoctorArgs, env: &Environment) -> Result<()> {
             findings: &findings,
         })?
         .to_string(),
-        false => table(&findings, color()),
+        false => table(
+            &findings,
+            io::stdout().is_terminal() && !stderr::colors_are_refused(),
+        ),
     };
     stdout::write(&text)?;
     match grade {
@@ -63,11 +66,6 @@ fn count(findings: &[Finding], grade: Grade) -> usize {
         .iter()
         .filter(|finding| finding.grade == grade)
         .count()
-}
-
-/// <https://no-color.org>: colour is for a terminal, and for those who did not refuse it.
-fn color() -> bool {
-    io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|told| told.is_empty())
 }
 
 /// A line for each finding, and below it what mends it.

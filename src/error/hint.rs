@@ -377,6 +377,13 @@ impl Error {
             Error::NobodyToAsk { why: NoTerminal::Background } => "bring the job to the foreground with fg".to_owned(),
             Error::Busy(_) => "answer it there; without --no-input this one waits".to_owned(),
             Error::NobodyToAsk { .. } => WAYS_TO_GIVE_A_CODE.to_owned(),
+            Error::SetupWithoutTerminal { yes: false, .. } => {
+                "run it at a terminal, or add --yes to agree to every change".to_owned()
+            }
+            // Every change is agreed to, and a key is missing: only somebody can type it.
+            Error::SetupWithoutTerminal { .. } => {
+                "run it at a terminal, where it asks for the access key, or run aws configure first".to_owned()
+            }
             Error::ProfileToPick { all, .. } => {
                 format!("run awsmfa use PROFILE; there are {}", listed(all))
             }

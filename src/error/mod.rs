@@ -450,6 +450,8 @@ pub enum Error {
     NobodyToAsk { why: NoTerminal },
     #[error("nothing says which profile to use, and nobody can be asked: {why}")]
     ProfileToPick { why: NoTerminal, all: Vec<String> },
+    #[error("setup asks before it changes anything, and nobody can be asked: {why}")]
+    SetupWithoutTerminal { why: NoTerminal, yes: bool },
     #[error("another awsmfa has not finished ({})", .0.holder)]
     Busy(Busy),
 
@@ -476,6 +478,7 @@ impl Error {
             | Error::NotSignin { .. } => 4,
             Error::NobodyToAsk { .. }
             | Error::ProfileToPick { .. }
+            | Error::SetupWithoutTerminal { .. }
             | Error::SessionEnded { .. }
             | Error::LoginEnded { .. }
             | Error::SerialUnknown { .. }

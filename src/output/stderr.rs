@@ -71,6 +71,11 @@ pub fn profile_is_taken(env: &Environment) {
     }
 }
 
+/// Whether somebody refused colours, on whatever terminal: <https://no-color.org>.
+pub fn colors_are_refused() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|told| !told.is_empty())
+}
+
 /// The one error of a run, with its hint.
 pub fn error(error: &Error) {
     if !error.is_silent() {

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 use crate::mfa::terminal::Terminal;
+use crate::output::stderr;
 use keys::{Key, Keys};
 use list::List;
 use screen::Screen;
@@ -48,13 +49,8 @@ fn term_moves_cursor() -> bool {
     env::var_os("TERM").is_some_and(|term| !term.is_empty() && term != "dumb")
 }
 
-/// <https://no-color.org>
-fn color() -> bool {
-    env::var_os("NO_COLOR").is_none_or(|told| told.is_empty())
-}
-
 fn on_screen(rows: &[Row], at: usize, mut screen: Screen) -> Result<usize> {
-    let color = color();
+    let color = !stderr::colors_are_refused();
     let lost = |error| Error::Terminal { error };
     let mut list = List::new(rows, at);
     let mut keys = Keys::default();

@@ -15,7 +15,10 @@ pub struct Desk {
 impl Desk {
     /// With `yes` every change is agreed to, and no terminal is needed until something has to be typed.
     pub fn open(yes: bool) -> Result<Self> {
-        let terminal = Terminal::open(false);
+        let terminal = Terminal::open(false).map_err(|error| match error {
+            Error::NobodyToAsk { why } => Error::SetupWithoutTerminal { why, yes },
+            other => other,
+        });
         match terminal {
             Err(error) if !yes => Err(error),
             terminal => Ok(Self { terminal, yes }),
@@ -66,9 +69,13 @@ impl Desk {
         self.terminal()?.ask_hidden(question)
     }
 
-    fn terminal(&self) -> Result<&Terminal> {
+    /// Who is asked; the error where nobody is there.
+    pub fn terminal(&self) -> Result<&Terminal> {
         self.terminal.as_ref().map_err(|error| match error {
-            Error::NobodyToAsk { why } => Error::NobodyToAsk { why: *why },
+            Error::SetupWithoutTerminal { why, yes } => Error::SetupWithoutTerminal {
+                why: *why,
+                yes: *yes,
+            },
             _ => Error::Internal("the terminal is neither there nor missing"),
         })
     }

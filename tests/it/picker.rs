@@ -252,3 +252,23 @@ fn without_a_store_nothing_is_noted_of_what_was_used() {
     assert_eq!(hooked.holds().1.as_deref(), Some("a"));
     assert!(!world.path("state/recent").exists());
 }
+
+/// PowerShell has the terminal in modes of its own while a program runs.
+#[test]
+fn powershell_has_the_list_too() {
+    let Some(pwsh) = shells::named("pwsh") else {
+        return;
+    };
+    let world = two_accounts().env("TERM", "xterm");
+    world.log_in("a");
+    let line = "Invoke-Expression (awsmfa hook powershell); awsmfa use; \
+                Write-Output \"key=$env:AWS_ACCESS_KEY_ID profile=$env:AWSMFA_PROFILE.\"";
+    let args = ["-NoProfile", "-Command", line];
+    let mut terminal = Terminal::start(&world, &pwsh.path(), &args);
+    terminal.wait_for("esc leaves");
+    terminal.send("redr");
+    terminal.wait_for("1/4");
+    terminal.send("\r");
+    terminal.wait_for("key=ASIA");
+    terminal.wait_for("profile=reader.");
+}

@@ -356,10 +356,17 @@ fn nobody_at_a_terminal_and_no_yes_is_exit_code_5() {
     let before = world.tree();
     let ran = world.awsmfa(["setup"]).status(5).any_stderr().run();
     assert_snapshot!(ran.stderr, @r#"
-    awsmfa: an MFA code is needed and nobody can be asked: there is no terminal
-    hint: give it with --token-code CODE, with --token-code - on standard input, or by an mfa_process in the profile
+    awsmfa: setup asks before it changes anything, and nobody can be asked: there is no terminal
+    hint: run it at a terminal, or add --yes to agree to every change
     "#);
     assert_eq!(world.tree(), before);
+    fs::remove_file(world.path(".aws/credentials")).unwrap();
+    let ran = world.awsmfa(["setup", "--yes"]).status(5).any_stderr();
+    assert_snapshot!(ran.run().stderr, @r#"
+    awsmfa: profile default has no access key yet
+    awsmfa: setup asks before it changes anything, and nobody can be asked: there is no terminal
+    hint: run it at a terminal, where it asks for the access key, or run aws configure first
+    "#);
 }
 
 /// From two lines in `credentials` to a session, typed in each shell: `awsmfa setup`, Enter five times and a code;

@@ -31,6 +31,7 @@ impl Setup {
             Ok(_) => return Ok(()),
         }
         stderr::note(&format!("profile {} has no access key yet", self.name));
+        self.desk.terminal()?;
         let place = Places::of(&self.env, false).choose()?;
         // A new key is in no other tool's way: it begins its life where no backup reads it.
         match self
