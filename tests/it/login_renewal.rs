@@ -9,7 +9,7 @@ use crate::support::clients;
 use crate::support::process::{self, DEADLINE};
 use crate::support::stored::Printed;
 use crate::support::sts::{LocalSts, Role};
-use crate::support::world::AWSMFA;
+use crate::support::world::{AWSMFA, store_is_encrypted};
 
 const READER: &str = "arn:aws:iam::123456789012:role/reader";
 const CONSOLE: &str = "arn:aws:sts::123456789012:assumed-role/reader/alice";
@@ -209,5 +209,93 @@ fn the_aws_cli_and_boto3_share_the_logins_at_the_console_with_awsmfa() {
         assert_eq!(count(&world, "CreateOAuth2Token"), 2, "{client:?}");
         world.session(&["console", "--no-input", "--refresh"]);
         assert_eq!(count(&world, "CreateOAuth2Token"), 2, "{client:?}");
+    }
+}
+
+/// What is secret in a file of the AWS CLI: every text in it that is longer than a name.
+fn secrets_of(text: &str) -> Vec<String> {
+    let value: serde_json::Value = serde_json::from_str(text).unwrap();
+    let mut secrets = Vec::new();
+    for key in ["accessToken", "refreshToken", "clientSecret", "dpopKey"] {
+        match &value[key] {
+            serde_json::Value::String(secret) => secrets.push(secret.clone()),
+            serde_json::Value::Object(keys) => {
+                for key in ["secretAccessKey", "sessionToken"] {
+                    secrets.push(keys[key].as_str().unwrap().to_owned());
+                }
+            }
+            _ => {}
+        }
+    }
+    assert!(secrets.len() >= 3, "{text}");
+    secrets
+}
+
+/// The cache files of both logins.
+fn cache_files(world: &World) -> Vec<std::path::PathBuf> {
+    let folders = [".aws/sso/cache", ".aws/login/cache"].map(|folder| world.path(folder));
+    let files = folders
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    files.map(|file| file.unwrap().path()).collect()
+}
+
+/// Both logins, over, and their secrets now and after awsmfa has renewed them.
+fn renewed() -> (World, Vec<String>, String) {
+    let world = world();
+    world.write_sso_login("corp", &world.sts().log_in(-60, true));
+    world.write_console_login(CONSOLE, &world.sts().sign_in(READER, -60));
+    let read = || -> Vec<String> {
+        let files = cache_files(&world);
+        let texts = files
+            .iter()
+            .map(|file| std::fs::read_to_string(file).unwrap());
+        texts.flat_map(|text| secrets_of(&text)).collect()
+    };
+    let mut secrets = read();
+    let mut said = String::new();
+    for profile in ["One", "deploy-One", "console"] {
+        let args = ["env", "--verbose", "--explain", "--shell", "sh", profile];
+        said += &world.awsmfa(args).any_stdout().any_stderr().run().stderr;
+    }
+    let after = read();
+    let new = after.iter().filter(|secret| !secrets.contains(secret));
+    assert_eq!(
+        new.count(),
+        5,
+        "both tokens of one login, both of the other and its key"
+    );
+    secrets.extend(after);
+    (world, secrets, said)
+}
+
+#[test]
+fn nothing_of_a_login_is_in_any_file_but_the_aws_clis() {
+    let (world, secrets, _) = renewed();
+    if !store_is_encrypted() {
+        return; // then the session of `aws login` is in our store as it is
+    }
+    let caches = cache_files(&world);
+    for secret in secrets {
+        for file in world.files_with(&secret) {
+            assert!(caches.contains(&file), "{}: {secret}", file.display());
+        }
+    }
+    assert_eq!(world.stored().len(), 3, "and the sessions are stored");
+}
+
+#[test]
+fn nothing_of_a_login_is_shown() {
+    let (world, secrets, mut said) = renewed();
+    assert!(said.contains("GetRoleCredentials"), "{said}");
+    let ended = world.sts().sign_in(READER, -60);
+    world.write_console_login(CONSOLE, &ended);
+    world.sts().log_everybody_out();
+    for profile in ["Two", "console"] {
+        let ran = world.awsmfa(["env", "--verbose", "--refresh", profile]);
+        said += &ran.status(5).any_stdout().any_stderr().run().stderr;
+    }
+    for secret in secrets {
+        assert!(!said.contains(&secret), "{secret}\n{said}");
     }
 }
