@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::support::World;
 use crate::support::clients;
 use crate::support::process::{self, DEADLINE};
+use crate::support::pty::Terminal;
 use crate::support::stored::Printed;
 use crate::support::sts::{LocalSts, Role};
 use crate::support::world::{AWSMFA, store_is_encrypted};
@@ -124,13 +125,75 @@ fn whoever_is_killed_while_renewing_holds_up_nobody() {
     let mut first = start(&world, &["One"]);
     world.sts().wait_for_calls(1, DEADLINE);
     let mut second = start(&world, &["Two"]);
-    std::thread::sleep(Duration::from_millis(100));
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(actions(&world), ["CreateToken"], "the second one waits");
     first.kill().unwrap();
     first.wait().unwrap();
     world.sts().wait_for_calls(2, DEADLINE);
     assert_eq!(actions(&world), ["CreateToken", "CreateToken"]);
     second.kill().unwrap();
     second.wait().unwrap();
+}
+
+/// The AWS CLI takes no lock. Where it has renewed the login in the same moment, our refresh token is spent, and what it
+/// has written is used.
+#[test]
+fn a_login_that_the_aws_cli_renews_in_the_same_moment_has_not_ended() {
+    let world = world();
+    world.write_sso_login("corp", &world.sts().log_in(-60, true));
+    world.sts().hold();
+    let ours = start(&world, &["One", "--no-input"]);
+    world.sts().wait_for_calls(1, DEADLINE);
+    world.sts().log_everybody_out();
+    world.write_sso_login("corp", &world.sts().log_in(3600, true));
+    world.sts().release();
+    all_get_one(vec![ours]);
+    assert_eq!(
+        actions(&world),
+        ["CreateToken", "GetRoleCredentials", "GetRoleCredentials"]
+    );
+}
+
+/// The AWS CLI, as far as it logs in: it notes how it was called, and writes what lies ready.
+fn with_aws(world: World) -> World {
+    let home = world.path("").display().to_string();
+    let home = home.trim_end_matches('/');
+    let script = format!(
+        "#!/bin/sh\necho \"$*\" >>{home}/called\n\
+         mkdir -p {home}/.aws/sso/cache && cp {home}/ready/* {home}/.aws/sso/cache/\n"
+    );
+    let world = world.file("bin/aws", script);
+    let aws = world.path("bin/aws");
+    std::fs::set_permissions(aws, PermissionsExt::from_mode(0o755)).unwrap();
+    let path = format!("{home}/bin:{}", world.variables()["PATH"]);
+    world.env("PATH", path)
+}
+
+/// Two terminals, two profiles, one login that has ended: one question, one login, two sessions.
+#[test]
+fn one_terminal_logs_in_and_the_other_waits_for_that() {
+    let world = with_aws(world());
+    world.write_sso_login("corp", &world.sts().log_in(3600, true));
+    std::fs::rename(world.path(".aws/sso/cache"), world.path("ready")).unwrap();
+    let line = |profile| format!("x=$(awsmfa env {profile} --shell sh) && echo got ${{#x}}");
+    let mut one = Terminal::start(&world, "sh", &["-c", &line("One")]);
+    one.wait_for("Run aws sso login --profile One now? [Y/n] ");
+    let mut two = Terminal::start(&world, "sh", &["-c", &line("Two")]);
+    two.wait_for("awsmfa: waiting for another awsmfa (process ");
+    // Where nobody may wait for a person, the reason is who is being asked.
+    let ran = world.env_json(&["Three", "--no-input"]).status(5);
+    let told = ran.any_stderr().run().stderr;
+    assert!(
+        told.starts_with("awsmfa: another awsmfa has not finished (process ")
+            && told.contains(" asking for profile One)"),
+        "{told}"
+    );
+    one.enter("");
+    one.wait_for("got ");
+    two.wait_for("got ");
+    assert_eq!((one.status(), two.status()), (0, 0));
+    assert_eq!(world.read("called"), "sso login --profile One\n");
+    assert_eq!(count(&world, "CreateToken"), 0);
 }
 
 /// What the AWS CLI and boto3 are run as, with the environment of the test.
