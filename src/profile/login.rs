@@ -1,13 +1,12 @@
 //! A profile whose session comes from a login: IAM Identity Center (`sso_session`, or the old form with
 //! `sso_start_url`), or `aws login`. The login itself is the AWS CLI's; its session is ours to take. Pure.
 
-use super::of_default;
+use super::login_lines::{ROLE_KEYS, of_session, required};
 use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
-use crate::error::{Error, Location, Origin, Result};
+use crate::error::{Location, Origin, Result};
 use crate::model::endpoint_url::EndpointUrl;
 use crate::model::request::Region;
-use crate::text::suggest::nearest;
 
 /// Where somebody is logged in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,19 +154,6 @@ pub fn of(profile: &FoundProfile, env: &Environment, files: &AwsFiles) -> Result
     login_of(login, profile, named_at, &variables, env).map(Some)
 }
 
-/// Refuses a profile that names account or role of IAM Identity Center, and neither where to log in nor anything else.
-pub fn refuse_half(profile: &FoundProfile, files: &AwsFiles) -> Result<()> {
-    if !ROLE_KEYS.iter().any(|key| profile.get(key).is_some()) {
-        return Ok(());
-    }
-    let of_default = of_default::value(files, profile.name(), "sso_session");
-    let (missing, of_default) = match of_default {
-        Some(session) => ("sso_session", Some(session)),
-        None => ("sso_start_url", None),
-    };
-    Err(incomplete(profile, missing, of_default, files))
-}
-
 /// The same in the words of granted, which stand beside its own `credential_process`. What is not among them may be
 /// in the `[sso-session …]`.
 pub fn of_granted(
@@ -198,9 +184,6 @@ pub fn of_granted(
         ..found
     }))
 }
-
-/// What names the role at IAM Identity Center.
-const ROLE_KEYS: [&str; 2] = ["sso_account_id", "sso_role_name"];
 
 fn names_identity_center(profile: &FoundProfile) -> bool {
     ["sso_session", "sso_start_url"]
@@ -233,56 +216,4 @@ fn login_of(
         is_granted: false,
         local,
     })
-}
-
-/// Start URL and region of a `[sso-session …]`.
-fn of_session(
-    name: &str,
-    profile: &FoundProfile,
-    files: &AwsFiles,
-) -> Result<(String, String, Option<Location>)> {
-    let Some(session) = files.sso_session(name) else {
-        return Err(Error::SsoSessionUnknown {
-            profile: profile.name().to_owned(),
-            session: name.to_owned(),
-            near: nearest(name, files.sso_sessions())
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
-            location: profile.location("sso_session"),
-        });
-    };
-    let value = |key: &'static str| {
-        session
-            .get(key)
-            .map(str::to_owned)
-            .ok_or_else(|| Error::LoginIncomplete {
-                section: format!("[sso-session {name}]"),
-                missing: key,
-                of_default: None,
-                profile: profile.name().to_owned(),
-                location: session.location.clone(),
-            })
-    };
-    Ok((value("sso_start_url")?, value("sso_region")?, None))
-}
-
-fn required(profile: &FoundProfile, key: &'static str, files: &AwsFiles) -> Result<String> {
-    let found = profile.get(key).map(str::to_owned);
-    found.ok_or_else(|| incomplete(profile, key, None, files))
-}
-
-fn incomplete(
-    profile: &FoundProfile,
-    missing: &'static str,
-    of_default: Option<String>,
-    files: &AwsFiles,
-) -> Error {
-    Error::LoginIncomplete {
-        section: format!("profile {}", profile.name()),
-        missing,
-        of_default: of_default.or_else(|| of_default::value(files, profile.name(), missing)),
-        profile: profile.name().to_owned(),
-        location: profile.header().unwrap_or_default(),
-    }
 }

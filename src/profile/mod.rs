@@ -7,6 +7,7 @@ pub mod endpoint;
 pub mod iam_endpoint;
 mod include;
 pub mod login;
+mod login_lines;
 pub mod of_default;
 pub mod other_tools;
 mod partition;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::login::{self, LoginOf};
-use super::{of_default, pasted};
+use super::{login_lines, of_default, pasted};
 use crate::aws_files::{AwsFiles, FoundProfile, rotated};
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
@@ -266,7 +266,7 @@ fn named(last: &FoundProfile, env: &Environment, files: &AwsFiles) -> Result<Opt
     if let Some(login) = login::of_granted(last, env, files)? {
         return Ok(Some(Source::Login(login)));
     }
-    login::refuse_half(last, files)?;
+    login_lines::refuse_half(last, files)?;
     Ok(None)
 }
 

@@ -9,23 +9,23 @@ mod login;
 pub mod lookup;
 pub mod overview;
 pub mod plan;
+mod refused;
 pub mod renew;
 mod save_serial;
 
 use std::path::PathBuf;
 
 use crate::aws_files::AwsFiles;
-use crate::aws_files::sections::FileKind;
 use crate::environment::Environment;
 use crate::environment::marks;
 use crate::environment::patch::{EnvPatch, Placement};
 use crate::environment::session_here::Inherited;
-use crate::error::{Cause, Error, Origin, Result};
+use crate::error::{Error, Origin, Result};
 use crate::model::request::{Request, Stored};
 use crate::model::serial::Serial;
 use crate::model::session::{Credentials, Session};
 use crate::output::{stderr, stdout, trace};
-use crate::profile::{self, Profile, Source, of_default, unused};
+use crate::profile::{self, Profile, Source, unused};
 use crate::store::{NotStored, Store};
 use calls::{Carried, Run, Stop};
 use first_keys::FirstKeys;
@@ -211,7 +211,7 @@ impl<'e> Resolved<'e> {
             other => other,
         };
         let done = done.map_err(|stop| match stop {
-            Stop::Failed(error) => self.without_mfa(*error),
+            Stop::Failed(error) => refused::explained(*error, &self.profile, &self.files),
             Stop::IsSession | Stop::IsLongTerm => {
                 Error::Internal("the source gives two kinds of keys")
             }
@@ -309,44 +309,6 @@ impl<'e> Resolved<'e> {
             return plan::decide_for_session(&self.profile);
         }
         Ok(plan)
-    }
-
-    /// AWS does not say that it was the missing code; only here is it known that none was sent.
-    fn without_mfa(&self, error: Error) -> Error {
-        let lacking = of_default::lacking(&self.profile, &self.files);
-        let wanted = lacking.iter().filter(|l| l.may_be_wanted_by_a_role());
-        let lines: Vec<String> = wanted.map(|l| l.line.clone()).collect();
-        match error {
-            Error::Refused(refusal)
-                if refusal.cause == Cause::NotAuthorized
-                    && !self.profile.roles.is_empty()
-                    && !lines.is_empty() =>
-            {
-                Error::RoleLacksOfDefault {
-                    refusal,
-                    lines,
-                    header: self.header(),
-                    config_file: self.files.config_path().to_owned(),
-                }
-            }
-            Error::Refused(refusal)
-                if self.profile.serial.is_none()
-                    && !self.profile.source.is_session()
-                    && refusal.cause == Cause::NotAuthorized =>
-            {
-                Error::RoleWithoutMfa {
-                    refusal,
-                    header: self.header(),
-                    config_file: self.files.config_path().to_owned(),
-                }
-            }
-            error => error,
-        }
-    }
-
-    /// The header of the profile's section in the config file.
-    fn header(&self) -> String {
-        FileKind::Config.header_of(&self.profile.name)
     }
 
     /// A role without a serial is a role without MFA and needs none; nor does a session.

@@ -162,7 +162,7 @@ fn each_has_a_plan_or_an_error_whose_hint_leads_to_one() {
     // The figures of docs/profiles.md.
     assert_eq!(
         counted,
-        [51, 8, 5],
+        [51, 9, 5],
         "plan, hints that lead to one, placeholders"
     );
 }

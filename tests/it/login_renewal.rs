@@ -1,22 +1,21 @@
-//! A login is renewed once, whoever wants it at the same time; and what one AWS tool has renewed, the others read.
+//! A login is renewed once, whoever wants it at the same time, and made anew once.
 #![cfg(unix)]
-use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use crate::support::World;
-use crate::support::clients;
-use crate::support::process::{self, DEADLINE};
+use crate::support::process::DEADLINE;
+use crate::support::pty::Terminal;
 use crate::support::stored::Printed;
 use crate::support::sts::{LocalSts, Role};
 use crate::support::world::AWSMFA;
 
-const READER: &str = "arn:aws:iam::123456789012:role/reader";
-const CONSOLE: &str = "arn:aws:sts::123456789012:assumed-role/reader/alice";
+pub const READER: &str = "arn:aws:iam::123456789012:role/reader";
+pub const CONSOLE: &str = "arn:aws:sts::123456789012:assumed-role/reader/alice";
 const PERMISSION_SETS: [&str; 4] = ["One", "Two", "Three", "Four"];
 
 /// Four profiles of one login at IAM Identity Center, a role on each, and two of one `aws login`.
-fn world() -> World {
+pub fn world() -> World {
     let mut sts = LocalSts::builder();
     let mut config = "[sso-session corp]\nsso_region = eu-west-1\n\
         sso_start_url = https://example.awsapps.com/start\n"
@@ -45,7 +44,7 @@ fn actions(world: &World) -> Vec<String> {
     calls.map(|call| call.action).collect()
 }
 
-fn count(world: &World, action: &str) -> usize {
+pub fn count(world: &World, action: &str) -> usize {
     let actions = actions(world);
     actions.iter().filter(|other| *other == action).count()
 }
@@ -124,7 +123,8 @@ fn whoever_is_killed_while_renewing_holds_up_nobody() {
     let mut first = start(&world, &["One"]);
     world.sts().wait_for_calls(1, DEADLINE);
     let mut second = start(&world, &["Two"]);
-    std::thread::sleep(Duration::from_millis(100));
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(actions(&world), ["CreateToken"], "the second one waits");
     first.kill().unwrap();
     first.wait().unwrap();
     world.sts().wait_for_calls(2, DEADLINE);
@@ -133,81 +133,48 @@ fn whoever_is_killed_while_renewing_holds_up_nobody() {
     second.wait().unwrap();
 }
 
-/// What the AWS CLI and boto3 are run as, with the environment of the test.
-fn clients(module: &str) -> Option<Vec<Vec<String>>> {
-    const WHO: &str = "import boto3, sys\n\
-        print(boto3.Session(profile_name=sys.argv[1]).client('sts').get_caller_identity()['Arn'])";
-    let python = clients::python(module)?;
-    let mut aws = clients::aws()?.to_vec();
-    aws.extend(
-        "sts get-caller-identity --query Arn --output text --profile"
-            .split(' ')
-            .map(str::to_owned),
+/// The AWS CLI takes no lock. Where it has renewed the login in the same moment, our refresh token is spent, and what it
+/// has written is used.
+#[test]
+fn a_login_that_the_aws_cli_renews_in_the_same_moment_has_not_ended() {
+    let world = world();
+    world.write_sso_login("corp", &world.sts().log_in(-60, true));
+    world.sts().hold();
+    let ours = start(&world, &["One", "--no-input"]);
+    world.sts().wait_for_calls(1, DEADLINE);
+    world.sts().log_everybody_out();
+    world.write_sso_login("corp", &world.sts().log_in(3600, true));
+    world.sts().release();
+    all_get_one(vec![ours]);
+    assert_eq!(
+        actions(&world),
+        ["CreateToken", "GetRoleCredentials", "GetRoleCredentials"]
     );
-    Some(vec![aws, vec![python, "-c".to_owned(), WHO.to_owned()]])
 }
 
-/// Who the client is by this profile.
-#[track_caller]
-fn whoami(world: &World, client: &[String], profile: &str) -> String {
-    let (program, args) = client.split_first().unwrap();
-    let mut command = world.command(program);
-    command.args(args).arg(profile).stdout(Stdio::piped());
-    let ran = process::finish(&mut command, "");
-    assert!(ran.stdout.contains(":assumed-role/"), "{}", ran.stderr);
-    ran.stdout
-}
-
-/// One login that has ended, three tools one after the other in every order: the first renews it, the others read that.
+/// Two terminals, two profiles, one login that has ended: one question, one login, two sessions.
 #[test]
-fn the_aws_cli_and_boto3_share_the_logins_at_identity_center_with_awsmfa() {
-    let Some(clients) = clients("boto3") else {
-        return;
-    };
-    for client in &clients {
-        let world = world();
-        world.write_sso_login("corp", &world.sts().log_in(-60, true));
-        world.session(&["One", "--no-input"]);
-        assert!(whoami(&world, client, "One").contains("AWSReservedSSO_One_"));
-        assert!(whoami(&world, client, "Two").contains("AWSReservedSSO_Two_"));
-        assert_eq!(count(&world, "CreateToken"), 1, "{client:?}");
-        // And the other way: what the client has renewed is good for awsmfa.
-        world.write_sso_login("corp", &world.sts().log_in(-60, true));
-        assert!(whoami(&world, client, "Three").contains("AWSReservedSSO_Three_"));
-        assert_eq!(count(&world, "CreateToken"), 2, "{client:?}");
-        world.session(&["Four", "--no-input"]);
-        world.session(&["deploy-Four", "--no-input"]);
-        assert_eq!(count(&world, "CreateToken"), 2, "{client:?}");
-    }
-}
-
-/// The same for `aws login`, which needs `awscrt` in Python. The region of the sign-in stays in the file.
-#[test]
-fn the_aws_cli_and_boto3_share_the_logins_at_the_console_with_awsmfa() {
-    let Some(clients) = clients("awscrt") else {
-        return;
-    };
-    for client in &clients {
-        let world = world();
-        let path = world.write_console_login(CONSOLE, &world.sts().sign_in(READER, -60));
-        let text = std::fs::read_to_string(&path).unwrap();
-        std::fs::write(
-            &path,
-            text.replacen('{', r#"{"signInRegion": "us-east-1","#, 1),
-        )
-        .unwrap();
-        world.session(&["console", "--no-input"]);
-        let kept: serde_json::Value =
-            serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-        assert_eq!(kept["signInRegion"], "us-east-1");
-        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
-        assert_eq!(mode & 0o077, 0, "{mode:o}");
-        assert!(whoami(&world, client, "console").contains(":assumed-role/reader/"));
-        assert_eq!(count(&world, "CreateOAuth2Token"), 1, "{client:?}");
-        world.write_console_login(CONSOLE, &world.sts().sign_in(READER, -60));
-        assert!(whoami(&world, client, "console").contains(":assumed-role/reader/"));
-        assert_eq!(count(&world, "CreateOAuth2Token"), 2, "{client:?}");
-        world.session(&["console", "--no-input", "--refresh"]);
-        assert_eq!(count(&world, "CreateOAuth2Token"), 2, "{client:?}");
-    }
+fn one_terminal_logs_in_and_the_other_waits_for_that() {
+    let world = world().with_aws_that_logs_in();
+    world.write_sso_login("corp", &world.sts().log_in(3600, true));
+    std::fs::rename(world.path(".aws/sso/cache"), world.path("ready")).unwrap();
+    let line = |profile| format!("x=$(awsmfa env {profile} --shell sh) && echo got ${{#x}}");
+    let mut one = Terminal::start(&world, "sh", &["-c", &line("One")]);
+    one.wait_for("Run aws sso login --profile One now? [Y/n] ");
+    let mut two = Terminal::start(&world, "sh", &["-c", &line("Two")]);
+    two.wait_for("awsmfa: waiting for another awsmfa (process ");
+    // Where nobody may wait for a person, the reason is who is being asked.
+    let ran = world.env_json(&["Three", "--no-input"]).status(5);
+    let told = ran.any_stderr().run().stderr;
+    assert!(
+        told.starts_with("awsmfa: another awsmfa has not finished (process ")
+            && told.contains(" asking for profile One)"),
+        "{told}"
+    );
+    one.enter("");
+    one.wait_for("got ");
+    two.wait_for("got ");
+    assert_eq!((one.status(), two.status()), (0, 0));
+    assert_eq!(world.read("called"), "sso login --profile One\n");
+    assert_eq!(count(&world, "CreateToken"), 0);
 }

@@ -187,24 +187,9 @@ fn an_account_or_role_that_is_not_assigned_is_a_refusal() {
     .run();
 }
 
-/// The AWS CLI, as far as it logs in: it notes how it was called, and writes what lies ready.
-fn with_aws(world: World) -> World {
-    let home = world.path("").display().to_string();
-    let home = home.trim_end_matches('/');
-    let script = format!(
-        "#!/bin/sh\necho \"$*\" >>{home}/called\necho Attempting to open your browser\n\
-         mkdir -p {home}/.aws/sso/cache && cp {home}/ready/* {home}/.aws/sso/cache/\n"
-    );
-    let world = world.file("bin/aws", script);
-    let aws = world.path("bin/aws");
-    std::fs::set_permissions(aws, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-    let path = format!("{home}/bin:{}", world.variables()["PATH"]);
-    world.env("PATH", path)
-}
-
 #[test]
 fn at_a_terminal_the_login_is_offered_and_run_and_the_work_goes_on() {
-    let world = with_aws(world());
+    let world = world().with_aws_that_logs_in();
     world.write_sso_login("corp", &world.sts().log_in(3600, true));
     std::fs::rename(world.path(".aws/sso/cache"), world.path("ready")).unwrap();
     let line = "x=$(awsmfa env deploy --shell sh) && echo got ${#x}";
@@ -223,7 +208,7 @@ fn at_a_terminal_the_login_is_offered_and_run_and_the_work_goes_on() {
 
 #[test]
 fn at_a_terminal_a_no_leaves_the_error_as_it_is() {
-    let world = with_aws(world());
+    let world = world().with_aws_that_logs_in();
     let mut terminal = Terminal::start(&world, AWSMFA, &["env", "sso", "--reveal"]);
     terminal.wait_for("[Y/n] ");
     terminal.enter("n");

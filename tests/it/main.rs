@@ -56,6 +56,7 @@ mod keyring;
 mod keys;
 mod languages;
 mod local_sts;
+mod login_files;
 mod login_renewal;
 mod logins;
 mod logout;

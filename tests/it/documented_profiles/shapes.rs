@@ -236,6 +236,18 @@ source_profile = work
         profiles: &[("home", Plan), ("work", Plan), ("work-admin", Plan)],
     },
     Shape {
+        from: "aws-vault, USAGE: several profiles, the keys of one still in aws-vault alone",
+        config: "\
+[profile home]
+mfa_serial = arn:aws:iam::123456789012:mfa/home
+[profile work]
+mfa_serial = arn:aws:iam::210987654321:mfa/work
+role_arn = arn:aws:iam::210987654321:role/Look
+",
+        keys: &["home"],
+        profiles: &[("work", Hints(1))],
+    },
+    Shape {
         from: "aws-vault, USAGE: MFA",
         config: "\
 [profile bob]

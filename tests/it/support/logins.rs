@@ -20,6 +20,22 @@ impl World {
         self
     }
 
+    /// An AWS CLI as far as it logs in: it notes in `called` how it was called, and writes what lies in `ready`.
+    #[cfg(unix)]
+    pub fn with_aws_that_logs_in(self) -> Self {
+        let home = self.path("").display().to_string();
+        let home = home.trim_end_matches('/');
+        let script = format!(
+            "#!/bin/sh\necho \"$*\" >>{home}/called\necho Attempting to open your browser\n\
+             mkdir -p {home}/.aws/sso/cache && cp {home}/ready/* {home}/.aws/sso/cache/\n"
+        );
+        let world = self.file("bin/aws", script);
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        fs::set_permissions(world.path("bin/aws"), mode).unwrap();
+        let path = format!("{home}/bin:{}", world.variables()["PATH"]);
+        world.env("PATH", path)
+    }
+
     /// Writes what `aws sso login` writes, for a session of this name, or for a start URL in the old form.
     pub fn write_sso_login(&self, name: &str, login: &SsoLogin) {
         let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, name.as_bytes());
