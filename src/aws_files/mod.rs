@@ -7,9 +7,9 @@ pub mod edit;
 mod file;
 #[cfg(test)]
 mod fuzz;
-pub mod kept;
 pub mod key_index;
 pub mod key_lines;
+pub mod not_a_session;
 mod profile;
 mod read;
 pub mod rotated;

@@ -30,14 +30,14 @@ pub fn explain(refused: &clap::Error) -> Result<Command> {
         .or(refused.get(ContextKind::SuggestedArg))
         .or(refused.get(ContextKind::SuggestedValue))
     {
-        Some(ContextValue::String(near)) => format!("did you mean {near}?"),
-        Some(ContextValue::Strings(near)) if !near.is_empty() => {
-            format!("did you mean {}?", near.join(" or "))
+        Some(ContextValue::String(similar)) => format!("did you mean {similar}?"),
+        Some(ContextValue::Strings(similar)) if !similar.is_empty() => {
+            format!("did you mean {}?", similar.join(" or "))
         }
         _ => match refused.get(ContextKind::InvalidSubcommand) {
             Some(ContextValue::String(word)) => Cli::subcommand_near(word).map_or_else(
                 || "run awsmfa --help".to_owned(),
-                |near| format!("did you mean {near}?"),
+                |similar| format!("did you mean {similar}?"),
             ),
             _ => "run awsmfa --help".to_owned(),
         },
@@ -50,7 +50,7 @@ pub fn unexpected_flag(subcommand: &str, flag: &str) -> Error {
     let flag = sanitize::clean(&sanitize::without_codes(flag), &[]);
     Error::Usage {
         hint: match Cli::flag_near(subcommand, &flag) {
-            Some(near) => format!("did you mean --{near}?"),
+            Some(similar) => format!("did you mean --{similar}?"),
             None => format!("run awsmfa {subcommand} --help"),
         },
         message: format!("unexpected argument '{flag}' found"),

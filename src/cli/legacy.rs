@@ -216,7 +216,7 @@ fn wrong_order<W: AsRef<str>>(word: &str, flags: &[W], after: &[&str]) -> Error 
     Error::Usage {
         message: format!("unrecognized subcommand '{word}'"),
         hint: match Cli::subcommand_near(&word) {
-            Some(near) => format!("did you mean awsmfa {near} {flags}?"),
+            Some(similar) => format!("did you mean awsmfa {similar} {flags}?"),
             None => "run awsmfa --help".to_owned(),
         },
     }

@@ -128,7 +128,7 @@ impl Cli {
         let cli = <Self as clap::CommandFactory>::command();
         let flags = cli.find_subcommand(subcommand)?.get_arguments();
         let names = flags.filter_map(clap::Arg::get_long);
-        let near = nearest(word.trim_start_matches('-'), names);
-        near.first().map(|name| (*name).to_owned())
+        let similar = nearest(word.trim_start_matches('-'), names);
+        similar.first().map(|name| (*name).to_owned())
     }
 }

@@ -9,11 +9,12 @@ mod exec;
 mod hook;
 mod keys;
 mod logout;
+mod off;
 mod profiles;
 mod serve;
 mod setup;
 mod status;
-mod use_off;
+mod use_profile;
 mod write;
 
 use crate::cli::{Command, EvaluatedBy, Parsed};
@@ -49,8 +50,8 @@ pub fn run(parsed: Parsed, env: &Environment) -> Result<()> {
         Command::Hook(args) => hook::run(args.shell),
         Command::Pin(args) => pinning::pin(&args, env),
         Command::Unpin(args) => pinning::unpin(&args, env),
-        Command::Use(args) => use_off::use_profile(args, shell, env),
-        Command::Off(_) => use_off::off(env),
+        Command::Use(args) => use_profile::run(args, shell, env),
+        Command::Off(_) => off::run(env),
         Command::Exec(args) => exec::run(args, env),
         Command::Keys(args) => keys::run(&args, env),
         Command::Write(args) => write::run(&args, env),

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::aws_files::edit::Existing;
-use crate::aws_files::kept::{self, Kept, TOKENS};
+use crate::aws_files::not_a_session::{self, NotASession, TOKENS};
 use crate::aws_files::sections::{FileKind, is_identifier};
 use crate::aws_files::write::{self, Patience};
 use crate::aws_files::{AwsFiles, FoundProfile};
@@ -69,9 +69,9 @@ fn refuse_to_lose(
     let Some(found) = files.profile(target) else {
         return Ok(());
     };
-    match kept::kept(files, target, |id| Store::open(env).has_key(id)) {
+    match not_a_session::find(files, target, |id| Store::open(env).has_key(id)) {
         None => {}
-        Some(Kept {
+        Some(NotASession {
             location,
             unclear: None,
         }) => {
@@ -80,7 +80,7 @@ fn refuse_to_lose(
                 location: Some(location),
             });
         }
-        Some(Kept {
+        Some(NotASession {
             location,
             unclear: Some(why),
         }) => {

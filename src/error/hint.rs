@@ -175,13 +175,13 @@ impl Error {
             Error::TargetHasItsOwn { location, .. } => {
                 format!("name another profile with --to NAME, or remove {}", line(location))
             }
-            Error::ProfileUnknown { near, all, config_file, .. } => match (&near[..], &all[..]) {
+            Error::ProfileUnknown { similar, all, config_file, .. } => match (&similar[..], &all[..]) {
                 ([], []) => {
                     format!("there is none at all: run aws configure, which writes {}", config_file.display())
                 }
                 ([], [one]) => format!("there is none but {one}"),
                 ([], all) => format!("there are {}", listed(all)),
-                (near, _) => format!("did you mean {}?", near.join(" or ")),
+                (similar, _) => format!("did you mean {}?", similar.join(" or ")),
             },
             Error::ProfileIsCode => {
                 "give the code with --token-code CODE, or let it be asked for".to_owned()
@@ -189,12 +189,12 @@ impl Error {
             Error::ProfileIgnored { ignored, header, .. } => {
                 format!("change line {} to {header}", ignored.location.line)
             }
-            Error::SourceProfileUnknown { near, location, only_one, .. } => {
+            Error::SourceProfileUnknown { similar, location, only_one, .. } => {
                 let line = line(location);
-                match (&near[..], only_one) {
+                match (&similar[..], only_one) {
                     ([], Some(name)) => format!("change {line} to source_profile = {name}, or to another profile that gives keys"),
                     ([], None) => format!("change {line} to a profile that has keys"),
-                    (near, _) => format!("change {line}: did you mean {}?", near.join(" or ")),
+                    (similar, _) => format!("change {line}: did you mean {}?", similar.join(" or ")),
                 }
             }
             Error::SourceProfileLoop { key: "include_profile", location, .. } => format!("remove {}, or let it name another profile", line(location)),
@@ -207,11 +207,11 @@ impl Error {
                 ),
                 _ => format!("replace {} by source_profile = a profile with an access key", line(location)),
             },
-            Error::SsoSessionUnknown { profile, session, near, location } => match &near[..] {
+            Error::SsoSessionUnknown { profile, session, similar, location } => match &similar[..] {
                 [] => format!(
                     "run aws configure sso --profile {profile}, or write [sso-session {session}] with sso_start_url and sso_region"
                 ),
-                near => format!("change {}: did you mean {}?", line(location), near.join(" or ")),
+                similar => format!("change {}: did you mean {}?", line(location), similar.join(" or ")),
             },
             Error::LoginIncomplete { section, missing, of_default: Some(value), location, .. } => format!(
                 "write {missing} = {value} below line {} of {}, in {section}: {NOT_BY_AN_SDK}",

@@ -189,7 +189,7 @@ pub enum Error {
     ProfileUnknown {
         chosen_by: Origin,
         name: String,
-        near: Vec<String>,
+        similar: Vec<String>,
         all: Vec<String>,
         config_file: PathBuf,
     },
@@ -207,7 +207,7 @@ pub enum Error {
         key: &'static str,
         profile: String,
         source_profile: String,
-        near: Vec<String>,
+        similar: Vec<String>,
         /// The one other profile with keys, where there is only one.
         only_one: Option<String>,
         location: Option<Location>,
@@ -228,7 +228,7 @@ pub enum Error {
     SsoSessionUnknown {
         profile: String,
         session: String,
-        near: Vec<String>,
+        similar: Vec<String>,
         location: Option<Location>,
     },
     #[error("{section} has no {missing}, which IAM Identity Center needs ({location})")]

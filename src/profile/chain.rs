@@ -56,7 +56,7 @@ pub fn profiles(
                 key: "source_profile",
                 profile: last.name().to_owned(),
                 source_profile: source.to_owned(),
-                near: near(source, files),
+                similar: similar(source, files),
                 only_one: of_default::only_one_with_keys(last, files),
                 location,
             });
@@ -209,14 +209,14 @@ fn unknown(name: &str, chosen_by: &Origin, files: &AwsFiles) -> Error {
     ignored(name, files).unwrap_or_else(|| Error::ProfileUnknown {
         chosen_by: chosen_by.clone(),
         name: name.to_owned(),
-        near: near(name, files),
+        similar: similar(name, files),
         all: files.names().into_iter().map(str::to_owned).collect(),
         config_file: files.config_path().to_owned(),
     })
 }
 
 /// The profiles that a mistyped name was probably meant to be.
-pub fn near(name: &str, files: &AwsFiles) -> Vec<String> {
+pub fn similar(name: &str, files: &AwsFiles) -> Vec<String> {
     nearest(name, files.names())
         .into_iter()
         .map(str::to_owned)

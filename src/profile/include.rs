@@ -30,7 +30,7 @@ pub fn profile(files: &AwsFiles, name: &str) -> Result<Option<FoundProfile>> {
             return Err(Error::SourceProfileUnknown {
                 key: KEY,
                 profile: including,
-                near: chain::near(&name, files),
+                similar: chain::similar(&name, files),
                 only_one: None,
                 source_profile: name,
                 location,

@@ -32,7 +32,7 @@ pub fn of_session(
         return Err(Error::SsoSessionUnknown {
             profile: profile.name().to_owned(),
             session: name.to_owned(),
-            near: nearest(name, files.sso_sessions())
+            similar: nearest(name, files.sso_sessions())
                 .into_iter()
                 .map(str::to_owned)
                 .collect(),

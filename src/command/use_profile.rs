@@ -1,5 +1,5 @@
-//! `awsmfa use` and `awsmfa off` change the shell that they run in, which only a function of that shell
-//! can: the hook's. Whoever gets here by themselves has no hook.
+//! `awsmfa use` changes the shell that it runs in, which only a function of that shell can: the hook's. A line that
+//! comes here by itself has no hook.
 
 use super::env;
 use crate::cli::{EnvArgs, UseArgs};
@@ -11,7 +11,7 @@ use crate::shell::{Shell, detect};
 use crate::store::Store;
 
 /// `awsmfa use [PROFILE]`: `awsmfa env` for a hook, which says for which shell.
-pub fn use_profile(args: UseArgs, shell: Option<Shell>, env: &Environment) -> Result<()> {
+pub fn run(args: UseArgs, shell: Option<Shell>, env: &Environment) -> Result<()> {
     if args.shell.is_none() {
         let profile = args.session.profile_argument.or(args.session.flags.profile);
         let profile = profile.map_or_else(String::new, |profile| format!(" {profile}"));
@@ -36,12 +36,8 @@ pub fn use_profile(args: UseArgs, shell: Option<Shell>, env: &Environment) -> Re
     Ok(())
 }
 
-/// `awsmfa off`.
-pub fn off(env: &Environment) -> Result<()> {
-    Err(no_hook("off", "env --unset", env))
-}
-
-fn no_hook(command: &'static str, env_command: &str, env: &Environment) -> Error {
+/// What changes the shell cannot be had without the hook's function.
+pub(super) fn no_hook(command: &'static str, env_command: &str, env: &Environment) -> Error {
     let shell = detect::asking(env);
     Error::NoHook {
         command,

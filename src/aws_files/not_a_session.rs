@@ -15,7 +15,7 @@ pub const TOKENS: [&str; 2] = ["aws_session_token", "aws_security_token"];
 
 /// What is not written over.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct NotASession {
     /// The line.
     pub location: Location,
     /// `None` for a long-term key; else why it is not clearly a session.
@@ -25,7 +25,11 @@ pub struct Kept {
 /// The first line of this profile, in any section of its name and in both files, that keeps it from being written
 /// over. Temporary keys have an id that begins with `ASIA` (IAM's reference), or `is_ours`: STS's imitations give
 /// others.
-pub fn kept(files: &AwsFiles, profile: &str, is_ours: impl Fn(&str) -> bool) -> Option<Kept> {
+pub fn find(
+    files: &AwsFiles,
+    profile: &str,
+    is_ours: impl Fn(&str) -> bool,
+) -> Option<NotASession> {
     let all: Vec<Keys> = files
         .both()
         .into_iter()
@@ -37,13 +41,13 @@ pub fn kept(files: &AwsFiles, profile: &str, is_ours: impl Fn(&str) -> bool) -> 
     let long_term = |id: &&Id| id.id.starts_with("AKIA");
     let ids = || all.iter().flat_map(|keys| &keys.ids);
     if let Some(id) = ids().find(long_term) {
-        return Some(Kept {
+        return Some(NotASession {
             location: id.location.clone(),
             unclear: None,
         });
     }
     if let Some(id) = ids().find(|id| !id.id.starts_with("ASIA") && !is_ours(&id.id)) {
-        return Some(Kept {
+        return Some(NotASession {
             location: id.location.clone(),
             unclear: Some("its access key id is not one of a session"),
         });
@@ -105,24 +109,27 @@ impl Keys {
         keys
     }
 
-    fn unclear(&self, has_token: bool) -> Option<Kept> {
-        let kept = |location: &Location, why| Kept {
+    fn unclear(&self, has_token: bool) -> Option<NotASession> {
+        let unclear = |location: &Location, why| NotASession {
             location: location.clone(),
             unclear: Some(why),
         };
         if let Some(location) = &self.odd {
-            return Some(kept(
+            return Some(unclear(
                 location,
                 "this line has to do with keys, and more is in it than an SDK reads",
             ));
         }
         match (&self.ids[..], &self.secrets[..]) {
-            ([], [secret, ..]) => Some(kept(secret, "a secret key without an access key id")),
+            ([], [secret, ..]) => Some(unclear(secret, "a secret key without an access key id")),
             (ids, secrets) if secrets.len() > ids.len() => {
                 let last = secrets.last()?;
-                Some(kept(last, "there are more secret keys than access key ids"))
+                Some(unclear(
+                    last,
+                    "there are more secret keys than access key ids",
+                ))
             }
-            ([id, ..], _) if !has_token => Some(kept(&id.location, "there is no session token")),
+            ([id, ..], _) if !has_token => Some(unclear(&id.location, "there is no session token")),
             _ => None,
         }
     }
@@ -151,10 +158,10 @@ mod tests {
     /// The line that is kept, and why; `None` for what may be written over.
     fn of(config: &str, credentials: &str) -> Option<(String, &'static str)> {
         let files = AwsFiles::of_text(config, credentials).unwrap();
-        let kept = kept(&files, "mfa", |id| id == "LSIAOURS")?;
+        let found = find(&files, "mfa", |id| id == "LSIAOURS")?;
         Some((
-            kept.location.to_string(),
-            kept.unclear.unwrap_or("long-term"),
+            found.location.to_string(),
+            found.unclear.unwrap_or("long-term"),
         ))
     }
 
