@@ -1,4 +1,4 @@
-//! Twelve kinds of profiles in one config file, as real ones mix them: what `env` does with each, and by which calls.
+//! Seventeen kinds of profiles in one config file, as real ones mix them: what `env` does with each, and by which calls.
 //! The table is that of docs/profiles.md.
 #![cfg(unix)]
 use crate::support::World;
@@ -44,26 +44,51 @@ source_profile = sso
 login_session = arn:aws:sts::123456789012:assumed-role/reader/alice
 [profile process]
 credential_process = cat $HOME/keys.json
+[profile process-of-keys]
+credential_process = cat $HOME/long-term.json
+mfa_serial = arn:aws:iam::123456789012:mfa/alice
+[profile long]
+role_arn = arn:aws:iam::123456789012:role/admin
+source_profile = default
+duration_seconds = 43200
+[profile granted]
+granted_sso_start_url = https://example.awsapps.com/start
+granted_sso_region = eu-west-1
+granted_sso_account_id = 123456789012
+granted_sso_role_name = Reader
 [profile web]
 role_arn = arn:aws:iam::123456789012:role/pod
 web_identity_token_process = cat $HOME/token
+[profile web-file]
+role_arn = arn:aws:iam::123456789012:role/pod
+web_identity_token_file = ~/token
 ";
 
-/// The profile, and the calls that `awsmfa env` makes for it with an empty store. A code is given where one is taken.
-const TABLE: [(&str, &[&str]); 13] = [
-    ("default", &["GetSessionToken"]),
-    ("role", &["GetSessionToken", "AssumeRole"]),
-    ("chained", &["GetSessionToken", "AssumeRole", "AssumeRole"]),
-    ("included", &["GetSessionToken", "AssumeRole"]),
-    ("own-keys", &["AssumeRole"]),
-    ("sso", &["GetRoleCredentials"]),
-    ("sso-old", &["GetRoleCredentials"]),
-    ("role-on-sso", &["GetRoleCredentials", "AssumeRole"]),
-    ("console", &[]),
-    ("process", &[]),
-    ("pasted", &[]),
-    ("web", &["AssumeRoleWithWebIdentity"]),
-    ("reader", &["GetSessionToken", "AssumeRole"]),
+/// A profile, whether `awsmfa env` takes a code for it with an empty store, and the calls that it makes.
+type Row = (&'static str, bool, &'static [&'static str]);
+
+const TABLE: [Row; 17] = [
+    ("default", true, &["GetSessionToken"]),
+    ("role", true, &["GetSessionToken", "AssumeRole"]),
+    ("long", true, &["AssumeRole"]),
+    ("reader", true, &["GetSessionToken", "AssumeRole"]),
+    (
+        "chained",
+        true,
+        &["GetSessionToken", "AssumeRole", "AssumeRole"],
+    ),
+    ("included", true, &["GetSessionToken", "AssumeRole"]),
+    ("own-keys", false, &["AssumeRole"]),
+    ("sso", false, &["GetRoleCredentials"]),
+    ("sso-old", false, &["GetRoleCredentials"]),
+    ("granted", false, &["GetRoleCredentials"]),
+    ("role-on-sso", false, &["GetRoleCredentials", "AssumeRole"]),
+    ("console", false, &[]),
+    ("process", false, &[]),
+    ("process-of-keys", true, &["GetSessionToken"]),
+    ("pasted", false, &[]),
+    ("web", false, &["AssumeRoleWithWebIdentity"]),
+    ("web-file", false, &["AssumeRoleWithWebIdentity"]),
 ];
 
 #[test]
@@ -86,16 +111,24 @@ fn every_kind_of_profile_gives_a_session() {
         world.keys("default"),
         world.keys("own-keys")
     );
-    let world = world.config(CONFIG).credentials(credentials).file("token", TOKEN).file(
+    let user = world.user();
+    let long_term = format!(
+        r#"{{"Version": 1, "AccessKeyId": "{}", "SecretAccessKey": "{}"}}"#,
+        user.access_key_id, user.secret_access_key
+    );
+    let world = world
+        .config(CONFIG)
+        .credentials(credentials)
+        .file("token", TOKEN);
+    let world = world.file("long-term.json", long_term).file(
         "keys.json",
         r#"{"Version": 1, "AccessKeyId": "ASIA2", "SecretAccessKey": "s", "SessionToken": "t", "Expiration": "2099-01-01T00:00:00Z"}"#,
     );
-    for (profile, expected) in TABLE {
+    for (profile, takes_code, expected) in TABLE {
         world.awsmfa(["logout", "--all"]).any_stderr().run();
         let before = world.sts().calls().len();
         let code = world.code();
         let with_code = [profile, "-t", &code];
-        let takes_code = expected.contains(&"GetSessionToken");
         world.session(match takes_code {
             true => &with_code,
             false => &with_code[..1],
