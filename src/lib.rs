@@ -11,9 +11,9 @@ mod setup;
 mod session;
 
 mod cli;
-#[allow(dead_code, reason = "the commands that call IAM come next")]
 mod iam;
 mod keys;
+mod picker;
 mod server;
 mod store;
 mod sts;

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::edit::{self, Existing};
-use super::read::{self, AwsFiles};
 use super::sections::{self, FileKind, Header, Section};
 use super::setting_ini;
+use super::{AwsFiles, by_sdk, file};
 use crate::fuzz::feed;
 
 const FILES: &[&str] = &[
@@ -100,9 +100,9 @@ fn is_spelled_twice(kind: FileKind, text: &str, name: &str) -> bool {
 
 fn are_read_as_by_the_sdk(config: String, credentials: String) {
     let ours = AwsFiles::of_text(&config, &credentials);
-    let sdk = read::by_sdk([&config, &credentials].map(|text| {
+    let sdk = by_sdk::by_sdk([&config, &credentials].map(|text| {
         let mut without = String::new();
-        read::push_without_indented_comments(&mut without, text);
+        file::push_without_indented_comments(&mut without, text);
         without
     }));
     assert_eq!(

@@ -1,8 +1,9 @@
 //! Whether what stands in a profile may be written over: a session may, which ends by itself. Whatever is not clearly
 //! one may be somebody's only copy of a long-term key. Pure.
 
+use super::AwsFiles;
 use super::edit;
-use super::read::{AwsFile, AwsFiles};
+use super::file::AwsFile;
 use super::sections::{self, BLANK, Header, Section};
 use crate::error::Location;
 use crate::model::session::Credentials;

@@ -93,8 +93,13 @@ pub fn take(
     Ok((rest, taken))
 }
 
-/// The text without the profile's `credential_process`, whose keys have another place now.
-pub fn without_process(kind: FileKind, text: &str, profile: &str) -> Option<Zeroizing<String>> {
+/// The text without the profile's lines of these names, and without those that continue them.
+pub fn without(
+    kind: FileKind,
+    text: &str,
+    profile: &str,
+    keys: &[&str],
+) -> Option<Zeroizing<String>> {
     let sections = sections::scan(kind, text).ok()?;
     let named = |header: &Header| matches!(header, Header::Profile(name) if name == profile);
     let mut rest = Zeroizing::new(String::with_capacity(text.len()));
@@ -104,10 +109,10 @@ pub fn without_process(kind: FileKind, text: &str, profile: &str) -> Option<Zero
         let mut goes = false;
         for full in text.get(section.range.clone())?.split_inclusive('\n') {
             let line = sections::without_end(full);
-            let is_process = sections::property(line)
-                .is_some_and(|(key, _)| key.eq_ignore_ascii_case("credential_process"));
+            let is_named = sections::property(line)
+                .is_some_and(|(key, _)| keys.iter().any(|name| name.eq_ignore_ascii_case(key)));
             let continues = goes && line.starts_with(BLANK) && !line.trim_matches(BLANK).is_empty();
-            goes = is_process || continues;
+            goes = is_named || continues;
             if goes {
                 rest.push_str(text.get(at..start)?);
                 at = start + full.len();

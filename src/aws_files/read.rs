@@ -1,41 +1,30 @@
 //! The one place that reads `~/.aws/config` and `~/.aws/credentials`.
 
-use std::borrow::Cow;
-use std::future::Future;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::pin::pin;
+use std::path::Path;
+#[cfg(test)]
+use std::path::PathBuf;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
 
-use aws_config::profile::{ProfileSet, load};
-use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_runtime::env_config::property::PropertiesKey;
-use aws_types::os_shim_internal::{Env, Fs};
 use zeroize::Zeroizing;
 
+use super::by_sdk::parse;
+use super::file::{AwsFile, variables};
 use super::key_index::KeyIndex;
-use super::sections::{self, FileKind, Header, Section};
+use super::profile::{FoundProfile, Line, SsoSession};
+#[cfg(test)]
+use super::sections::{self};
+use super::sections::{FileKind, Header};
 use crate::environment::Environment;
-use crate::environment::patch::{HiddenFile, NULL_DEVICE};
-use crate::error::{Error, Ignored, Location, Result};
+use crate::environment::patch::HiddenFile;
+use crate::error::{Ignored, Result};
 use crate::model::kept_key::KeptKey;
-use crate::output::trace;
-use crate::system::bounded_read;
 
 /// Both AWS files, read but not yet parsed.
 pub struct AwsFiles {
     config: AwsFile,
     credentials: AwsFile,
     index: Rc<KeyIndex>,
-}
-
-/// One of them.
-pub(super) struct AwsFile {
-    pub(super) path: PathBuf,
-    /// The credentials file holds long-term keys: wiped when dropped.
-    text: Zeroizing<String>,
-    sections: Vec<Section>,
 }
 
 /// What makes an SDK take a profile for a source of keys.
@@ -50,46 +39,6 @@ const GIVES_KEYS: [&str; 10] = [
     "sso_start_url",
     "sso_account_id",
     "login_session",
-];
-
-/// By which variable SDKs find a file, by which we do where it is hidden from them, and its name.
-fn variables(kind: FileKind) -> (&'static str, &'static str, &'static str) {
-    match kind {
-        FileKind::Config => ("AWS_CONFIG_FILE", "AWSMFA_CONFIG_FILE", "config"),
-        FileKind::Credentials => (
-            "AWS_SHARED_CREDENTIALS_FILE",
-            "AWSMFA_SHARED_CREDENTIALS_FILE",
-            "credentials",
-        ),
-    }
-}
-
-/// One profile as both files together define it.
-pub struct FoundProfile {
-    index: Rc<KeyIndex>,
-    set: ProfileSet,
-    name: String,
-    /// Every line that sets a value, credentials file last: what stands later wins.
-    lines: Vec<Line>,
-    /// The profiles that it includes, nearest first, as aws-vault reads `include_profile`.
-    included: Vec<FoundProfile>,
-}
-
-/// A line that sets a value, or the first of a section.
-struct Line {
-    /// Empty for a section's header.
-    key: String,
-    location: Location,
-    /// The line that continues the value: indented, and no comment.
-    continued: Option<Location>,
-}
-
-/// A key is its profile's own: nobody else's is included with a profile.
-const OWN: [&str; 4] = [
-    "aws_access_key_id",
-    "aws_secret_access_key",
-    "aws_session_token",
-    "include_profile",
 ];
 
 impl AwsFiles {
@@ -268,226 +217,6 @@ impl AwsFiles {
     }
 }
 
-/// A `[sso-session NAME]`.
-pub struct SsoSession {
-    set: ProfileSet,
-    name: String,
-    /// Its header.
-    pub location: Location,
-}
-
-impl SsoSession {
-    /// A value, as the SDK parses it; an empty one counts as not set.
-    pub fn get(&self, key: &str) -> Option<&str> {
-        let value = self.set.sso_session(&self.name)?.get(key)?;
-        (!value.is_empty()).then_some(value)
-    }
-}
-
-impl FoundProfile {
-    /// The profile's name.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// A value, as the SDK parses it; an empty one counts as not set. What the profile lacks may stand in one that
-    /// it includes.
-    pub fn get(&self, key: &str) -> Option<&str> {
-        let included = || match OWN.contains(&key) {
-            true => None,
-            false => self.included.iter().find_map(|profile| profile.own(key)),
-        };
-        self.own(key).or_else(included)
-    }
-
-    /// The same without what it includes.
-    pub fn own(&self, key: &str) -> Option<&str> {
-        let value = self.set.get_profile(&self.name)?.get(key)?;
-        (!value.is_empty()).then_some(value)
-    }
-
-    /// Takes in what this profile includes.
-    pub fn include(&mut self, profile: FoundProfile) {
-        self.included.push(profile);
-    }
-
-    /// The keys that it sets itself, with the line of each.
-    pub fn keys(&self) -> impl Iterator<Item = (&str, &Location)> {
-        self.lines
-            .iter()
-            .map(|line| (line.key.as_str(), &line.location))
-    }
-
-    /// The profile's key in the key store, where it has one there.
-    pub fn kept_key(&self) -> Option<&KeptKey> {
-        self.index.key_of(&self.name)
-    }
-
-    /// The profile's first line.
-    pub fn header(&self) -> Option<Location> {
-        self.lines.first().map(|line| line.location.clone())
-    }
-
-    /// The line that sets the value; the profile's first line where none does.
-    pub fn location(&self, key: &str) -> Option<Location> {
-        if self.own(key).is_none()
-            && let Some(profile) = self
-                .included
-                .iter()
-                .find(|profile| profile.own(key).is_some())
-        {
-            return profile.location(key);
-        }
-        let line = self.line(key).or(self.lines.first());
-        line.map(|line| line.location.clone())
-    }
-
-    /// The line that continues the value, where one does.
-    pub fn continued(&self, key: &str) -> Option<Location> {
-        // Hardly any is: a warm run asks for four keys.
-        self.lines.iter().find(|line| line.continued.is_some())?;
-        self.line(key)?.continued.clone()
-    }
-
-    fn line(&self, key: &str) -> Option<&Line> {
-        let mut last_first = self.lines.iter().rev();
-        last_first.find(|line| line.key.eq_ignore_ascii_case(key))
-    }
-}
-
-impl AwsFile {
-    /// Reads it, as [`AwsFiles::read`] says.
-    pub(super) fn read(kind: FileKind, env: &Environment) -> Result<Self> {
-        let (variable, ours, name) = variables(kind);
-        let named = env.path(variable);
-        // Below `exec --server` the file is hidden from SDKs, not from us.
-        let named = match named {
-            Some(path) if path == NULL_DEVICE => env.path(ours).or(named),
-            named => named,
-        };
-        let path = match named {
-            Some(path) => env.expand_home(path)?,
-            None => env.home()?.join(".aws").join(name),
-        };
-        let bytes = match bounded_read::read_file(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => {
-                Zeroizing::default()
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(Error::FileNamedByVariable { variable, path });
-            }
-            Err(error) => return Err(Error::Unreadable { path, error }),
-        };
-        let file = Self::of_bytes(kind, path, bytes)?;
-        trace::say(|| match file.text.lines().count() {
-            0 => format!("{} is empty or not there", file.path.display()),
-            lines => format!("read {}, {lines} lines", file.path.display()),
-        });
-        Ok(file)
-    }
-
-    /// What the bytes of such a file say.
-    pub(super) fn of_bytes(
-        kind: FileKind,
-        path: PathBuf,
-        mut bytes: Zeroizing<Vec<u8>>,
-    ) -> Result<Self> {
-        if bytes.starts_with(b"\xef\xbb\xbf") {
-            return Err(Error::ByteOrderMark { path });
-        }
-        // Not copied: what is read is wiped byte by byte, and a copy would be as well.
-        let text = match String::from_utf8(std::mem::take(&mut *bytes)) {
-            Ok(text) => Zeroizing::new(text),
-            Err(error) => {
-                let valid_up_to = error.utf8_error().valid_up_to();
-                let bytes = Zeroizing::new(error.into_bytes());
-                let valid = bytes.get(..valid_up_to).unwrap_or_default();
-                let line = 1 + valid.iter().filter(|b| **b == b'\n').count();
-                let location = Location { path, line };
-                return Err(Error::NotUtf8 { location });
-            }
-        };
-        let sections = sections::scan(kind, &text).map_err(|error| Self::syntax(&path, error))?;
-        Ok(Self {
-            path,
-            text,
-            sections,
-        })
-    }
-
-    /// A line for which no SDK reads the file.
-    pub(super) fn syntax(path: &Path, error: sections::SyntaxError) -> Error {
-        Error::FileSyntax {
-            location: Location {
-                path: path.to_owned(),
-                line: error.line,
-            },
-            reason: error.reason,
-        }
-    }
-
-    /// The text of the wanted sections alone, for the SDK's parser.
-    fn slice(&self, wanted: impl Fn(&Header) -> bool) -> String {
-        let mut slice = String::new();
-        for section in self.sections.iter().filter(|s| wanted(&s.header)) {
-            let text = self.text.get(section.range.clone()).unwrap_or_default();
-            match section.has_indented_comment {
-                true => push_without_indented_comments(&mut slice, text),
-                false => slice.push_str(text),
-            }
-        }
-        slice
-    }
-
-    fn value_lines(&self, wanted: impl Fn(&Header) -> bool) -> Vec<Line> {
-        let mut lines: Vec<Line> = Vec::new();
-        for section in self.sections.iter().filter(|s| wanted(&s.header)) {
-            let text = self.text.get(section.range.clone()).unwrap_or_default();
-            for (index, line) in text.lines().enumerate() {
-                let location = || self.location(section.line + index);
-                let key = match sections::property(line) {
-                    _ if index == 0 => "",
-                    Some((key, _)) => key,
-                    None => {
-                        if line.starts_with(sections::BLANK)
-                            && !sections::says_nothing(line)
-                            && let Some(last) = lines.last_mut()
-                        {
-                            last.continued.get_or_insert_with(location);
-                        }
-                        continue;
-                    }
-                };
-                lines.push(Line {
-                    key: key.to_owned(),
-                    location: location(),
-                    continued: None,
-                });
-            }
-        }
-        lines
-    }
-
-    /// What it holds.
-    pub(super) fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// Its sections, in their order.
-    pub(super) fn sections(&self) -> &[Section] {
-        &self.sections
-    }
-
-    /// One of its lines.
-    pub(super) fn location(&self, line: usize) -> Location {
-        Location {
-            path: self.path.clone(),
-            line,
-        }
-    }
-}
-
 #[cfg(test)]
 impl AwsFiles {
     /// The files as if they had been read, for the tests of what is pure.
@@ -507,38 +236,5 @@ impl AwsFiles {
             credentials: file(FileKind::Credentials, "credentials", credentials)?,
             index: Rc::default(),
         })
-    }
-}
-
-/// The text as the SDK's parser is to have it: it takes an indented comment for a part of the value above.
-pub(super) fn push_without_indented_comments(to: &mut String, text: &str) {
-    for line in text.split_inclusive('\n') {
-        if !line.starts_with(sections::BLANK) || !sections::says_nothing(line) {
-            to.push_str(line);
-        }
-    }
-}
-
-/// What the SDK makes of slices. It refuses none: [`sections::scan`] has refused what it refuses.
-fn parse(slices: [String; 2]) -> ProfileSet {
-    by_sdk(slices).unwrap_or_default()
-}
-
-/// What the SDK's parser makes of the texts of both files; `None` where it refuses them.
-pub(super) fn by_sdk(texts: [String; 2]) -> Option<ProfileSet> {
-    let [config, credentials] = texts;
-    let files = EnvConfigFiles::builder()
-        .with_contents(EnvConfigFileKind::Config, config)
-        .with_contents(EnvConfigFileKind::Credentials, credentials)
-        .build();
-    let (fs, env) = (Fs::from_slice(&[]), Env::from_slice(&[]));
-    // Contents in memory are never waited for, so the future is ready at its first poll: no runtime.
-    let mut loading = pin!(load(&fs, &env, &files, Some(Cow::Borrowed("default"))));
-    match loading
-        .as_mut()
-        .poll(&mut Context::from_waker(Waker::noop()))
-    {
-        Poll::Ready(loaded) => loaded.ok(),
-        Poll::Pending => None,
     }
 }

@@ -106,7 +106,7 @@ fn the_sdk_vectors_are_read_as_the_sdk_reads_them() {
 }
 
 fn compare(test: &serde_json::Value, config: &str, credentials: &str) {
-    let files = super::super::read::AwsFiles::of_text(config, credentials).unwrap();
+    let files = super::super::AwsFiles::of_text(config, credentials).unwrap();
     let expected = test["output"]["config"]["profiles"]
         .as_object()
         .or(test["output"]["profiles"].as_object());

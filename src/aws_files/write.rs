@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::edit::{self, Existing, Unwritten};
-use super::read::AwsFile;
+use super::file::AwsFile;
 use super::sections::FileKind;
 use crate::environment::Environment;
 use crate::error::{Error, Location, Result};

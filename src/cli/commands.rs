@@ -256,6 +256,10 @@ pub struct DoctorArgs {
     #[arg(long)]
     pub json: bool,
 
+    /// Ask AWS too: whether STS is in reach, how far the clock is off, how old the keys are
+    #[arg(long)]
+    pub online: bool,
+
     /// The shell to look at [default: the one that asks]
     #[arg(long, hide_possible_values = true)]
     pub shell: Option<Shell>,

@@ -92,16 +92,21 @@ fn offering(typed: &Typed) -> Command {
         let hidden = arg.is_hide_set() || !arg.is_positional() && !typed.flag_begun;
         arg.hide(hidden)
     };
+    let change = |command: Command| {
+        let command = command.disable_help_flag(!typed.flag_begun);
+        command.mut_args(with_profiles).mut_args(with_flags)
+    };
     // Of the whole as well: its --verbose is offered by every subcommand.
-    let command = Cli::command().mut_args(with_flags);
+    in_subcommands(Cli::command().mut_args(with_flags), &change)
+}
+
+/// The same in every subcommand, those of `keys` too.
+fn in_subcommands(command: Command, change: &impl Fn(Command) -> Command) -> Command {
     let subcommands = command.get_subcommands().map(|c| c.get_name().to_owned());
     let subcommands: Vec<String> = subcommands.collect();
     subcommands.into_iter().fold(command, |command, name| {
         command.mut_subcommand(name, |subcommand| {
-            subcommand
-                .disable_help_flag(!typed.flag_begun)
-                .mut_args(with_profiles)
-                .mut_args(with_flags)
+            in_subcommands(change(subcommand), change)
         })
     })
 }

@@ -110,6 +110,7 @@ Where it goes:
 
 pub const USE: &str = "\
 Examples:
+  awsmfa use                 a list to pick from, where no variable or pin names a profile
   awsmfa use dev             this shell gets a session of profile dev
   awsmfa use dev -t 123456   with the code given
   awsmfa off                 gives it back: AWS_PROFILE and the region are as they were";
@@ -141,7 +142,7 @@ Examples:
   awsmfa setup --undo   every file as it was before";
 
 pub const DOCTOR: &str = "\
-It changes nothing, asks nobody and opens no connection.
+It changes nothing, asks nobody and, without --online, opens no connection.
 
 Exit codes: 0 nothing is wrong (there may be warnings), 1 something is.";
 
@@ -150,6 +151,13 @@ Examples:
   awsmfa profiles            what there is
   awsmfa profiles --write    [profile dev-mfa] for dev, and so on, for editors, Terraform and notebooks
   awsmfa profiles --remove   the file is as it was before";
+
+pub const KEYS_ROTATE: &str = "\
+The new key is kept and proven before the old one is made inactive. Interrupted, the same line goes on from there.
+
+Examples:
+  awsmfa keys rotate dev            a new key for profile dev; the old one is inactive, not deleted
+  awsmfa keys rotate dev --delete   once everything works: the old one is gone";
 
 pub const CONSOLE: &str = "\
 Examples:

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::help;
+
 #[derive(Args, Debug)]
 pub struct KeysArgs {
     #[command(subcommand)]
@@ -18,6 +20,10 @@ pub enum KeysCommand {
 
     /// Type a long-term key for a profile
     Add(KeysCallArgs),
+
+    /// Replace a profile's key by a new one, and make the old one inactive
+    #[command(after_help = help::KEYS_ROTATE)]
+    Rotate(KeysRotateArgs),
 
     /// Show which profile has its key where
     List(KeysListArgs),
@@ -55,6 +61,24 @@ pub struct KeysCallArgs {
     /// The certificates to trust, as PEM
     #[arg(long, value_name = "FILE")]
     pub ca_bundle: Option<PathBuf>,
+}
+
+#[derive(Args, Debug, Default)]
+pub struct KeysRotateArgs {
+    #[command(flatten)]
+    pub call: KeysCallArgs,
+
+    /// Delete the key that the last rotation made inactive; make no new one
+    #[arg(long)]
+    pub delete: bool,
+
+    /// The MFA device: its ARN, or a hardware token's number [default: the profile's mfa_serial]
+    #[arg(long, value_name = "ARN")]
+    pub serial_number: Option<String>,
+
+    /// The six digits; "-" reads them from standard input [default: asks, where no session is stored]
+    #[arg(long, short, value_name = "CODE", allow_hyphen_values = true)]
+    pub token_code: Option<String>,
 }
 
 #[derive(Args, Debug, Default)]

@@ -70,9 +70,11 @@ fn page() -> String {
         man.render_title(out)?;
         man.render_name_section(out)
     });
-    let commands: Vec<&Command> = cli
-        .get_subcommands()
-        .filter(|c| c.get_name() != "help")
+    let commands: Vec<&Command> = without_help(&cli)
+        .flat_map(|command| match command.has_subcommands() {
+            true => without_help(command).collect(),
+            false => vec![command],
+        })
         .collect();
 
     page += &section("SYNOPSIS", |roff| {
@@ -118,6 +120,11 @@ fn page() -> String {
         .replace('`', "\\(ga")
 }
 
+fn without_help(command: &Command) -> impl Iterator<Item = &Command> {
+    let commands = command.get_subcommands();
+    commands.filter(|command| command.get_name() != "help")
+}
+
 /// One command: how it is called, what it does, the flags that are its own, examples.
 fn of_command(command: &Command) -> String {
     let mut text = section("", |roff| {
@@ -125,9 +132,11 @@ fn of_command(command: &Command) -> String {
         roff.text([roman(format!("{}.", command.get_about().unwrap()))]);
     });
     let shared = SessionFlags::augment_args(Command::new(""));
+    // `keys` takes some of them, each with words of its own.
+    let takes_all = command.get_arguments().any(|a| a.get_id() == "duration");
     let is_shared = |argument: &Arg| {
         let same = |a: &Arg| a.get_id() == argument.get_id();
-        !argument.is_positional() && shared.get_arguments().any(same)
+        takes_all && !argument.is_positional() && shared.get_arguments().any(same)
     };
     let own = command.clone().mut_args(|argument| {
         let elsewhere = is_shared(&argument) || argument.get_id() == "help";

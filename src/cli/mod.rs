@@ -29,7 +29,7 @@ pub use commands::{
 pub use env::{EnvArgs, Format};
 pub use evaluated_by::EvaluatedBy;
 pub use exec_line::WithProfile;
-pub use keys::{KeysArgs, KeysCallArgs, KeysCommand, KeysListArgs, KeysQuietArgs};
+pub use keys::{KeysArgs, KeysCallArgs, KeysCommand, KeysListArgs, KeysQuietArgs, KeysRotateArgs};
 pub use session::{SessionArgs, SessionFlags};
 
 use crate::error::{Error, Result};

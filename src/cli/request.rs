@@ -5,7 +5,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::{SessionArgs, SessionFlags};
+use super::{KeysRotateArgs, SessionArgs, SessionFlags};
 use crate::error::{Error, Origin, Result};
 use crate::model::request::{
     CodeArgument, DurationSeconds, EXTERNAL_ID, ROLE_ARN, ROLE_SESSION_NAME, Region, Request,
@@ -80,6 +80,24 @@ impl SessionFlags {
                 .map_or(Ok(MIN_TTL_SECONDS), min_ttl)?,
             ..Request::default()
         })
+    }
+}
+
+impl KeysRotateArgs {
+    /// Checks the flags and the argument.
+    pub fn request(&self) -> Result<Request> {
+        let call = &self.call;
+        let flags = SessionFlags {
+            profile: call.quiet.profile.clone(),
+            no_input: call.quiet.no_input,
+            region: call.region.clone(),
+            endpoint_url: call.endpoint_url.clone(),
+            ca_bundle: call.ca_bundle.clone(),
+            serial_number: self.serial_number.clone(),
+            token_code: self.token_code.clone(),
+            ..SessionFlags::default()
+        };
+        flags.request()
     }
 }
 

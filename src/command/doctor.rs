@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal};
 use serde::Serialize;
 
 use super::hook;
+use crate::aws_files::AwsFiles;
 use crate::cli::{DoctorArgs, Hook};
 use crate::doctor::{self, Finding, Grade, Place};
 use crate::environment::Environment;
@@ -28,11 +29,15 @@ struct Report<'f> {
 pub fn run(args: &DoctorArgs, env: &Environment) -> Result<()> {
     let place = Place {
         env: &env.clone().with_surroundings(),
+        files: &AwsFiles::read(env),
         shell: args.shell.unwrap_or_else(|| detect::asking(env)),
         direnv_hook: hook::text(Hook::Direnv).unwrap_or_default(),
         now: Timestamp::now(),
     };
-    let findings = doctor::examine(&place);
+    let mut findings = doctor::examine(&place);
+    if args.online {
+        findings.extend(doctor::online::check(&place));
+    }
     let grade = findings.iter().map(|finding| finding.grade).max();
     let grade = grade.unwrap_or(Grade::Good);
     let text = match args.json {

@@ -2,6 +2,9 @@
 //! the hook into this shell's start-up file, and gets a first session as proof. Every change is shown and agreed to
 //! before it is made; what is known is not asked for; a second run has nothing to do.
 
+mod keys;
+mod undo;
+
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -15,12 +18,12 @@ use crate::cli::{Hook, SetupArgs};
 use crate::environment::Environment;
 use crate::error::{Error, Origin, Result};
 use crate::model::request::{Region, Request};
-use crate::model::session::{Credentials, Timestamp};
+use crate::model::session::Timestamp;
 use crate::output::stderr;
 use crate::profile::{self, Profile};
 use crate::session::Resolved;
 use crate::setup::block;
-use crate::setup::change::{difference, reversed, shown};
+use crate::setup::change::{difference, shown};
 use crate::setup::desk::Desk;
 use crate::setup::journal::{self, Made};
 use crate::shell::startup::{self, Startup};
@@ -35,7 +38,7 @@ pub fn run(args: &SetupArgs, env: &Environment) -> Result<()> {
     let shell = args.shell.unwrap_or_else(|| detect::asking(&env));
     let store = Store::open(&env);
     if args.undo {
-        return undo(&store, &env, shell);
+        return undo::run(&store, &env, shell);
     }
     let request = Request {
         profile: args.profile.clone(),
@@ -79,46 +82,6 @@ enum Outcome {
 }
 
 impl Setup {
-    /// Keys to start with: those that are there, or both halves typed, the secret one hidden.
-    fn keys(&self) -> Result<()> {
-        match self.profile() {
-            Err(Error::NoCredentials { .. } | Error::ProfileUnknown { .. }) => {}
-            Err(error) => return Err(error),
-            Ok(_) => return Ok(()),
-        }
-        stderr::note(&format!("profile {} has no access key yet", self.name));
-        let id = loop {
-            let id = self.desk.line("Access key id (AKIA…): ")?;
-            if Credentials::is_access_key_id(&id) {
-                break id;
-            }
-            stderr::note("that is not an access key id: it begins with AKIA and has 20 characters");
-        };
-        let secret = self.desk.hidden("Secret access key: ")?;
-        let values = [
-            ("aws_access_key_id", &*id),
-            ("aws_secret_access_key", secret.trim()),
-        ];
-        let path = write::put(
-            FileKind::Credentials,
-            &self.env,
-            &self.name,
-            &values,
-            Existing::Kept,
-            Patience::Endless,
-        )?;
-        stderr::note(&format!(
-            "the key is in {}, under [{}]",
-            path.display(),
-            self.name
-        ));
-        stderr::hint(&format!(
-            "run awsmfa keys import {} to take it out of the file",
-            self.name
-        ));
-        Ok(())
-    }
-
     /// The MFA device, by IAM or from whoever is asked, as `mfa_serial` in the config file.
     fn device(&mut self) -> Result<()> {
         let mut resolved = Resolved::of(self.request.clone(), &self.env)?;
@@ -286,6 +249,7 @@ impl Setup {
             granted.profile.name,
             human_seconds(left)
         ));
+        self.long_term_keys(&granted.profile)?;
         let idiom = shell.idiom("env");
         stderr::hint(&format!(
             "open a new terminal and run awsmfa use, or here and now: {idiom}"
@@ -305,79 +269,4 @@ fn hook_of(words: &[&str]) -> Option<Hook> {
     words
         .get(1)
         .and_then(|name| Hook::from_str(name, false).ok())
-}
-
-/// Takes out what `setup` put in, newest first; what somebody changed since is left and named.
-fn undo(store: &Store, env: &Environment, shell: Shell) -> Result<()> {
-    let mut made = journal::read(store);
-    if made.is_empty() && !undo_marked(env, shell)? {
-        stderr::note("there is nothing to undo");
-        return Ok(());
-    }
-    let mut left = Vec::new();
-    while let Some(change) = made.pop() {
-        match reverse(&change) {
-            Ok(true) => stderr::note(&format!("{}: as it was", change.file.display())),
-            Ok(false) => {
-                stderr::note(&format!(
-                    "{}: somebody has changed these lines since, and they stay",
-                    change.file.display()
-                ));
-            }
-            Err(error) => {
-                stderr::error(&error);
-                left.insert(0, change);
-                continue;
-            }
-        }
-        journal::write(store, &[&*made, &*left].concat());
-    }
-    match left.is_empty() {
-        true => Ok(()),
-        false => Err(Error::Wrong { count: left.len() }),
-    }
-}
-
-/// Whether the change could be found and taken out. A file that it made, and that holds nothing else, goes.
-fn reverse(change: &Made) -> Result<bool> {
-    if !change.file.exists() {
-        return Ok(true);
-    }
-    let mut found = false;
-    let mut is_empty = false;
-    write::edit_any(&change.file, Patience::Endless, |bytes| {
-        let before = reversed(bytes, &change.difference());
-        found = before.is_some();
-        let before = before.unwrap_or_else(|| bytes.to_vec());
-        is_empty = before.is_empty();
-        Ok(Zeroizing::new(before))
-    })?;
-    if found && is_empty && change.created {
-        std::fs::remove_file(&change.file).map_err(|error| Error::Unwritable {
-            path: change.file.clone(),
-            error,
-        })?;
-    }
-    Ok(found)
-}
-
-/// The block in this shell's start-up files, where no note of it is left.
-fn undo_marked(env: &Environment, shell: Shell) -> Result<bool> {
-    let Ok(home) = env.home() else {
-        return Ok(false);
-    };
-    let mut found = false;
-    for file in startup::read_at_start(shell, &home, env) {
-        let Ok(bytes) = bounded_read::read(&file) else {
-            continue;
-        };
-        if block::without(&bytes) != **bytes {
-            write::edit_any(&file, Patience::Endless, |bytes| {
-                Ok(Zeroizing::new(block::without(bytes)))
-            })?;
-            stderr::note(&format!("{}: the block is out", file.display()));
-            found = true;
-        }
-    }
-    Ok(found)
 }

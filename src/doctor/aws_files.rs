@@ -7,6 +7,7 @@ use super::{Finding, Place};
 use crate::aws_files::AwsFiles;
 use crate::error::Error;
 use crate::model::request::Request;
+use crate::profile::other_tools::{self, NotHonoured};
 use crate::profile::{self, Source};
 use crate::session::plan;
 
@@ -14,9 +15,9 @@ use crate::session::plan;
 const SHOWN: usize = 20;
 
 pub fn check(place: &Place) -> Vec<Finding> {
-    let files = match AwsFiles::read(place.env) {
+    let files = match place.files {
         Ok(files) => files,
-        Err(error) => return vec![Finding::wrong("aws files", error.to_string(), mend(&error))],
+        Err(error) => return vec![Finding::wrong("aws files", error.to_string(), mend(error))],
     };
     let mut findings: Vec<Finding> = files
         .ignored()
@@ -31,8 +32,9 @@ pub fn check(place: &Place) -> Vec<Finding> {
             )
         })
         .collect();
-    let (broken, keys) = profiles(place, &files);
+    let (broken, keys) = profiles(place, files);
     findings.extend(broken);
+    findings.extend(other_tools_keys(files));
     for key in keys {
         findings.extend(mode(&key.path));
         findings.push(key.finding());
@@ -43,6 +45,33 @@ pub fn check(place: &Place) -> Vec<Finding> {
         findings.push(Finding::good(
             "aws files",
             format!("{count} profiles, all of them read"),
+        ));
+    }
+    findings
+}
+
+/// What means something to another tool and nothing here: each key once, however many profiles have it.
+fn other_tools_keys(files: &AwsFiles) -> Vec<Finding> {
+    let names: Vec<String> = files.names().into_iter().map(str::to_owned).collect();
+    let all = other_tools::not_honoured(files, &names);
+    let mut findings = Vec::new();
+    for (index, found) in all.iter().enumerate() {
+        let same = |other: &&NotHonoured| other.key == found.key;
+        if all.iter().take(index).any(|other| same(&other)) {
+            continue;
+        }
+        let more = match all.iter().filter(same).count() - 1 {
+            0 => String::new(),
+            1 => ", and in 1 more profile".to_owned(),
+            more => format!(", and in {more} more profiles"),
+        };
+        findings.push(Finding::warn(
+            "profiles",
+            format!(
+                "{} of {} is not used here: {}{more}",
+                found.key, found.tool, found.location
+            ),
+            found.instead,
         ));
     }
     findings

@@ -2,19 +2,10 @@
 //! start-up files that put keys into every new shell.
 
 use super::{Finding, Place};
+use crate::environment::marks;
 use crate::environment::session_here::Inherited;
 use crate::shell::startup;
 use crate::system::bounded_read;
-
-/// The marks that other tools leave beside their sessions.
-const MARKS: &[&str] = &[
-    "AWS_VAULT",
-    "AWSUME_PROFILE",
-    "AWSUME_EXPIRATION",
-    "AWSU_PROFILE",
-    "AWS_SSO_PROFILE",
-    "AWS_SESSION_EXPIRATION",
-];
 
 /// What stands in a start-up file, and what it does to a shell that awsmfa works in.
 const HABITS: &[(&str, &str)] = &[
@@ -57,7 +48,7 @@ fn variables(place: &Place) -> Vec<Finding> {
     let is_ours = here.our_entry().is_some();
     let ours = place.env.var("AWSMFA_PROFILE").filter(|_| is_ours);
     let mut findings = Vec::new();
-    for name in MARKS {
+    for name in marks::of_sessions() {
         let Some(value) = place.env.var(name) else {
             continue;
         };

@@ -1,9 +1,11 @@
 //! What `awsmfa doctor` looks at: each check is a function that looks and gives back what it found, with the command
-//! that mends it. No check changes anything, asks anybody, or opens a connection.
+//! that mends it. No check changes anything or asks anybody, and but for [`online`] none opens a connection.
 
 mod aws_files;
+mod keys;
 mod leftovers;
 mod network;
+pub mod online;
 mod program;
 mod sessions;
 mod shell;
@@ -12,7 +14,9 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
+use crate::error::Result;
 use crate::model::session::Timestamp;
 use crate::shell::Shell;
 
@@ -82,6 +86,8 @@ impl Finding {
 pub struct Place<'a> {
     /// The environment, with its surroundings.
     pub env: &'a Environment,
+    /// The AWS files, or why they cannot be read.
+    pub files: &'a Result<AwsFiles>,
     /// The shell that asked.
     pub shell: Shell,
     /// The text that `awsmfa hook direnv` prints.
@@ -92,10 +98,11 @@ pub struct Place<'a> {
 
 /// Every check that needs no network, in the order in which somebody would look.
 pub fn examine(place: &Place) -> Vec<Finding> {
-    let checks: [fn(&Place) -> Vec<Finding>; 6] = [
+    let checks: [fn(&Place) -> Vec<Finding>; 7] = [
         program::check,
         shell::check,
         aws_files::check,
+        keys::check,
         sessions::check,
         leftovers::check,
         network::check,

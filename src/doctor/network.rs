@@ -1,7 +1,6 @@
 //! The way to AWS, as far as it can be judged without going it: proxies, authorities, endpoints.
 
 use super::{Finding, Place};
-use crate::aws_files::AwsFiles;
 use crate::model::request::Request;
 use crate::profile;
 use crate::sts::{proxy, trust};
@@ -20,10 +19,10 @@ pub fn check(place: &Place) -> Vec<Finding> {
         )),
         None => {}
     }
-    let Ok(files) = AwsFiles::read(place.env) else {
+    let Ok(files) = place.files else {
         return findings;
     };
-    if let Ok(profile) = profile::resolve(&Request::default(), place.env, &files) {
+    if let Ok(profile) = profile::resolve(&Request::default(), place.env, files) {
         let bundle = profile.endpoint.ca_bundle.as_ref();
         match trust::of(bundle) {
             Err(error) => findings.push(Finding::wrong(

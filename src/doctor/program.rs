@@ -4,6 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use super::{Finding, Place};
+use crate::system::own_path::is_program;
 
 const CHECK: &str = "program";
 
@@ -60,17 +61,6 @@ fn on_path(place: &Place) -> Vec<PathBuf> {
         .flatten()
         .map(|folder| folder.join(name));
     files.filter(|file| is_program(file)).collect()
-}
-
-#[cfg(unix)]
-fn is_program(file: &Path) -> bool {
-    use rustix::fs::{Access, access};
-    file.is_file() && access(file, Access::EXEC_OK).is_ok()
-}
-
-#[cfg(not(unix))]
-fn is_program(file: &Path) -> bool {
-    file.is_file()
 }
 
 /// A link to it is it.

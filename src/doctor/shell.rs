@@ -2,7 +2,7 @@
 //! the prompt can show whose session is there.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{Finding, Place};
 use crate::shell::{Shell, startup};
@@ -62,9 +62,7 @@ fn line_with(file: &Path, wanted: impl Fn(&str) -> bool) -> Option<usize> {
 
 /// direnv loads a copy of our text, which an upgrade does not reach.
 fn direnv(place: &Place, home: &Path) -> Option<Finding> {
-    let config = place.env.path("XDG_CONFIG_HOME").map(PathBuf::from);
-    let config = config.unwrap_or_else(|| home.join(".config"));
-    let file = config.join("direnv/lib/awsmfa.sh");
+    let file = startup::config(home, place.env).join("direnv/lib/awsmfa.sh");
     let there = fs::read_to_string(&file).ok()?;
     let is_current = without_path(&there) == without_path(&place.direnv_hook);
     Some(match is_current {

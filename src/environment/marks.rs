@@ -49,6 +49,12 @@ pub fn here<'a>(inherited: &'a Inherited) -> impl Iterator<Item = &'static str> 
     inherited.0.among(&OF_OTHERS)
 }
 
+/// The marks alone, which other tools leave beside their sessions.
+pub fn of_sessions() -> impl Iterator<Item = &'static str> {
+    let is_mark = |name: &&str| !name.starts_with("AWS_CONTAINER_");
+    OF_OTHERS.into_iter().filter(is_mark)
+}
+
 /// Those of them that we set: they say what `AWSMFA_PROFILE` says.
 pub fn ours<'a>(inherited: &'a Inherited) -> impl Iterator<Item = &'static str> + use<'a> {
     let profile = inherited.0.var("AWSMFA_PROFILE");

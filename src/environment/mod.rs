@@ -65,6 +65,8 @@ const READ: &[&str] = &[
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    // Where `aws login` keeps what it gets.
+    "AWS_LOGIN_CACHE_DIRECTORY",
     // Where we are.
     "HOME",
     "USERPROFILE",

@@ -7,6 +7,8 @@ use super::{Error, KeyOrigin, Location, NoAnswer, NoTerminal, Origin};
 
 const WAYS_TO_GIVE_A_CODE: &str = "give it with --token-code CODE, with --token-code - on standard input, or by an mfa_process in the profile";
 
+const NOT_BY_AN_SDK: &str = "aws-vault takes it from [default], no SDK does";
+
 const STRANGER: &str = "check AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL and the proxy; a Wi-Fi sign-in page answers like this";
 
 impl Error {
@@ -97,6 +99,10 @@ impl Error {
             Error::SerialIsFido { .. } => {
                 "add an authenticator app (TOTP) as a second MFA device of the user, or use aws login".to_owned()
             }
+            Error::SerialUnknown { header, config_file, of_default: Some(serial), .. } => format!(
+                "write mfa_serial = {serial} under {header} in {}: {NOT_BY_AN_SDK}; or give --serial-number",
+                config_file.display()
+            ),
             Error::SerialUnknown { header, config_file, .. } => format!(
                 "write mfa_serial = arn:aws:iam::123456789012:mfa/NAME under {} in {}, or give --serial-number",
                 header,
@@ -105,7 +111,7 @@ impl Error {
             Error::EndpointUrl { given_as, .. } => {
                 format!("give {given_as} as https://HOST, or http://127.0.0.1:PORT for a server on this machine")
             }
-            Error::Parameter { given_as: "--role-arn", .. } => {
+            Error::Parameter { given_as: "--role-arn" | "role_arn", .. } => {
                 "a role's ARN looks like arn:aws:iam::123456789012:role/NAME".to_owned()
             }
             Error::Parameter { given_as: "--policy-arn", .. } => {
@@ -120,6 +126,13 @@ impl Error {
             Error::NoRoleToLimit { .. } => {
                 "AWS limits and tags the sessions of roles alone: give --role-arn, or name the profile of a role".to_owned()
             }
+            Error::WebIdentityTakesNone { location, .. } => {
+                let what = match location {
+                    Some(_) => format!("remove {}", line(location)),
+                    None => "leave it out".to_owned(),
+                };
+                format!("{what}; tags and source identity of such a session are claims of the token itself")
+            }
             Error::Parameter { given_as, .. } => format!("give {given_as} as the role's trust policy has it"),
             Error::RoleWithoutMfa { header, config_file, .. } => format!(
                 "if the role's trust policy wants MFA, write mfa_serial = arn:aws:iam::123456789012:mfa/NAME under {} in {}; \
@@ -127,10 +140,17 @@ impl Error {
                 header,
                 config_file.display()
             ),
-            Error::RoleWithoutSource { of_default: Some(source), location, .. } => format!(
-                "write source_profile = {source} beside {}: aws-vault takes it from [default], no SDK does",
-                line(location)
+            Error::RoleLacksOfDefault { lines, header, config_file, .. } => format!(
+                "write {} under {header} in {}: {NOT_BY_AN_SDK}; else check role_arn and the trust policy",
+                lines.join(", and "),
+                config_file.display()
             ),
+            Error::RoleWithoutSource { of_default: Some(source), location, .. } => {
+                format!("write source_profile = {source} beside {}: {NOT_BY_AN_SDK}", line(location))
+            }
+            Error::RoleWithoutSource { only_one: Some(source), location, .. } => {
+                format!("write source_profile = {source} beside {}, or another profile that gives keys", line(location))
+            }
             Error::RoleWithoutSource { location, .. } => {
                 format!("write source_profile = a profile with an access key beside {}", line(location))
             }
@@ -169,11 +189,12 @@ impl Error {
             Error::ProfileIgnored { ignored, header, .. } => {
                 format!("change line {} to {header}", ignored.location.line)
             }
-            Error::SourceProfileUnknown { near, location, .. } => {
+            Error::SourceProfileUnknown { near, location, only_one, .. } => {
                 let line = line(location);
-                match &near[..] {
-                    [] => format!("change {line} to a profile that has keys"),
-                    near => format!("change {line}: did you mean {}?", near.join(" or ")),
+                match (&near[..], only_one) {
+                    ([], Some(name)) => format!("change {line} to source_profile = {name}, or to another profile that gives keys"),
+                    ([], None) => format!("change {line} to a profile that has keys"),
+                    (near, _) => format!("change {line}: did you mean {}?", near.join(" or ")),
                 }
             }
             Error::SourceProfileLoop { key: "include_profile", location, .. } => format!("remove {}, or let it name another profile", line(location)),
@@ -192,7 +213,12 @@ impl Error {
                 ),
                 near => format!("change {}: did you mean {}?", line(location), near.join(" or ")),
             },
-            Error::LoginIncomplete { section, missing, profile, location } => format!(
+            Error::LoginIncomplete { section, missing, of_default: Some(value), location, .. } => format!(
+                "write {missing} = {value} below line {} of {}, in {section}: {NOT_BY_AN_SDK}",
+                location.line,
+                location.path.display()
+            ),
+            Error::LoginIncomplete { section, missing, profile, location, .. } => format!(
                 "write {missing} = … below line {} of {}, in {section}, or run aws configure sso --profile {profile}",
                 location.line,
                 location.path.display()
@@ -351,6 +377,9 @@ impl Error {
             Error::NobodyToAsk { why: NoTerminal::Background } => "bring the job to the foreground with fg".to_owned(),
             Error::Busy(_) => "answer it there; without --no-input this one waits".to_owned(),
             Error::NobodyToAsk { .. } => WAYS_TO_GIVE_A_CODE.to_owned(),
+            Error::ProfileToPick { all, .. } => {
+                format!("run awsmfa use PROFILE; there are {}", listed(all))
+            }
             Error::Command { error, .. } if error.kind() == std::io::ErrorKind::NotFound => {
                 "check the name and PATH; the form is awsmfa exec [PROFILE] -- COMMAND".to_owned()
             }

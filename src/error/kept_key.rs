@@ -58,6 +58,17 @@ pub struct KeptKey {
     pub access_key_id: String,
     /// Where its secret is.
     pub place: Place,
+    /// After which key its sessions are named, where it came by a rotation; `None` is itself. A rotation changes
+    /// the key and not the user: what is stored, and the shells that hold it, go on as before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sessions_of: Option<String>,
+}
+
+impl KeptKey {
+    /// The access key id that its sessions are named after.
+    pub fn sessions_id(&self) -> &str {
+        self.sessions_of.as_deref().unwrap_or(&self.access_key_id)
+    }
 }
 
 /// A line that was taken out of a file, without its value.

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use super::{Error, Location, NoTerminal, Refusal};
 use crate::error::kept_key::{KeptKey, Place};
 
+/// What rotating takes. A statement for a policy of the user.
+const POLICY: &str = r#"{"Effect": "Allow", "Action": ["iam:ListAccessKeys", "iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey", "iam:GetAccessKeyLastUsed"], "Resource": "arn:aws:iam::*:user/${aws:username}"}"#;
+
 /// What went wrong. The sentence is lower case and without a full stop.
 #[derive(Debug, thiserror::Error)]
 #[allow(
@@ -50,22 +53,58 @@ pub enum KeysError {
         profile: String,
         source_profile: String,
     },
-    #[error("profile {profile} holds the same access key, in {location}")]
-    SharedElsewhere { profile: String, location: Location },
-    #[error("the user has two access keys, {first} and {second}, which is all that AWS allows")]
+    #[error(
+        "profile {profile} has the same access key in {found}, and would be left with the old one"
+    )]
+    SharedElsewhere {
+        profile: String,
+        found: String,
+        in_file: String,
+    },
+    #[error("profile {profile} has no long-term key that could be replaced")]
+    NothingToRotate { profile: String },
+    #[error("halves of the access key of profile {profile} are in both AWS files")]
+    InBothFiles { profile: String },
+    #[error(
+        "AWS does not name {access_key_id} among the access keys of the user whose session this is"
+    )]
+    NotOfUser {
+        profile: String,
+        access_key_id: String,
+    },
+    #[error("the user has two access keys, which is all that AWS allows: {used}, and {other}, {state}{}", nobody(*why))]
     TwoKeys {
-        first: String,
-        second: String,
-        unused: String,
+        profile: String,
+        used: String,
+        other: String,
+        state: String,
+        why: Option<NoTerminal>,
     },
     #[error("{refusal}")]
     NotAllowed { refusal: Box<Refusal> },
     #[error(
+        "the new access key of profile {profile} cannot be kept, so it is deleted again and nothing is changed: {reason}"
+    )]
+    NewKeyNotKept { profile: String, reason: String },
+    #[error("a rotation of the access key of profile {profile} has not ended")]
+    Unfinished { profile: String },
+    #[error("no rotation of profile {profile} has left an old access key")]
+    NothingToDelete { profile: String },
+    #[error(
         "AWS does not know the new access key {new} after {seconds} seconds; the old one is still used"
     )]
-    NotKnownYet { new: String, seconds: u64 },
+    NotKnownYet {
+        profile: String,
+        new: String,
+        seconds: u64,
+    },
     #[error("nothing is changed")]
     Declined,
+}
+
+/// The end of a sentence about what would be asked.
+fn nobody(why: Option<NoTerminal>) -> String {
+    why.map_or_else(String::new, |why| format!("; nobody can be asked: {why}"))
 }
 
 impl From<KeysError> for Error {
@@ -78,7 +117,9 @@ impl KeysError {
     /// The documented exit code.
     pub fn exit_code(&self) -> u8 {
         match self {
-            KeysError::Locked { .. } | KeysError::OnlyCopy { .. } => 5,
+            KeysError::Locked { .. }
+            | KeysError::OnlyCopy { .. }
+            | KeysError::TwoKeys { why: Some(_), .. } => 5,
             KeysError::NotAllowed { .. } => 3,
             KeysError::NotKnownYet { .. } => 4,
             _ => 1,
@@ -141,16 +182,35 @@ impl KeysError {
                 "an access key id is about 20 letters and digits and begins with AKIA, its secret has 40 characters".to_owned()
             }
             KeysError::OfSource { source_profile, .. } => format!("name that profile: {source_profile}"),
-            KeysError::SharedElsewhere { profile, .. } => {
-                format!("run awsmfa keys import {profile} first, so that both get the new key")
+            KeysError::SharedElsewhere { in_file, .. } => {
+                format!("run awsmfa keys import {in_file} first, so that both get the new key")
             }
-            KeysError::TwoKeys { unused, .. } => unused.clone(),
-            KeysError::NotAllowed { .. } => {
-                "the user's policy must allow iam:CreateAccessKey, iam:ListAccessKeys, iam:UpdateAccessKey and \
-                 iam:DeleteAccessKey on arn:aws:iam::*:user/${aws:username}"
-                    .to_owned()
+            KeysError::NothingToRotate { profile } => format!(
+                "run awsmfa keys import {profile} where a credential_process gives one, or awsmfa keys list to see \
+                 what there is"
+            ),
+            KeysError::InBothFiles { profile } => format!(
+                "run awsmfa keys import {profile}, or write both lines into one of the files"
+            ),
+            KeysError::NotOfUser { profile, .. } => format!(
+                "if it is another user's session, run awsmfa logout {profile} and rotate again; a key that was \
+                 deleted is replaced by awsmfa keys remove {profile} and awsmfa keys add {profile}"
+            ),
+            KeysError::TwoKeys { profile, other, .. } => format!(
+                "if nothing uses {other} any more, run aws iam delete-access-key --access-key-id {other} and then \
+                 awsmfa keys rotate {profile}"
+            ),
+            KeysError::NotAllowed { .. } => format!("add to the user's policy: {POLICY}"),
+            KeysError::NewKeyNotKept { profile, .. } => {
+                format!("make room, and run awsmfa keys rotate {profile} again")
             }
-            KeysError::NotKnownYet { .. } => "run awsmfa keys rotate again in a minute: it goes on from there".to_owned(),
+            KeysError::Unfinished { profile } => format!("run awsmfa keys rotate {profile}, which goes on with it"),
+            KeysError::NothingToDelete { profile } => {
+                format!("run awsmfa keys rotate {profile} to replace the key that is used")
+            }
+            KeysError::NotKnownYet { profile, .. } => {
+                format!("run awsmfa keys rotate {profile} again in a minute: it goes on from there")
+            }
             KeysError::Declined => return None,
         })
     }

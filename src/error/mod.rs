@@ -11,7 +11,7 @@ mod refusal;
 pub use facts::{Busy, Ignored, Location, Malformed, NoAnswer, NoTerminal};
 pub use keys::KeysError;
 pub use origin::Origin;
-pub use refusal::{Asked, Cause, KeyOrigin, Refusal, SigningKey};
+pub use refusal::{Asked, Cause, KeyOrigin, Refusal, SigningKey, set_clock};
 
 use std::io;
 use std::path::PathBuf;
@@ -125,6 +125,8 @@ pub enum Error {
         /// The header of its section in the config file.
         header: String,
         config_file: PathBuf,
+        /// The device that `[default]` names, where aws-vault would look.
+        of_default: Option<String>,
         why: NoTerminal,
     },
     #[error("{given_as} {text:?} is not what STS takes: {min} to {max} letters, digits and {also}")]
@@ -142,6 +144,14 @@ pub enum Error {
     },
     #[error("{given_as} is for the session of a role, and this profile names none")]
     NoRoleToLimit { given_as: String },
+    #[error(
+        "{given_as}{} is nothing that AssumeRoleWithWebIdentity takes",
+        at(location)
+    )]
+    WebIdentityTakesNone {
+        given_as: &'static str,
+        location: Option<Location>,
+    },
     #[error("{given_as} {url:?} cannot be used: {reason}")]
     EndpointUrl {
         given_as: &'static str,
@@ -198,6 +208,8 @@ pub enum Error {
         profile: String,
         source_profile: String,
         near: Vec<String>,
+        /// The one other profile with keys, where there is only one.
+        only_one: Option<String>,
         location: Option<Location>,
     },
     #[error("{key} goes round in a circle: {path}")]
@@ -223,6 +235,8 @@ pub enum Error {
     LoginIncomplete {
         section: String,
         missing: &'static str,
+        /// What `[default]` has of it, where aws-vault would look.
+        of_default: Option<String>,
         profile: String,
         location: Location,
     },
@@ -249,6 +263,8 @@ pub enum Error {
         profile: String,
         /// What `[default]` has, where aws-vault would look: the profile to name as the source.
         of_default: Option<String>,
+        /// The one other profile with keys, where there is only one.
+        only_one: Option<String>,
         location: Option<Location>,
     },
     #[error("profile {profile} has no access key")]
@@ -378,6 +394,15 @@ pub enum Error {
         header: String,
         config_file: PathBuf,
     },
+    #[error("{refusal}")]
+    RoleLacksOfDefault {
+        refusal: Box<Refusal>,
+        /// The lines that `[default]` has and the profile lacks.
+        lines: Vec<String>,
+        /// The header of the profile's section in the config file.
+        header: String,
+        config_file: PathBuf,
+    },
     #[error("{0}")]
     Refused(Box<Refusal>),
     #[error("{name} gives no session of {whose}: {said}")]
@@ -423,6 +448,8 @@ pub enum Error {
     SessionEnded { origin: KeyOrigin, seconds_ago: i64 },
     #[error("an MFA code is needed and nobody can be asked: {why}")]
     NobodyToAsk { why: NoTerminal },
+    #[error("nothing says which profile to use, and nobody can be asked: {why}")]
+    ProfileToPick { why: NoTerminal, all: Vec<String> },
     #[error("another awsmfa has not finished ({})", .0.holder)]
     Busy(Busy),
 
@@ -440,6 +467,7 @@ impl Error {
             Error::Usage { .. } => 2,
             Error::Refused(_)
             | Error::RoleWithoutMfa { .. }
+            | Error::RoleLacksOfDefault { .. }
             | Error::LoginRefused { .. }
             | Error::SigninRefused { .. } => 3,
             Error::NoAnswer { .. }
@@ -447,6 +475,7 @@ impl Error {
             | Error::NotSts { .. }
             | Error::NotSignin { .. } => 4,
             Error::NobodyToAsk { .. }
+            | Error::ProfileToPick { .. }
             | Error::SessionEnded { .. }
             | Error::LoginEnded { .. }
             | Error::SerialUnknown { .. }

@@ -6,10 +6,12 @@
 
 mod here;
 mod memory;
+pub mod pick;
 pub mod pinning;
 mod policy;
 #[cfg(test)]
 mod policy_tests;
+pub mod recent;
 mod typed;
 mod wish;
 mod words;

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use std::iter;
 
 use super::policy::Event;
-use super::{Asking, pinning, wish, words};
+use super::{Asking, pick, pinning, recent, wish, words};
 use crate::cli::{self, Command, UseArgs};
 use crate::environment::{marks, words as settings};
 use crate::error::{Error, Result};
@@ -15,6 +15,7 @@ use crate::output::stdout::{self, OfHook};
 use crate::output::{stderr, trace};
 use crate::session::{Next, Resolved, renew};
 use crate::shell::told::Told;
+use crate::store::Store;
 use crate::store::pins::Pins;
 
 /// Runs the command and answers the shell.
@@ -58,7 +59,7 @@ fn use_profile(args: &UseArgs, asking: &Asking) -> Result<()> {
     marks::prompt_variable(asking.env)?;
     let request = match args.session.profile_argument.as_deref() {
         Some("-") => before(args, asking)?,
-        _ => args.session.request()?,
+        _ => pick::profile(args.session.request()?, asking.env)?,
     };
     let as_the_profile_says = request.role_arn.is_none()
         && request.role_session_name.is_none()
@@ -71,6 +72,9 @@ fn use_profile(args: &UseArgs, asking: &Asking) -> Result<()> {
     let granted = resolved.session()?;
     if !keep_profile {
         stderr::profile_is_taken(asking.env);
+    }
+    if !args.session.flags.no_cache {
+        recent::used(&granted.profile.name, &Store::open(asking.env));
     }
     if io::stderr().is_terminal() {
         let left = granted.session.expiration.seconds_after(Timestamp::now());

@@ -38,7 +38,7 @@ pub struct Entry {
     pub lines: Vec<TakenLine>,
 }
 
-/// A rotation: what `keys rotate` has to know if it was interrupted.
+/// A rotation: what `keys rotate` has to know if it was interrupted, and afterwards which key it replaced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rotation {
     /// The profile that was named.
@@ -47,8 +47,6 @@ pub struct Rotation {
     pub place: Option<Place>,
     /// The key that is to go.
     pub old: String,
-    /// The keys that the user had before.
-    pub before: Vec<String>,
     /// When the new one was asked for.
     pub started: Timestamp,
     /// The new key, once it is stored.
@@ -157,11 +155,50 @@ impl Index {
         self.keys.iter().any(uses)
     }
 
+    /// Whether another profile needs the same item of the key store.
+    pub fn is_shared(&self, key: &KeptKey) -> bool {
+        let others = self.keys.iter().filter(|e| e.key.profile != key.profile);
+        { others }.any(|e| (e.key.place, &e.key.access_key_id) == (key.place, &key.access_key_id))
+    }
+
     /// Puts an entry in place of the profile's.
     pub fn put(&mut self, entry: Entry) {
         self.remove(&entry.key.profile.clone());
         self.keys.push(entry);
         self.keys.sort_by(|a, b| a.key.profile.cmp(&b.key.profile));
+    }
+
+    /// The rotation that replaces, or has replaced, this key, or has made it.
+    pub fn rotation_of(&self, access_key_id: &str) -> Option<&Rotation> {
+        let mut rotations = self.rotations.iter();
+        rotations.find(|r| r.old == access_key_id || r.new.as_deref() == Some(access_key_id))
+    }
+
+    /// The same, as long as it has not ended: until then nothing else may move the key.
+    pub fn unfinished(&self, access_key_id: &str) -> Option<&Rotation> {
+        self.rotation_of(access_key_id).filter(|r| !r.is_done)
+    }
+
+    /// Notes how far a rotation is, in place of what was noted of this one and of the profile's one before.
+    pub fn put_rotation(&mut self, rotation: Rotation) {
+        self.rotations
+            .retain(|r| r.old != rotation.old && r.profile != rotation.profile);
+        self.rotations.push(rotation);
+    }
+
+    /// Forgets the rotation of this old key.
+    pub fn drop_rotation(&mut self, old: &str) {
+        self.rotations.retain(|r| r.old != old);
+    }
+
+    /// Puts another key in the place of one, for every profile that has it there. They keep their sessions.
+    pub fn replace_key(&mut self, place: Place, old: &str, new: &str, now: Timestamp) {
+        let uses = |e: &&mut Entry| e.key.place == place && e.key.access_key_id == old;
+        for entry in self.keys.iter_mut().filter(uses) {
+            entry.key.sessions_of = Some(entry.key.sessions_id().to_owned());
+            entry.key.access_key_id = new.to_owned();
+            entry.since = now;
+        }
     }
 
     /// Forgets the profile's entry.

@@ -6,8 +6,6 @@
 mod age_format;
 #[cfg(target_os = "linux")]
 mod dbus;
-#[cfg(target_os = "linux")]
-mod dbus_wire;
 pub mod index;
 #[cfg(any(target_os = "macos", windows))]
 mod os;

@@ -5,8 +5,7 @@
 
 use std::time::Duration;
 
-use super::dbus::{Connection, Failure};
-use super::dbus_wire::{Message, Value, Writer};
+use super::dbus::{Connection, Failure, Message, Value, Writer};
 use super::place::Trouble;
 use crate::environment::Environment;
 use crate::model::session::Secret;

@@ -11,8 +11,10 @@ use crate::error::{Error, NoTerminal, Result};
 use crate::output::signals;
 use crate::system::terminal_mode;
 
-const INPUT: &str = if cfg!(windows) { "CONIN$" } else { "/dev/tty" };
-const OUTPUT: &str = if cfg!(windows) { "CONOUT$" } else { "/dev/tty" };
+/// The device that is read from.
+pub const INPUT: &str = if cfg!(windows) { "CONIN$" } else { "/dev/tty" };
+/// The device that is written to.
+pub const OUTPUT: &str = if cfg!(windows) { "CONOUT$" } else { "/dev/tty" };
 /// Longer than any code, serial number or yes.
 const ANSWER_LIMIT: u64 = 4096;
 
@@ -42,6 +44,11 @@ impl Terminal {
             }
             (Ok(Way::Streams), _) => Ok(Self(Way::Streams)),
         }
+    }
+
+    /// Whether the terminal is a device, whose keys can be read one by one.
+    pub fn is_device(&self) -> bool {
+        self.0 == Way::Device
     }
 
     /// Asks without showing what is typed, but that something is. An empty answer, the end of the

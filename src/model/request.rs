@@ -103,6 +103,9 @@ pub const ROLE_ARN: Shape = Shape {
     length: 20..=2048,
     also: "_+=/:,.@-",
 };
+/// `role_arn` of a profile: whatever stands there must be one for STS, but somebody else's STS (MinIO) takes ARNs that
+/// name no role.
+pub const ROLE_ARN_KEY: Shape = Shape::new("role_arn", 20, 2048, ROLE_ARN.also);
 /// `RoleSessionName`.
 pub const ROLE_SESSION_NAME: Shape = Shape {
     given_as: "--role-session-name",

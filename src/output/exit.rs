@@ -17,6 +17,7 @@ pub fn on_panic() {
             || "an unknown place".to_owned(),
             |l| format!("{}:{}", l.file(), l.line()),
         );
+        crate::system::terminal_mode::at_the_end();
         let sentence = format!("internal error at {place}");
         stderr::note(&sentence);
         stderr::hint(

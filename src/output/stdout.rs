@@ -29,7 +29,7 @@ pub struct Evaluated {
     pub entry: Option<String>,
     /// Whether `AWS_PROFILE` and `AWS_DEFAULT_PROFILE` stay in an `.envrc` too.
     pub keep_profile: bool,
-    /// Whether only a status is to be given and no session taken away (`hook`).
+    /// Whether only a status is to be given and no session taken away (`hook`, and while somebody chooses).
     pub status_only: bool,
     /// Where the hook asks, its answer has a shape of its own.
     pub of_hook: Option<OfHook>,
@@ -86,6 +86,15 @@ pub fn leave_session_of(entry: &str) {
         && let Some(evaluated) = slot.as_mut()
     {
         evaluated.entry = Some(entry.to_owned());
+    }
+}
+
+/// Whether a failure takes no session away from here on: while somebody chooses, no request has been made yet.
+pub fn spare_sessions(spared: bool) {
+    if let Ok(mut slot) = EVALUATED.lock()
+        && let Some(evaluated) = slot.as_mut()
+    {
+        evaluated.status_only = spared;
     }
 }
 

@@ -2,13 +2,13 @@
 
 use super::Role;
 use super::source::has_keys;
-use super::{include, role_options};
+use super::{include, of_default, role_options};
 use crate::aws_files::sections::{FileKind, is_identifier};
 use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
 use crate::error::{Error, Origin, Result};
-use crate::model::request::{DurationSeconds, MfaProcess, Request};
+use crate::model::request::{DurationSeconds, MfaProcess, ROLE_ARN_KEY, Request};
 use crate::model::role_options::RoleOptions;
 use crate::model::serial::Serial;
 use crate::text::suggest::nearest;
@@ -57,6 +57,7 @@ pub fn profiles(
                 profile: last.name().to_owned(),
                 source_profile: source.to_owned(),
                 near: near(source, files),
+                only_one: of_default::only_one_with_keys(last, files),
                 location,
             });
         };
@@ -75,13 +76,7 @@ pub fn roles(chain: &[FoundProfile], request: &Request) -> Result<Vec<Role>> {
         .filter(|(index, profile)| *index == 0 || !has_keys(profile))
         .filter_map(|(_, profile)| {
             let arn = profile.get("role_arn")?;
-            Some(role_options::of(profile).map(|options| Role {
-                arn: arn.to_owned(),
-                session_name: profile.get("role_session_name").map(str::to_owned),
-                external_id: profile.get("external_id").map(str::to_owned),
-                options,
-                profile: Some(profile.name().to_owned()),
-            }))
+            Some(role(arn, profile))
         });
     let mut roles = of_chain.collect::<Result<Vec<Role>>>()?;
     if let Some(arn) = &request.role_arn {
@@ -102,6 +97,21 @@ pub fn roles(chain: &[FoundProfile], request: &Request) -> Result<Vec<Role>> {
         last.options = request.role_options.over(&last.options);
     }
     Ok(roles)
+}
+
+/// The role that a profile names.
+fn role(arn: &str, profile: &FoundProfile) -> Result<Role> {
+    let location = profile.location("role_arn").unwrap_or_default();
+    Ok(Role {
+        // Refused here, and not by STS after a code was spent on the way there.
+        arn: ROLE_ARN_KEY
+            .check(arn)
+            .map_err(|error| error.at(location))?,
+        session_name: profile.get("role_session_name").map(str::to_owned),
+        external_id: profile.get("external_id").map(str::to_owned),
+        options: role_options::of(profile)?,
+        profile: Some(profile.name().to_owned()),
+    })
 }
 
 /// The MFA device: the flag's, the profile's, its source's, the environment's.

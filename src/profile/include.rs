@@ -31,6 +31,7 @@ pub fn profile(files: &AwsFiles, name: &str) -> Result<Option<FoundProfile>> {
                 key: KEY,
                 profile: including,
                 near: chain::near(&name, files),
+                only_one: None,
                 source_profile: name,
                 location,
             });

@@ -1,6 +1,7 @@
 //! A profile whose session comes from a login: IAM Identity Center (`sso_session`, or the old form with
 //! `sso_start_url`), or `aws login`. The login itself is the AWS CLI's; its session is ours to take. Pure.
 
+use super::of_default;
 use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
 use crate::error::{Error, Location, Origin, Result};
@@ -53,6 +54,16 @@ impl LoginOf {
         match self.login {
             Login::IdentityCenter { .. } => "IAM Identity Center",
             Login::Console { .. } => "the AWS console",
+        }
+    }
+
+    /// What it is kept under: other profiles may mean the same login.
+    pub fn key(&self) -> &str {
+        match &self.login {
+            Login::IdentityCenter {
+                session, start_url, ..
+            } => session.as_ref().unwrap_or(start_url),
+            Login::Console { arn } => arn.trim(),
         }
     }
 
@@ -114,6 +125,10 @@ pub fn of(profile: &FoundProfile, env: &Environment, files: &AwsFiles) -> Result
     if !names_identity_center(profile) {
         return Ok(None);
     }
+    let names_a_role = ROLE_KEYS.iter().any(|key| profile.get(key).is_some());
+    if !names_a_role && profile.get("credential_process").is_some() {
+        return Ok(None); // as for the AWS CLI: such a profile is the process's, as granted writes them
+    }
     let session = profile.get("sso_session");
     let named_at = if session.is_some() {
         "sso_session"
@@ -123,8 +138,8 @@ pub fn of(profile: &FoundProfile, env: &Environment, files: &AwsFiles) -> Result
     let (start_url, region, region_from) = match session {
         Some(name) => of_session(name, profile, files)?,
         None => (
-            required(profile, "sso_start_url")?,
-            required(profile, "sso_region")?,
+            required(profile, "sso_start_url", files)?,
+            required(profile, "sso_region", files)?,
             profile.location("sso_region"),
         ),
     };
@@ -133,33 +148,59 @@ pub fn of(profile: &FoundProfile, env: &Environment, files: &AwsFiles) -> Result
         session: session.map(str::to_owned),
         start_url,
         region: Region::parse(origin, &region)?,
-        account: required(profile, "sso_account_id")?,
-        role: required(profile, "sso_role_name")?,
+        account: required(profile, "sso_account_id", files)?,
+        role: required(profile, "sso_role_name", files)?,
     };
     let variables = ["AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC"];
     login_of(login, profile, named_at, &variables, env).map(Some)
 }
 
-/// The same in the words of granted, which stand beside its own `credential_process`.
-pub fn of_granted(profile: &FoundProfile, env: &Environment) -> Result<Option<LoginOf>> {
-    let Some(start_url) = profile.get("granted_sso_start_url") else {
+/// Refuses a profile that names account or role of IAM Identity Center, and neither where to log in nor anything else.
+pub fn refuse_half(profile: &FoundProfile, files: &AwsFiles) -> Result<()> {
+    if !ROLE_KEYS.iter().any(|key| profile.get(key).is_some()) {
+        return Ok(());
+    }
+    let of_default = of_default::value(files, profile.name(), "sso_session");
+    let (missing, of_default) = match of_default {
+        Some(session) => ("sso_session", Some(session)),
+        None => ("sso_start_url", None),
+    };
+    Err(incomplete(profile, missing, of_default, files))
+}
+
+/// The same in the words of granted, which stand beside its own `credential_process`. What is not among them may be
+/// in the `[sso-session …]`.
+pub fn of_granted(
+    profile: &FoundProfile,
+    env: &Environment,
+    files: &AwsFiles,
+) -> Result<Option<LoginOf>> {
+    let Some(key) = ["granted_sso_start_url", "granted_sso_account_id"]
+        .into_iter()
+        .find(|key| profile.get(key).is_some())
+    else {
         return Ok(None);
     };
-    let region = required(profile, "granted_sso_region")?;
     let login = Login::IdentityCenter {
         session: None,
-        start_url: start_url.to_owned(),
-        region: Region::parse(Origin::Key("granted_sso_region"), &region)?,
-        account: required(profile, "granted_sso_account_id")?,
-        role: required(profile, "granted_sso_role_name")?,
+        start_url: required(profile, "granted_sso_start_url", files)?,
+        region: Region::parse(
+            Origin::Key("granted_sso_region"),
+            &required(profile, "granted_sso_region", files)?,
+        )?,
+        account: required(profile, "granted_sso_account_id", files)?,
+        role: required(profile, "granted_sso_role_name", files)?,
     };
     let variables = ["AWS_ENDPOINT_URL_SSO", "AWS_ENDPOINT_URL_SSO_OIDC"];
-    let found = login_of(login, profile, "granted_sso_start_url", &variables, env)?;
+    let found = login_of(login, profile, key, &variables, env)?;
     Ok(Some(LoginOf {
         is_granted: true,
         ..found
     }))
 }
+
+/// What names the role at IAM Identity Center.
+const ROLE_KEYS: [&str; 2] = ["sso_account_id", "sso_role_name"];
 
 fn names_identity_center(profile: &FoundProfile) -> bool {
     ["sso_session", "sso_start_url"]
@@ -218,6 +259,7 @@ fn of_session(
             .ok_or_else(|| Error::LoginIncomplete {
                 section: format!("[sso-session {name}]"),
                 missing: key,
+                of_default: None,
                 profile: profile.name().to_owned(),
                 location: session.location.clone(),
             })
@@ -225,12 +267,22 @@ fn of_session(
     Ok((value("sso_start_url")?, value("sso_region")?, None))
 }
 
-fn required(profile: &FoundProfile, key: &'static str) -> Result<String> {
+fn required(profile: &FoundProfile, key: &'static str, files: &AwsFiles) -> Result<String> {
     let found = profile.get(key).map(str::to_owned);
-    found.ok_or_else(|| Error::LoginIncomplete {
+    found.ok_or_else(|| incomplete(profile, key, None, files))
+}
+
+fn incomplete(
+    profile: &FoundProfile,
+    missing: &'static str,
+    of_default: Option<String>,
+    files: &AwsFiles,
+) -> Error {
+    Error::LoginIncomplete {
         section: format!("profile {}", profile.name()),
-        missing: key,
+        missing,
+        of_default: of_default.or_else(|| of_default::value(files, profile.name(), missing)),
         profile: profile.name().to_owned(),
         location: profile.header().unwrap_or_default(),
-    })
+    }
 }

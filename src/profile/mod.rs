@@ -7,11 +7,13 @@ pub mod endpoint;
 pub mod iam_endpoint;
 mod include;
 pub mod login;
+pub mod of_default;
 pub mod other_tools;
 mod partition;
 pub mod pasted;
 mod role_options;
 mod source;
+pub mod unused;
 
 use std::borrow::Cow;
 
@@ -68,6 +70,9 @@ pub struct Role {
     pub profile: Option<String>,
 }
 
+/// The profile where nothing names one.
+pub const DEFAULT: &str = "default";
+
 /// Which profile a request means, and what chose it: the argument, else the first of the variables,
 /// else `default`. `env` takes the two AWS variables away, so one that is there again is newer than
 /// our session.
@@ -77,7 +82,7 @@ pub fn name(request: &Request, env: &Environment) -> Result<(String, Origin)> {
         Some(name) => (Origin::Argument, name.into()),
         None => match variable(env) {
             Some((variable, name)) => (Origin::Variable(variable), name),
-            None => (Origin::Default, "default".into()),
+            None => (Origin::Default, DEFAULT.into()),
         },
     };
     let name = &*name;
@@ -107,6 +112,9 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
     let roles = chain::roles(&profiles, request)?;
     if roles.is_empty() {
         role_options::refuse_without_role(&profiles, request)?;
+    }
+    if let Source::WebIdentity(_) = source {
+        role_options::refuse_of_web_identity(&profiles, request)?;
     }
     let serial = match source.is_session() {
         true => None, // whoever made it has answered for MFA

@@ -45,6 +45,8 @@ pub fn refuse_without_role(chain: &[FoundProfile], request: &Request) -> Result<
         (options, _) if !options.policy_arns.is_empty() => "--policy-arn".to_owned(),
         (options, _) if !options.session_tags.is_empty() => "--session-tag".to_owned(),
         (options, _) if options.source_identity.is_some() => "--source-identity".to_owned(),
+        _ if request.role_session_name.is_some() => "--role-session-name".to_owned(),
+        _ if request.external_id.is_some() => "--external-id".to_owned(),
         (_, Some(profile)) => match profile.location(LIMITS) {
             Some(location) => format!("{LIMITS} ({location})"),
             None => LIMITS.to_owned(),
@@ -52,4 +54,33 @@ pub fn refuse_without_role(chain: &[FoundProfile], request: &Request) -> Result<
         (_, None) => return Ok(()),
     };
     Err(Error::NoRoleToLimit { given_as })
+}
+
+/// What AssumeRoleWithWebIdentity has no parameter for: a session without it would not be what was asked for.
+pub fn refuse_of_web_identity(chain: &[FoundProfile], request: &Request) -> Result<()> {
+    let Some(of_token) = chain.last() else {
+        return Ok(());
+    };
+    let lines = ["session_tags", "transitive_session_tags", "source_identity"];
+    if let Some(key) = lines.into_iter().find(|key| of_token.get(key).is_some()) {
+        return Err(Error::WebIdentityTakesNone {
+            given_as: key,
+            location: of_token.location(key),
+        });
+    }
+    // With another role after it, the flags are for that one.
+    let is_last = chain.len() == 1 && request.role_arn.is_none();
+    let options = &request.role_options;
+    let flags = [
+        ("--session-tag", !options.session_tags.is_empty()),
+        ("--source-identity", options.source_identity.is_some()),
+        ("--external-id", request.external_id.is_some()),
+    ];
+    match flags.into_iter().find(|(_, is_given)| is_last && *is_given) {
+        Some((given_as, _)) => Err(Error::WebIdentityTakesNone {
+            given_as,
+            location: None,
+        }),
+        None => Ok(()),
+    }
 }

@@ -5,8 +5,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::login::{self, LoginOf};
-use super::pasted;
-use crate::aws_files::{AwsFiles, FoundProfile};
+use super::{of_default, pasted};
+use crate::aws_files::{AwsFiles, FoundProfile, rotated};
 use crate::environment::Environment;
 use crate::environment::session_here::Inherited;
 use crate::error::{Error, KeyOrigin, Location, Result};
@@ -26,6 +26,8 @@ pub enum Source {
         location: Location,
         /// When the session ends, where the tool that wrote it says so.
         ends: Option<Timestamp>,
+        /// After which key their sessions are named, where they came by a rotation; `None` is themselves.
+        sessions_of: Option<String>,
     },
     /// Keys that were exported into this shell; with a token only where `credential_source` wants them.
     Environment(Credentials),
@@ -180,7 +182,8 @@ pub fn of(
     {
         return Err(Error::RoleWithoutSource {
             profile: last.name().to_owned(),
-            of_default: source_of_default(last, files),
+            of_default: of_default::source(last, files),
+            only_one: of_default::only_one_with_keys(last, files),
             location: last.location("role_arn"),
         });
     }
@@ -192,26 +195,6 @@ pub fn of(
             session_in_shell: Inherited(env).has_session(),
         }),
     }
-}
-
-/// The source that aws-vault would take for a profile that names none: the one that `[default]` names, or
-/// `[default]` itself.
-fn source_of_default(last: &FoundProfile, files: &AwsFiles) -> Option<String> {
-    let default = files
-        .profile("default")
-        .filter(|_| last.name() != "default")?;
-    let named = default.get("source_profile").map(str::to_owned);
-    let itself = || {
-        let gives_keys = [
-            "credential_process",
-            "sso_session",
-            "sso_start_url",
-            "login_session",
-        ];
-        let has = has_keys(&default) || gives_keys.iter().any(|key| default.get(key).is_some());
-        has.then(|| "default".to_owned())
-    };
-    named.or_else(itself)
 }
 
 fn of_environment(credentials: Credentials) -> Result<Source> {
@@ -237,6 +220,7 @@ fn named(last: &FoundProfile, env: &Environment, files: &AwsFiles) -> Result<Opt
     let location = |key| last.location(key).unwrap_or_default();
     if let Some(credentials) = keys(last)? {
         return Ok(Some(Source::Keys {
+            sessions_of: rotated::sessions_of(last.get(rotated::LINE), &credentials.access_key_id),
             credentials,
             profile,
             location: location("aws_access_key_id"),
@@ -279,7 +263,11 @@ fn named(last: &FoundProfile, env: &Environment, files: &AwsFiles) -> Result<Opt
             location: location("credential_process"),
         }));
     }
-    Ok(login::of_granted(last, env)?.map(Source::Login))
+    if let Some(login) = login::of_granted(last, env, files)? {
+        return Ok(Some(Source::Login(login)));
+    }
+    login::refuse_half(last, files)?;
+    Ok(None)
 }
 
 /// `Environment` means the keys of this shell, a session too, but never ours: the role would be assumed

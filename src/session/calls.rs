@@ -2,7 +2,7 @@
 //! on the way kept in the store under its own entry.
 
 use super::first_keys::{self, FirstKeys};
-use super::log_in;
+use super::login::Wanted;
 use super::lookup::{header, stored};
 use crate::environment::Environment;
 use crate::error::{Cause, Error, KeyOrigin, Result};
@@ -15,7 +15,7 @@ use crate::output::trace;
 use crate::profile::{Profile, Role, Source};
 use crate::session::plan::{self, Call, Plan, Step};
 use crate::store::{Flight, Flown, NotStored, Stage, Store, Wait};
-use crate::sts::{Mfa, RoleRequest, Sts, login};
+use crate::sts::{Mfa, RoleRequest, Sts};
 use crate::system::user_command::Talk;
 
 /// Why a plan is not carried out to its end.
@@ -123,14 +123,9 @@ impl<'a> Run<'a> {
             let profile = self.profile.name.clone();
             return Err(Error::MfaProcessLoop { profile }.into());
         }
-        let wait = if self.request.no_input {
-            Wait::Briefly
-        } else {
-            Wait::Patiently
-        };
         let flown = self
             .store
-            .fly(&step.entry, &self.profile.name, wait, || {
+            .fly(&step.entry, &self.profile.name, self.wait(), || {
                 let found = self.stored(step);
                 if found.is_none() {
                     let _ = signals::watch();
@@ -151,6 +146,14 @@ impl<'a> Run<'a> {
             self.store(step, &session);
         }
         Ok(session) // one that says no end is taken from where it is by the next run as well
+    }
+
+    /// How long another process is waited for.
+    fn wait(&self) -> Wait {
+        match self.request.no_input {
+            true => Wait::Briefly,
+            false => Wait::Patiently,
+        }
     }
 
     fn store(&mut self, step: &Step, session: &Session) {
@@ -225,18 +228,15 @@ impl<'a> Run<'a> {
     /// The session that the source itself gives.
     fn of_source(&mut self, step: &Step, flight: &mut Flight) -> Carried<Session> {
         if let Source::Login(login) = &self.profile.source {
-            let endpoint = &self.profile.source_endpoint;
-            let get = || login::session(login, endpoint, Timestamp::now());
-            flight.now(Stage::Calling);
-            return match get() {
-                Err(error) => {
-                    flight.now(Stage::Asking);
-                    log_in::offer(error, login, self.request)?;
-                    flight.now(Stage::Calling);
-                    Ok(get()?)
-                }
-                session => Ok(session?),
+            let wanted = Wanted {
+                login,
+                endpoint: &self.profile.source_endpoint,
+                request: self.request,
+                store: self.store,
+                env: self.env,
+                wait: self.wait(),
             };
+            return Ok(wanted.take(flight)?);
         }
         self.first_keys(step, flight)?;
         let keys = self.keys.clone();

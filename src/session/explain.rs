@@ -2,12 +2,15 @@
 
 use super::lookup::stored;
 use crate::aws_files::AwsFiles;
+use crate::aws_files::sections::FileKind;
 use crate::error::Result;
 use crate::model::request::Request;
 use crate::model::session::{Session, Timestamp};
 use crate::output::stderr;
 use crate::profile::login::Login;
+use crate::profile::of_default::{self, Lacking};
 use crate::profile::other_tools::{self, NotHonoured};
+use crate::profile::unused::{self, UnusedLine};
 use crate::profile::{Profile, Role, Source, TokenFrom, WebIdentity};
 use crate::session::plan::{self, Call, Plan, Step};
 use crate::store::Store;
@@ -28,6 +31,18 @@ pub fn say(request: &Request, profile: &Profile, store: &Store, files: &AwsFiles
     {
         stderr::line(&format!(
             "  not used: {key} of {tool}, {location}: {instead}"
+        ));
+    }
+    for UnusedLine { key, location, why } in unused::lines(profile, files) {
+        stderr::line(&format!("  not used: {key}, {location}: {why}"));
+    }
+    if let Some(words) = unused::flags(request, profile, profile.source.is_session()) {
+        stderr::line(&format!("  {words}"));
+    }
+    for Lacking { line, location, .. } in of_default::lacking(profile, files) {
+        stderr::line(&format!(
+            "  not taken: {line} of [default], {location}; aws-vault takes it, no SDK does: to have it, write it under {}",
+            FileKind::Config.header_of(&profile.name)
         ));
     }
     let plan = plan::decide(profile)?;

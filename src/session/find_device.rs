@@ -12,7 +12,7 @@ use crate::model::device::MfaDevice;
 use crate::model::request::Request;
 use crate::model::serial::Serial;
 use crate::output::{signals, stderr, trace};
-use crate::profile::{Profile, iam_endpoint};
+use crate::profile::{Profile, iam_endpoint, of_default};
 use crate::sts::{Identity, Sts};
 use crate::system::user_command::Talk;
 
@@ -167,6 +167,7 @@ fn unknown(profile: &Profile, files: &AwsFiles, why: NoTerminal) -> Error {
         profile: profile.name.clone(),
         header: FileKind::Config.header_of(&profile.name),
         config_file: files.config_path().to_owned(),
+        of_default: of_default::value(files, &profile.name, "mfa_serial"),
         why,
     }
 }

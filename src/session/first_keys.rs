@@ -18,14 +18,18 @@ use crate::system::user_command::{self, Failure, Talk};
 /// What is being asked for, for the processes that are asked: names of [`id`] and of entries, comma between.
 const IN_PROCESS: &str = "AWSMFA_IN_PROCESS";
 
-/// What names the source in the store: its access key id, or, where a process or a call would have to be
+/// What names the source in the store: its access key id (after a rotation still the first one's), or, where a process or a call would have to be
 /// asked for that, a hash over its configuration. So a warm run asks none.
 pub fn id(source: &Source) -> String {
     match source {
+        Source::Keys {
+            sessions_of: Some(id),
+            ..
+        } => id.clone(),
         Source::Keys { credentials, .. } | Source::Environment(credentials) => {
             credentials.access_key_id.clone()
         }
-        Source::KeyStore(key) => key.access_key_id.clone(),
+        Source::KeyStore(key) => key.sessions_id().to_owned(),
         Source::Process {
             command, profile, ..
         } => source_name(&["credential_process", profile, command]),

@@ -5,6 +5,7 @@ mod explain;
 mod find_device;
 pub mod first_keys;
 mod log_in;
+mod login;
 pub mod lookup;
 pub mod overview;
 pub mod plan;
@@ -22,9 +23,9 @@ use crate::environment::session_here::Inherited;
 use crate::error::{Cause, Error, Origin, Result};
 use crate::model::request::{Request, Stored};
 use crate::model::serial::Serial;
-use crate::model::session::Session;
+use crate::model::session::{Credentials, Session};
 use crate::output::{stderr, stdout, trace};
-use crate::profile::{self, Profile, Source};
+use crate::profile::{self, Profile, Source, of_default, unused};
 use crate::store::{NotStored, Store};
 use calls::{Carried, Run, Stop};
 use first_keys::FirstKeys;
@@ -38,6 +39,8 @@ pub struct Resolved<'e> {
     files: AwsFiles,
     store: Store,
     profile: Profile,
+    /// Whether the session of the user is wanted, whatever roles the profile takes.
+    is_of_user: bool,
 }
 
 /// What a command does after [`Resolved::explain`].
@@ -98,6 +101,8 @@ struct Done {
     entry: String,
     asked_seconds: u32,
     session: Session,
+    /// Whether it is the session that the source itself gives.
+    is_of_source: bool,
     used_a_code: bool,
     not_stored: Option<NotStored>,
 }
@@ -112,21 +117,15 @@ impl<'e> Resolved<'e> {
             Stored::Used | Stored::Replaced => Store::open(env),
         };
         let request = of_pin(request, env, &store);
-        let profile = profile::resolve(&request, env, &files)?;
-        let mut resolved = Self {
+        let profile = profile_of(&request, env, &files, &store)?;
+        Ok(Self {
             request,
             env,
             files,
             store,
             profile,
-        };
-        if resolved.profile.serial.is_none()
-            && !resolved.profile.source.is_session()
-            && let Some(serial) = resolved.remembered_serial()
-        {
-            resolved.set_serial(serial)?;
-        }
-        Ok(resolved)
+            is_of_user: false,
+        })
     }
 
     /// The profile.
@@ -173,9 +172,31 @@ impl<'e> Resolved<'e> {
     }
 
     /// Gets the session, from the store or from STS.
-    pub fn session(mut self) -> Result<Granted> {
+    pub fn session(self) -> Result<Granted> {
+        self.session_with(None)
+    }
+
+    /// Gets the session of the user whose long-term keys these are, the profile's own, without any role.
+    pub fn session_of_user(mut self, keys: Credentials) -> Result<Granted> {
+        self.is_of_user = true;
+        self.drop_roles();
+        self.session_with(Some(FirstKeys {
+            credentials: keys,
+            ends: None,
+        }))
+    }
+
+    fn drop_roles(&mut self) {
+        let profile = &mut self.profile;
+        if self.is_of_user && !profile.roles.is_empty() {
+            profile.roles.clear();
+            profile.duration = None; // it is the role's
+            profile.endpoint = profile.source_endpoint.clone();
+        }
+    }
+
+    fn session_with(mut self, mut keys: Option<FirstKeys>) -> Result<Granted> {
         first_keys::refuse_loop(&self.profile.source, self.env)?;
-        let mut keys = None;
         let mut new_serial = false;
         // Where only the source knows whether a device is needed, it is asked first.
         let first = match plan::may_be_session(&self.profile) {
@@ -214,6 +235,10 @@ impl<'e> Resolved<'e> {
                 ));
             }
         }
+        let gives_session = self.profile.source.is_session()
+            || done.is_of_source
+            || keys.is_some_and(|keys| keys.are_a_session());
+        self.name_unused_flags(gives_session);
         if let Source::Environment(_) = self.profile.source {
             stderr::note(if self.profile.source.is_session() {
                 "the session in this shell gives way to the role's, so that cannot be renewed here"
@@ -229,6 +254,17 @@ impl<'e> Resolved<'e> {
             request: self.request,
             asked_seconds: done.asked_seconds,
         })
+    }
+
+    /// Names the flags that had no effect, if `--explain` has not.
+    fn name_unused_flags(&self, gives_session: bool) {
+        let (request, profile) = (&self.request, &self.profile);
+        let explained = unused::flags(request, profile, profile.source.is_session());
+        let explained = explained.filter(|_| request.explain);
+        match unused::flags(request, profile, gives_session) {
+            Some(words) if !request.at_prompt && explained.is_none() => stderr::note(&words),
+            _ => {}
+        }
     }
 
     /// Decides and carries it out. `keys` are those that the source has given already, and take up those that it
@@ -255,6 +291,7 @@ impl<'e> Resolved<'e> {
             entry,
             asked_seconds: plan.last.duration,
             session: session?,
+            is_of_source: plan.last.call == plan::Call::Take,
             used_a_code,
             not_stored,
         })
@@ -276,7 +313,22 @@ impl<'e> Resolved<'e> {
 
     /// AWS does not say that it was the missing code; only here is it known that none was sent.
     fn without_mfa(&self, error: Error) -> Error {
+        let lacking = of_default::lacking(&self.profile, &self.files);
+        let wanted = lacking.iter().filter(|l| l.may_be_wanted_by_a_role());
+        let lines: Vec<String> = wanted.map(|l| l.line.clone()).collect();
         match error {
+            Error::Refused(refusal)
+                if refusal.cause == Cause::NotAuthorized
+                    && !self.profile.roles.is_empty()
+                    && !lines.is_empty() =>
+            {
+                Error::RoleLacksOfDefault {
+                    refusal,
+                    lines,
+                    header: self.header(),
+                    config_file: self.files.config_path().to_owned(),
+                }
+            }
             Error::Refused(refusal)
                 if self.profile.serial.is_none()
                     && !self.profile.source.is_session()
@@ -303,12 +355,6 @@ impl<'e> Resolved<'e> {
         profile.serial.is_none() && profile.roles.is_empty() && !profile.source.is_session()
     }
 
-    fn remembered_serial(&self) -> Option<Serial> {
-        let source = first_keys::id(&self.profile.source);
-        let text = self.store.remembered_serial(&source)?;
-        Serial::parse(Origin::Remembered, &text).ok()
-    }
-
     /// Resolves anew: the serial may name the partition, and so the region.
     fn set_serial(&mut self, serial: Serial) -> Result<()> {
         let request = Request {
@@ -316,15 +362,18 @@ impl<'e> Resolved<'e> {
             ..self.request.clone()
         };
         self.profile = profile::resolve(&request, self.env, &self.files)?;
+        self.drop_roles();
         Ok(())
     }
 
     /// Finds the device that nothing names, for who wants to write it down; nothing is asked where none is needed.
     pub fn find_device(&mut self) -> Result<()> {
-        let has_login = self.profile.source.credentials().is_none();
-        match has_login {
-            true => Ok(()),
-            false => self.find_serial(&mut None).map(drop),
+        match self.profile.source {
+            Source::Keys { .. } | Source::Environment(_) | Source::KeyStore(_) => {
+                self.find_serial(&mut None).map(drop)
+            }
+            // A login needs none, and what a process gives is known once it has run.
+            Source::Login(_) | Source::Process { .. } | Source::WebIdentity { .. } => Ok(()),
         }
     }
 
@@ -347,6 +396,31 @@ impl<'e> Resolved<'e> {
         let serial = find_device::find(profile, request, env, files, keys)?;
         self.set_serial(serial)?;
         Ok(true)
+    }
+}
+
+/// The profile of a request, with the device that was once found or typed for its key where no file names one.
+pub fn profile_of(
+    request: &Request,
+    env: &Environment,
+    files: &AwsFiles,
+    store: &Store,
+) -> Result<Profile> {
+    let profile = profile::resolve(request, env, files)?;
+    if profile.serial.is_some() || profile.source.is_session() {
+        return Ok(profile);
+    }
+    let remembered = store.remembered_serial(&first_keys::id(&profile.source));
+    match remembered.and_then(|text| Serial::parse(Origin::Remembered, &text).ok()) {
+        // Resolved anew: the serial may name the partition, and so the region.
+        Some(serial) => {
+            let request = Request {
+                serial: Some(serial),
+                ..request.clone()
+            };
+            profile::resolve(&request, env, files)
+        }
+        None => Ok(profile),
     }
 }
 

@@ -4,11 +4,10 @@
 use super::{first_keys, plan};
 use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
-use crate::error::{Origin, Result};
+use crate::error::Result;
 use crate::model::request::Request;
-use crate::model::serial::Serial;
 use crate::model::session::Timestamp;
-use crate::profile::{self, Profile};
+use crate::profile::Profile;
 use crate::store::Store;
 
 /// One profile.
@@ -38,21 +37,13 @@ pub fn of(
     }
 }
 
+/// As [`super::Resolved::of`] does it, which reads the files for one profile alone.
 fn resolve(name: &str, env: &Environment, files: &AwsFiles, store: &Store) -> Result<Profile> {
-    let mut request = Request {
+    let request = Request {
         profile: Some(name.to_owned()),
         ..Request::default()
     };
-    let mut profile = profile::resolve(&request, env, files)?;
-    if profile.serial.is_none() && profile.roles.is_empty() {
-        let remembered = store.remembered_serial(&first_keys::id(&profile.source));
-        if let Some(serial) =
-            remembered.and_then(|text| Serial::parse(Origin::Remembered, &text).ok())
-        {
-            request.serial = Some(serial);
-            profile = profile::resolve(&request, env, files)?;
-        }
-    }
+    let profile = super::profile_of(&request, env, files, store)?;
     plan::decide(&profile)?;
     first_keys::refuse_loop(&profile.source, env)?;
     Ok(profile)

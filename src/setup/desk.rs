@@ -37,6 +37,20 @@ impl Desk {
         }
     }
 
+    /// Whether something is wanted that nobody needs: Enter is no, and so is `--yes`.
+    pub fn wants(&self, question: &str) -> Result<bool> {
+        if self.yes {
+            return Ok(false);
+        }
+        let answer = self.line(&format!("{question} [y/N] "))?.to_lowercase();
+        Ok(matches!(answer.as_str(), "y" | "yes" | "はい"))
+    }
+
+    /// Whether every change is agreed to beforehand.
+    pub fn is_yes(&self) -> bool {
+        self.yes
+    }
+
     /// Whether somebody is there to type something.
     pub fn has_terminal(&self) -> bool {
         self.terminal.is_ok()

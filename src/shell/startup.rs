@@ -119,7 +119,8 @@ fn powershell(home: &Path, env: &Environment) -> PathBuf {
     }
 }
 
-fn config(home: &Path, env: &Environment) -> PathBuf {
+/// Where programs keep their settings.
+pub fn config(home: &Path, env: &Environment) -> PathBuf {
     env.path("XDG_CONFIG_HOME")
         .map(PathBuf::from)
         .filter(|path| path.is_absolute())

@@ -19,7 +19,7 @@ use aws_smithy_runtime_api::client::http::http_client_fn;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use super::client::{self, ATTEMPT_TIMEOUT, CONNECT_TIMEOUT};
-use super::failure;
+use super::no_answer;
 use crate::error::{Error, NoAnswer, Result};
 use crate::model::request::Region;
 use crate::model::session::{Credentials, Secret, Session, Timestamp};
@@ -150,8 +150,8 @@ where
     }
     Error::NoAnswer {
         endpoint: login.name().to_owned(),
-        cause: failure::cause(error),
-        reason: sanitize::clean(&failure::innermost(error), &[]),
+        cause: no_answer::cause(error),
+        reason: sanitize::clean(&no_answer::innermost(error), &[]),
         code_may_be_spent: false,
     }
 }

@@ -3,12 +3,15 @@
 //! With [`client`] the only place that names the AWS client and tokio.
 
 mod answer;
+mod answers_clock;
 pub mod client;
 pub mod failure;
 pub mod federation;
 #[cfg(test)]
 mod fuzz;
 pub mod login;
+pub mod login_file;
+mod no_answer;
 pub mod proxy;
 pub mod repeat;
 pub mod trust;
@@ -24,6 +27,7 @@ use crate::model::role_options::RoleOptions;
 use crate::model::serial::Serial;
 use crate::model::session::{Credentials, Secret, Session, Timestamp};
 use crate::profile::endpoint::Endpoint;
+use answers_clock::AnswersClock;
 use client::Client;
 use failure::{Failure, Proof, Service};
 use repeat::Repeats;
@@ -170,14 +174,27 @@ impl<'a> Sts<'a> {
 
     /// `GetCallerIdentity`, which no policy can deny: whose keys these are, and that AWS knows them.
     pub fn caller_identity(&self) -> Result<Identity> {
+        self.caller_identity_and_clock()
+            .map(|(identity, _)| identity)
+    }
+
+    /// The same, and by how many seconds this machine's clock is behind that of STS, where the answer says the time.
+    pub fn caller_identity_and_clock(&self) -> Result<(Identity, Option<i64>)> {
+        let clock = AnswersClock::default();
         let request = self.client.sts.get_caller_identity();
         let asked = self.asked(None, None, 0);
-        let answer = self.send(asked, None, || request.clone().send())?;
+        let answer = self.send(asked, None, || {
+            let request = request.clone().customize();
+            request.interceptor(clock.clone()).send()
+        })?;
         match (answer.account(), answer.arn()) {
-            (Some(account), Some(arn)) if answer::is_identity(account, arn) => Ok(Identity {
-                account: account.to_owned(),
-                arn: arn.to_owned(),
-            }),
+            (Some(account), Some(arn)) if answer::is_identity(account, arn) => {
+                let identity = Identity {
+                    account: account.to_owned(),
+                    arn: arn.to_owned(),
+                };
+                Ok((identity, clock.behind()))
+            }
             _ => Err(answer::not_an_identity(self.endpoint)),
         }
     }

@@ -10,7 +10,8 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use tokio::runtime::Runtime;
 
 use super::client::ATTEMPT_TIMEOUT;
-use super::failure::{Failure, broke_off, is_settled, never_connected};
+use super::failure::Failure;
+use super::no_answer::{broke_off, is_settled, never_connected};
 use crate::error::{Asked, Cause, Result};
 use crate::output::trace;
 

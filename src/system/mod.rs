@@ -9,6 +9,7 @@ mod place;
 pub mod private;
 pub mod replace;
 pub mod rewrite;
+pub mod screen;
 mod snapshot;
 pub mod terminal_mode;
 pub mod tied;

@@ -28,15 +28,17 @@ fn found_as(name: &OsStr, path_variable: Option<&OsStr>) -> Option<PathBuf> {
         .find(|path| is_program(path))
 }
 
+/// Whether a shell would start this file.
 #[cfg(unix)]
-fn is_program(path: &Path) -> bool {
+pub fn is_program(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     path.metadata()
         .is_ok_and(|m| m.is_file() && m.permissions().mode() & 0o111 != 0)
 }
 
+/// Whether a shell would start this file.
 #[cfg(not(unix))]
-fn is_program(path: &Path) -> bool {
+pub fn is_program(path: &Path) -> bool {
     path.is_file()
 }
 

@@ -52,6 +52,9 @@ fn profiles_are_offered_wherever_one_is_wanted() {
         );
     }
     assert_eq!(offered(&world, &["env", "--profile", "p"]), ["prod"]);
+    assert_eq!(offered(&world, &["keys", "rotate", "p"]), ["prod"]);
+    assert_eq!(offered(&world, &["keys", "ro"]), ["rotate"]);
+    assert_eq!(offered(&world, &["keys", "rotate", "--del"]), ["--delete"]);
 }
 
 /// A function of PowerShell swallows the `--` before the words, and PowerShell ends with the word.

@@ -3,6 +3,7 @@ use insta::assert_snapshot;
 use serde_json::Value;
 
 use crate::support::World;
+use crate::support::sts::{ALICES_ACCOUNT, LocalSts, User};
 use crate::support::world::{AWSMFA, store_is_encrypted};
 
 /// alice's machine with the program on PATH and nothing odd.
@@ -62,7 +63,7 @@ fn a_profile_that_cannot_work_is_wrong_and_says_what_to_change() {
     );
     assert_snapshot!(line_of(&says(&world, 1), "lost"), @r#"
     wrong  profiles   profile lost names the source_profile gone, and there is none
-                      change line 3 of [HOME]/.aws/config to a profile that has keys
+                      change line 3 of [HOME]/.aws/config to source_profile = default, or to another profile that gives keys
     "#);
 }
 
@@ -73,6 +74,33 @@ fn a_section_that_no_sdk_reads_is_named() {
     wrong  aws files  [HOME]/.aws/config:1: [profile a b] is ignored by every AWS SDK: no AWS SDK reads a name with other characters than A-Z a-z 0-9 _ - / . % @ : +
                       change [HOME]/.aws/config:1
     "#);
+}
+
+#[test]
+fn what_another_tool_reads_in_a_profile_is_named_once() {
+    let world = world().config(
+        "[profile a]\nregion = eu-west-1\nsts_regional_endpoints = legacy\nparent_profile = b\n\
+         [profile b]\nsts_regional_endpoints = legacy\n[profile c]\nsts_regional_endpoints = legacy\n",
+    );
+    let said = says(&world, 0);
+    assert_eq!(said.matches("sts_regional_endpoints").count(), 1, "{said}");
+    assert_snapshot!(line_of(&said, "sts_regional_endpoints"), @r#"
+    warn   profiles   sts_regional_endpoints of the AWS CLI is not used here: [HOME]/.aws/config:3, and in 2 more profiles
+                      the region's own STS is always asked
+    "#);
+    assert_snapshot!(line_of(&said, "parent_profile"), @r#"
+    warn   profiles   parent_profile of aws-vault is not used here: [HOME]/.aws/config:4
+                      write include_profile
+    "#);
+}
+
+/// A relative one counts for nobody: the specification says so, and direnv does.
+#[test]
+fn a_relative_folder_of_settings_is_none() {
+    let world = world()
+        .env("XDG_CONFIG_HOME", "settings")
+        .file(".config/direnv/lib/awsmfa.sh", "use_awsmfa() { :; }\n");
+    assert!(says(&world, 0).contains("direnv"));
 }
 
 #[cfg(unix)]
@@ -158,4 +186,71 @@ fn it_asks_nobody_and_calls_nobody() {
     let world = world();
     says(&world, 0);
     assert_eq!(world.sts().calls().len(), 0);
+}
+
+/// With what only AWS knows; alice's key in the local IAM is a hundred days old.
+fn online(world: &World, status: i32) -> String {
+    let test = world.awsmfa(["doctor", "--online", "--shell", "bash"]);
+    let ran = test.any_stdout().any_stderr().status(status).run();
+    world.redacted(&ran.stdout)
+}
+
+#[test]
+fn online_it_says_what_only_aws_knows() {
+    let world = world();
+    let said = online(&world, 0);
+    assert_snapshot!(line_of(&said, "STS knows"), @r#"
+    good   online     STS knows the keys of profile default: arn:aws:iam::123456789012:user/alice
+    good   clock      this machine's clock is AWS's
+    "#);
+    assert_snapshot!(line_of(&said, "days old"), @r#"
+    warn   key age    the key of profile default is 100 days old
+                      run awsmfa keys rotate default
+    "#);
+    let actions: Vec<_> = world.sts().calls().into_iter().map(|c| c.action).collect();
+    assert_eq!(actions, ["GetCallerIdentity", "ListAccessKeys"]);
+}
+
+#[test]
+fn online_a_clock_that_is_off_is_named_before_a_code_is_refused() {
+    let world = World::alice_at(LocalSts::builder().clock_offset(40));
+    let said = online(&world, 0);
+    let by = |seconds: i64| {
+        said.contains(&format!(
+            "warn   clock      this machine's clock is {seconds}s behind AWS's"
+        ))
+    };
+    assert!(by(40) || by(39), "{said}");
+    assert!(said.contains("set the clock: run "), "{said}");
+    let world = World::alice_at(LocalSts::builder().clock_offset(-1_000));
+    let said = online(&world, 1);
+    assert!(said.contains("ahead of"), "{said}");
+}
+
+#[test]
+fn online_a_policy_that_hides_the_age_is_no_fault_and_an_mfa_session_may_see_it() {
+    let must = User::new(ALICES_ACCOUNT, "alice").who_must_use_mfa();
+    let world = World::alice_at(LocalSts::builder().user(must)).env("AWSMFA_STORE", "file");
+    let said = line_of(&online(&world, 0), "how old");
+    assert!(
+        said.starts_with("warn   key age    IAM does not say how old"),
+        "{said}"
+    );
+    assert!(
+        said.ends_with("run awsmfa use default first: it may be said with an MFA session"),
+        "{said}"
+    );
+    world.session(&["--token-code", &world.code()]);
+    let said = online(&world, 0);
+    assert!(said.contains("is 100 days old"), "{said}");
+}
+
+#[test]
+fn online_an_sts_that_nobody_reaches_is_wrong() {
+    let world = world().env("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1");
+    let said = online(&world, 1);
+    assert_snapshot!(line_of(&said, "wrong  online"), @r#"
+    wrong  online     http://127.0.0.1:1 did not answer: [REFUSED]
+                      check the network and the proxy (HTTPS_PROXY, NO_PROXY), then try again
+    "#);
 }

@@ -38,6 +38,36 @@ fn its_line_leaves_its_two_files() {
     assert_eq!(calls[0].param("DurationSeconds"), Some("900"));
 }
 
+/// As Go's flag package reads them, one hyphen as well as two, and `--` before the code.
+#[test]
+fn its_flags_may_be_written_as_gos() {
+    for quiet in ["--quiet=true", "-quiet", "-quiet=false", "--quiet=0"] {
+        let world = World::alice().config("");
+        let line = format!(
+            "-profile=default -mfa-profile-name session -duration-seconds=900 -serial-number {} {quiet} -- {}",
+            world.user().mfa_serial,
+            world.code()
+        );
+        let ran = world.awsmfa(words(&line)).any_stderr().run();
+        assert!(world.read(".aws/credentials").contains("\n[session]\n"));
+        assert_eq!(world.sts().calls()[0].param("DurationSeconds"), Some("900"));
+        let is_loud = quiet.ends_with("false") || quiet.ends_with('0');
+        assert_eq!(
+            ran.stderr.contains(" is in [session] of "),
+            is_loud,
+            "{quiet}: {}",
+            ran.stderr
+        );
+    }
+    let world = World::alice();
+    let ran = world
+        .awsmfa(["-quiet=perhaps", "123456"])
+        .any_stderr()
+        .status(2)
+        .run();
+    assert!(ran.stderr.contains("quiet"), "{}", ran.stderr);
+}
+
 #[test]
 fn it_asks_aws_each_time_and_the_profile_is_mfa() {
     let world = World::alice().env("AWSMFA_STORE", "file");

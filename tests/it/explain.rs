@@ -72,6 +72,7 @@ fn a_user_without_a_device() {
     awsmfa: profile plain, chosen by the argument, [HOME]/.aws/config:18
       keys: …XXXX, long-term, of profile plain, [HOME]/.aws/credentials:5
       MFA device: not known yet, it will be asked for once
+      not taken: mfa_serial = arn:aws:iam::123456789012:mfa/alice of [default], [HOME]/.aws/config:3; aws-vault takes it, no SDK does: to have it, write it under [profile plain]
       call: GetSessionToken for 12h with the code, in us-west-2
       why: the profile names no role, so the session is the user's own
       next question: now
@@ -139,6 +140,7 @@ fn a_role_without_mfa() {
     awsmfa: profile reader, chosen by the argument, [HOME]/.aws/config:14
       keys: …XXXX, long-term, of profile plain, [HOME]/.aws/credentials:5
       MFA device: none, so no code is sent
+      not taken: mfa_serial = arn:aws:iam::123456789012:mfa/alice of [default], [HOME]/.aws/config:3; aws-vault takes it, no SDK does: to have it, write it under [profile reader]
       call: AssumeRole arn:aws:iam::123456789012:role/reader for 1h, without a code, in us-west-2
       why: no MFA device is named anywhere, so the role is assumed without a code
       next question: never

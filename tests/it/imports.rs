@@ -9,7 +9,7 @@ const LAYERS: &[&[&str]] = &[
     &["command"],
     &["doctor", "hook", "setup"],
     &["session"],
-    &["cli", "iam", "keys", "server"],
+    &["cli", "iam", "keys", "picker", "server"],
     &["store"],
     &["sts"],
     &["profile"],

@@ -2,7 +2,9 @@
 #![cfg(target_os = "linux")]
 
 mod file;
+mod interrupted;
 mod killed;
+mod rotate;
 mod secret_service;
 
 use std::fs;
@@ -11,6 +13,8 @@ use std::path::Path;
 use crate::support::World;
 use crate::support::process::finish;
 use crate::support::pty::Terminal;
+use crate::support::stored::Printed;
+use crate::support::sts::{Builder, LocalSts};
 use crate::support::world::AWSMFA;
 
 /// What the tests type.
@@ -18,7 +22,12 @@ pub const PASSPHRASE: &str = "correct horse battery staple";
 
 /// alice with the passphrase file as the place for keys.
 fn alice() -> World {
-    World::alice().with_store().env("AWSMFA_KEYS", "file")
+    alice_at(LocalSts::builder())
+}
+
+/// The same with an STS of the test's own making.
+fn alice_at(sts: Builder) -> World {
+    World::alice_at(sts).with_store().env("AWSMFA_KEYS", "file")
 }
 
 /// Runs at a terminal and answers its questions, each hidden from the screen.
@@ -57,6 +66,30 @@ fn forget_passphrase(world: &World) {
     let mut command = world.command("keyctl");
     command.args(["purge", "-s", "user", &name]);
     finish(&mut command, "");
+}
+
+/// In a new terminal these questions, and one code, are all that is asked; in the next one nothing is.
+#[track_caller]
+fn one_code_and(world: &World, answers: &[(&str, &str)]) {
+    let line = "awsmfa env --format json >session";
+    let mut terminal = Terminal::start(world, "sh", &["-c", line]);
+    for (question, answer) in answers {
+        terminal.wait_for(question);
+        terminal.enter(answer);
+    }
+    terminal.wait_for("MFA code");
+    terminal.enter(&world.code());
+    let (status, text) = terminal.ended();
+    assert_eq!(status, 0, "{text}");
+    assert_eq!(
+        text.lines()
+            .filter(|line| line.contains("awsmfa: "))
+            .count(),
+        answers.len() + 1,
+        "{text}"
+    );
+    let session = world.read("work/session");
+    assert_eq!(world.session(&["--no-input"]), Printed::of(&session));
 }
 
 /// Every file of the home that holds this text.

@@ -49,7 +49,7 @@ role_arn = arn:aws:iam::123456789012:role/pod
 web_identity_token_process = cat $HOME/token
 ";
 
-/// The profile, and the calls that `awsmfa env` makes for it with an empty store.
+/// The profile, and the calls that `awsmfa env` makes for it with an empty store. A code is given where one is taken.
 const TABLE: [(&str, &[&str]); 13] = [
     ("default", &["GetSessionToken"]),
     ("role", &["GetSessionToken", "AssumeRole"]),
@@ -94,7 +94,12 @@ fn every_kind_of_profile_gives_a_session() {
         world.awsmfa(["logout", "--all"]).any_stderr().run();
         let before = world.sts().calls().len();
         let code = world.code();
-        world.session(&[profile, "-t", &code]);
+        let with_code = [profile, "-t", &code];
+        let takes_code = expected.contains(&"GetSessionToken");
+        world.session(match takes_code {
+            true => &with_code,
+            false => &with_code[..1],
+        });
         let calls = world.sts().calls();
         let calls: Vec<&str> = calls[before..]
             .iter()
@@ -163,6 +168,62 @@ fn no_dead_end_without_a_line_that_solves_it() {
         "awsmfa: profile p names the include_profile defalt, and there is none\n\
          hint: change line 4 of [HOME]/.aws/config: did you mean default?\n",
     );
+}
+
+/// What aws-vault takes from `[default]`: the line to write, and its header.
+#[test]
+fn what_aws_vault_takes_from_default_is_named_with_the_line_and_its_header() {
+    let partner = Role::new("arn:aws:iam::123456789012:role/partner").with_external_id("Ticket:7");
+    let world = World::alice_at(LocalSts::builder().role(partner)).with_store();
+    let keys = world.keys("p") + &world.keys("plain");
+    let default = "[default]\nmfa_serial = arn:aws:iam::123456789012:mfa/alice\nexternal_id = Ticket:7\n\
+        role_session_name = ann\nregion = eu-west-1\nduration_seconds = 900\n";
+    let role =
+        "[profile r]\nrole_arn = arn:aws:iam::123456789012:role/partner\nsource_profile = p\n";
+    let world = world
+        .config(format!("{default}[profile p]\n{role}"))
+        .credentials(keys);
+    let told = world.env_json(&["p", "--no-input"]).status(5);
+    told.stderr(
+        "awsmfa: no MFA device is known for profile p\n\
+         hint: write mfa_serial = arn:aws:iam::123456789012:mfa/alice under [profile p] in [HOME]/.aws/config: \
+         aws-vault takes it from [default], no SDK does; or give --serial-number\n",
+    )
+    .run();
+    let told = world.env_json(&["r", "--no-input"]).status(3);
+    let told = world.redacted(&told.any_stderr().run().stderr);
+    assert!(
+        told.ends_with(
+            "\nhint: write mfa_serial = arn:aws:iam::123456789012:mfa/alice, and role_session_name = ann, \
+             and external_id = Ticket:7 under [profile r] in [HOME]/.aws/config: \
+             aws-vault takes it from [default], no SDK does; else check role_arn and the trust policy\n"
+        ),
+        "{told}"
+    );
+    let explain = ["env", "r", "--explain", "--no-input"];
+    let told = world.awsmfa(explain).any_stderr().run().stderr;
+    let told = world.redacted(&told);
+    for line in [
+        "mfa_serial = arn:aws:iam::123456789012:mfa/alice of [default], [HOME]/.aws/config:2",
+        "external_id = Ticket:7 of [default], [HOME]/.aws/config:3",
+        "role_session_name = ann of [default], [HOME]/.aws/config:4",
+        "region = eu-west-1 of [default], [HOME]/.aws/config:5",
+        "duration_seconds = 900 of [default], [HOME]/.aws/config:6",
+    ] {
+        let line = format!(
+            "\n  not taken: {line}; aws-vault takes it, no SDK does: to have it, write it under [profile r]\n"
+        );
+        assert!(told.contains(&line), "{line}\n{told}");
+    }
+    // All of it written: a code is asked for, and the role is assumed.
+    let written = default.replace("[default]\n", "");
+    let world = world.config(format!("[profile p]\n{role}{written}"));
+    world.session_for_a_code(&["r"]);
+    let call = world.sts().calls().last().unwrap().clone();
+    assert_eq!(call.param("ExternalId"), Some("Ticket:7"));
+    assert_eq!(call.param("RoleSessionName"), Some("ann"));
+    let told = world.awsmfa(explain).any_stderr().run().stderr;
+    assert!(!told.contains("not taken"), "{told}");
 }
 
 #[test]

@@ -144,6 +144,13 @@ fn a_device_that_was_typed_serves_the_roles_of_its_source() {
     );
     decline(type_both(&world, &world.code()));
     world.session(&["admin", "--no-input"]);
+    // The list of profiles finds that session too: it looks where the run above did.
+    let listed = world.awsmfa(["profiles", "--json"]).any_stdout().run();
+    let listed: serde_json::Value = serde_json::from_str(&listed.stdout).unwrap();
+    let admin = &listed["profiles"][0];
+    assert_eq!(admin["profile"], "admin");
+    assert!(admin["mfa"].is_string(), "{listed}");
+    assert!(admin["stored_until"].is_string(), "{listed}");
     let actions: Vec<_> = world
         .sts()
         .calls()

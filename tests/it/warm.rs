@@ -59,14 +59,41 @@ fn a_key_in_the_key_store_costs_a_warm_run_one_small_file() {
     };
     let world = logged_in();
     let before = opened(&world);
+    assert_eq!(opened(&with_kept_key(world)), before + 1);
+}
+
+/// The same world with the key of its default profile in the passphrase file, as the index says.
+fn with_kept_key(world: World) -> World {
     let index = format!(
         r#"{{"keys":[{{"profile":"default","access_key_id":"{}","place":"file","since":1}}]}}"#,
         world.user().access_key_id
     );
-    let world = world.credentials("").file("state/keys.json", index);
+    let world = world
+        .credentials("[default]\n")
+        .file("state/keys.json", index);
     let mut command = world.command("chmod");
     finish(command.args(["600", "../state/keys.json"]), "");
-    assert_eq!(opened(&world), before + 1);
+    world
+}
+
+/// Beside the same run with the key in the file: what the index costs is the reading of one small file, and what the
+/// key in the file costs is not paid.
+#[test]
+fn a_key_in_the_key_store_costs_a_warm_run_no_more_instructions() {
+    if !callgrind::is_installed() {
+        return;
+    }
+    let world = logged_in();
+    let in_file = WARM.map(|command| callgrind::count(&world, AWSMFA, command).own);
+    let world = with_kept_key(world);
+    let in_store = WARM.map(|command| callgrind::count(&world, AWSMFA, command).own);
+    println!("{in_file:?} with the key in the file, {in_store:?} in the key store");
+    for (in_file, in_store) in in_file.into_iter().zip(in_store) {
+        assert!(
+            in_store * 100 <= in_file * 102,
+            "{in_store} beside {in_file}"
+        );
+    }
 }
 
 /// The lines that a shell, a prompt and the AWS SDKs run again and again.

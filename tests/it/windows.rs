@@ -54,7 +54,7 @@ impl Windows {
     }
 
     /// Runs a batch file and gives back what it printed, the commands themselves behind `> `.
-    fn batch(&self, lines: &[&str]) -> Vec<String> {
+    pub(crate) fn batch(&self, lines: &[&str]) -> Vec<String> {
         // Wine echoes even what `@call` runs, secrets too: those lines are dropped below.
         let text = format!("@prompt $G$S\r\n{}\r\n", lines.join("\r\n"));
         let file = self.world.path("work/test.bat");

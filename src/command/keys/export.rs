@@ -18,16 +18,23 @@ pub fn run(args: &KeysQuietArgs, env: &Environment) -> Result<()> {
     let Some(entry) = kept.of(&name) else {
         return Err(KeysError::NotKept { profile: name }.into());
     };
+    super::refuse_unfinished(&name, &entry.key.access_key_id, &kept)?;
     let mut places = Places::of(env, args.no_input);
-    let keys = places.credentials(&entry.key)?;
+    let key = &entry.key;
     let files = AwsFiles::read(env)?;
     let there = match files.profile(&name) {
         Some(profile) => in_files::of(&profile)?,
         None => None,
     };
+    let kept_secret = places.get(key.place, &key.access_key_id)?;
     let path = match there {
         // An export or an import that was interrupted: the file has the key already.
-        Some(found) if found.keys == keys => found.location.path,
+        Some(found)
+            if found.keys.access_key_id == key.access_key_id
+                && kept_secret.is_none_or(|secret| secret == found.keys.secret_access_key) =>
+        {
+            found.location.path
+        }
         Some(found) => {
             return Err(KeysError::InTheFile {
                 profile: name,
@@ -35,13 +42,20 @@ pub fn run(args: &KeysQuietArgs, env: &Environment) -> Result<()> {
             }
             .into());
         }
-        None => in_files::put_back(&name, &keys, &entry.lines, env, args.no_input)?,
+        None => {
+            let keys = places.credentials(key)?;
+            in_files::put_back(&name, &keys, &entry.lines, env, args.no_input)?
+        }
     };
-    index.change(|index| index.remove(&name))?;
-    let key = &entry.key;
-    if !index.read()?.needs(key.place, &key.access_key_id) {
+    if let Some(first) = &key.sessions_of {
+        let id = &key.access_key_id;
+        in_files::name_sessions(&name, &path, first, id, env, args.no_input)?;
+    }
+    // First the secret: one that no entry names would be found by nobody.
+    if !kept.is_shared(key) {
         places.remove(key.place, &key.access_key_id)?;
     }
+    index.change(|index| index.remove(&name))?;
     stderr::note(&format!(
         "the access key {} of profile {name} is in {} now, in plain text, and no longer in {}",
         key.access_key_id,

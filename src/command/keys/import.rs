@@ -5,7 +5,7 @@ use super::in_files::{self, InFiles};
 use super::{proof, request, shown};
 use crate::aws_files::sections::FileKind;
 use crate::aws_files::write::{self, Patience};
-use crate::aws_files::{AwsFiles, FoundProfile};
+use crate::aws_files::{AwsFiles, FoundProfile, rotated};
 use crate::cli::KeysCallArgs;
 use crate::environment::Environment;
 use crate::error::{Error, KeyOrigin, KeysError, Location, Result};
@@ -66,8 +66,14 @@ pub fn run(args: &KeysCallArgs, env: &Environment) -> Result<()> {
             None => Err(KeysError::NothingToImport { profile: name }.into()),
         };
     };
+    super::refuse_unfinished(&name, &found.keys().access_key_id, &kept)?;
     let mut places = Places::of(env, request.no_input);
-    let key = place_for(&name, found.keys(), &kept, &mut places)?;
+    let id = &found.keys().access_key_id;
+    let line = profile
+        .as_ref()
+        .and_then(|profile| profile.own(rotated::LINE));
+    let mut key = place_for(&name, found.keys(), &kept, &mut places)?;
+    key.sessions_of = key.sessions_of.or_else(|| rotated::sessions_of(line, id));
     store(&key, found.keys(), &kept, &mut places, |stored| {
         let origin = KeyOrigin::Profile {
             profile: name.clone(),
@@ -147,21 +153,19 @@ pub(super) fn place_for(
     kept: &Index,
     places: &mut Places,
 ) -> Result<KeptKey> {
-    let place = match kept.of(name) {
-        Some(entry) if entry.key.access_key_id != keys.access_key_id => {
-            return Err(KeysError::OtherKey {
-                key: entry.key.clone(),
-            }
-            .into());
+    match kept.of(name) {
+        Some(entry) if entry.key.access_key_id != keys.access_key_id => Err(KeysError::OtherKey {
+            key: entry.key.clone(),
         }
-        Some(entry) => entry.key.place,
-        None => places.choose()?,
-    };
-    Ok(KeptKey {
-        profile: name.to_owned(),
-        access_key_id: keys.access_key_id.clone(),
-        place,
-    })
+        .into()),
+        Some(entry) => Ok(entry.key.clone()),
+        None => Ok(KeptKey {
+            profile: name.to_owned(),
+            access_key_id: keys.access_key_id.clone(),
+            place: places.choose()?,
+            sessions_of: None,
+        }),
+    }
 }
 
 /// Stores the key and proves what was stored. What AWS refuses is taken out again, unless it was there before.
@@ -202,7 +206,7 @@ fn take_process(name: &str, location: &Location, env: &Environment, no_input: bo
             continue;
         }
         write::edit(kind, env, Patience::of(no_input), |text| {
-            crate::aws_files::key_lines::without_process(kind, text, name)
+            crate::aws_files::key_lines::without(kind, text, name, &["credential_process"])
                 .ok_or(Error::Internal("the section cannot be read"))
         })?;
     }

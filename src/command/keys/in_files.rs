@@ -1,11 +1,14 @@
 //! The key of a profile as it stands in the AWS files, and taking it out of them.
 
+use std::path::Path;
+
 use zeroize::Zeroizing;
 
+use crate::aws_files::edit::Existing;
 use crate::aws_files::key_lines::{self, Untakable};
 use crate::aws_files::sections::FileKind;
 use crate::aws_files::write::{self, Patience};
-use crate::aws_files::{AwsFiles, FoundProfile};
+use crate::aws_files::{AwsFiles, FoundProfile, rotated};
 use crate::environment::Environment;
 use crate::error::{Error, KeysError, Location, Result};
 use crate::model::kept_key::TakenLine;
@@ -115,6 +118,34 @@ pub fn put_back(
     path.ok_or(Error::Internal("the key has no file to go to"))
 }
 
+/// Writes down beside a key that came by a rotation after which key its sessions are named.
+pub fn name_sessions(
+    profile: &str,
+    path: &Path,
+    sessions_of: &str,
+    access_key_id: &str,
+    env: &Environment,
+    no_input: bool,
+) -> Result<()> {
+    let files = AwsFiles::read(env)?;
+    let kind = match files.config_path() == path {
+        true => FileKind::Config,
+        false => FileKind::Credentials,
+    };
+    let line = format!("{sessions_of} {access_key_id}");
+    let values = [(rotated::LINE, line.as_str())];
+    let existing = Existing::Replaced;
+    write::put(
+        kind,
+        env,
+        profile,
+        &values,
+        existing,
+        Patience::of(no_input),
+    )
+    .map(drop)
+}
+
 /// The text with the two lines of a key in the profile's section.
 pub fn with_key(
     kind: FileKind,
@@ -129,7 +160,7 @@ pub fn with_key(
     ];
     let files = AwsFiles::read(env)?;
     let (path, _) = files.text_of(kind);
-    let existing = crate::aws_files::edit::Existing::Replaced;
+    let existing = Existing::Replaced;
     write::put_into(kind, path, text, profile, &values, existing)
 }
 

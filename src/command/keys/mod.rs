@@ -7,12 +7,14 @@ mod in_files;
 mod list;
 mod proof;
 mod remove;
+mod rotate;
 
 use std::path::Path;
 
 use crate::cli::{KeysArgs, KeysCallArgs, KeysCommand, KeysQuietArgs};
 use crate::environment::Environment;
-use crate::error::{Origin, Result};
+use crate::error::{KeysError, Origin, Result};
+use crate::keys::index::Index;
 use crate::model::request::{Region, Request};
 use crate::profile;
 
@@ -21,6 +23,7 @@ pub fn run(args: &KeysArgs, env: &Environment) -> Result<()> {
     match &args.command {
         KeysCommand::Import(args) => import::run(args, env),
         KeysCommand::Add(args) => add::run(args, env),
+        KeysCommand::Rotate(args) => rotate::run(args, env),
         KeysCommand::List(args) => list::run(args, env),
         KeysCommand::Remove(args) => remove::run(args, env),
         KeysCommand::Export(args) => export::run(args, env),
@@ -39,6 +42,17 @@ fn request(args: &KeysCallArgs) -> Result<Request> {
         no_input: args.quiet.no_input,
         ..Request::default()
     })
+}
+
+/// A key that is being replaced stays where it is until that has ended.
+fn refuse_unfinished(profile: &str, access_key_id: &str, kept: &Index) -> Result<()> {
+    match kept.unfinished(access_key_id) {
+        None => Ok(()),
+        Some(_) => Err(KeysError::Unfinished {
+            profile: profile.to_owned(),
+        }
+        .into()),
+    }
 }
 
 /// The profile that is meant: the argument's, else the shell's.

@@ -23,21 +23,32 @@ pub fn run(args: &KeysQuietArgs, env: &Environment) -> Result<()> {
     let files = AwsFiles::read(env)?;
     let in_files = files.profile(&name).map(|profile| in_files::of(&profile));
     let has_copy = matches!(in_files, Some(Ok(Some(found))) if found.keys.access_key_id == key.access_key_id)
-        || kept.keys.iter().any(|other| {
-            other.key.profile != name
-                && (other.key.place, &other.key.access_key_id) == (key.place, &key.access_key_id)
-        });
+        || kept.is_shared(key);
+    let unfinished = kept.unfinished(&key.access_key_id);
+    if args.no_input {
+        super::refuse_unfinished(&name, &key.access_key_id, &kept)?;
+    }
     if args.no_input && !has_copy {
         return Err(KeysError::OnlyCopy { key: key.clone() }.into());
     }
     if !args.no_input && !is_agreed(&key.access_key_id, &name, has_copy)? {
         return Err(KeysError::Declined.into());
     }
-    // First the index: a secret that is left over is found by nobody, an entry without one is in the way.
-    index.change(|index| index.remove(&name))?;
-    if !index.read()?.needs(key.place, &key.access_key_id) {
-        Places::of(env, args.no_input).remove(key.place, &key.access_key_id)?;
+    // First the secret: one that no entry names would be found by nobody.
+    if !kept.is_shared(key) {
+        let mut places = Places::of(env, args.no_input);
+        let of_rotation = unfinished.map(|rotation| [Some(&rotation.old), rotation.new.as_ref()]);
+        let of_rotation = of_rotation.into_iter().flatten().flatten();
+        for id in of_rotation.chain([&key.access_key_id]) {
+            places.remove(key.place, id)?;
+        }
     }
+    index.change(|index| {
+        if let Some(rotation) = unfinished.filter(|_| !kept.is_shared(key)) {
+            index.drop_rotation(&rotation.old);
+        }
+        index.remove(&name);
+    })?;
     stderr::note(&format!(
         "the access key {} of profile {name} is no longer in {}",
         key.access_key_id, key.place

@@ -140,7 +140,10 @@ impl Cause {
                 Cause::WrongRegion
             }
             "SignatureDoesNotMatch" => Cause::WrongSecretKey,
-            "RequestExpired" => Cause::Clock { behind },
+            // The request itself may have been on its way for long: a clock that agrees now is no reason.
+            "RequestExpired" => Cause::Clock {
+                behind: behind.filter(|by| by.abs() >= 60),
+            },
             "RegionDisabledException" => Cause::RegionDisabled,
             "Throttling" | "ThrottlingException" | "RequestLimitExceeded" | "SlowDown" => {
                 Cause::Throttled

@@ -2,10 +2,11 @@
 
 use std::fs;
 
-use super::{NEW, PASSPHRASE, alice, files_with, forget_passphrase, import, typed};
+use super::{NEW, PASSPHRASE, alice, files_with, forget_passphrase, import, one_code_and, typed};
 use crate::support::World;
 use crate::support::pty::Terminal;
 use crate::support::shells::installed;
+use crate::support::stored::forget_key;
 
 fn secret(world: &World) -> String {
     world.user().secret_access_key.clone()
@@ -80,6 +81,20 @@ fn after_a_reboot_the_passphrase_is_asked_for_once() {
     assert_eq!(terminal.status(), 0, "{}", terminal.text());
     // Another session is asked for: the passphrase rests, the code is new.
     world.session_for_a_code(&["--refresh", "--no-input"]);
+}
+
+/// The kernel has forgotten the key of the file and that of the store: one unlock, one code, and then nothing.
+#[test]
+fn after_a_reboot_it_is_one_passphrase_and_one_code() {
+    if !installed("keyctl", true) {
+        return;
+    }
+    let world = alice();
+    import(&world);
+    world.session_for_a_code(&[]);
+    forget_passphrase(&world);
+    forget_key(world.state().to_str().unwrap());
+    one_code_and(&world, &[("passphrase for ", PASSPHRASE)]);
 }
 
 #[test]

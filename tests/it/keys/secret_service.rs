@@ -3,9 +3,10 @@
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Stdio};
 
-use super::files_with;
+use super::{files_with, one_code_and};
 use crate::support::World;
 use crate::support::shells::installed;
+use crate::support::stored::forget_key;
 
 /// A desktop: a session bus and a key store that is unlocked with this password, or locked.
 struct Desktop {
@@ -142,4 +143,61 @@ fn a_stored_session_is_given_without_the_bus() {
         "{}",
         refused.stderr
     );
+}
+
+/// A reboot: the kernel has forgotten the store's key, the bus and the service are new, and the service is unlocked
+/// with the desktop. In the first terminal one code is asked for, in the second nothing.
+#[test]
+fn after_a_reboot_an_unlocked_service_costs_one_code() {
+    if !is_installed() || !installed("keyctl", true) {
+        return;
+    }
+    let mut world = World::alice().with_store();
+    let desktop = Desktop::start(&mut world, Some("desktop"));
+    let import = ["keys", "import", "--no-input"];
+    world.awsmfa(import).any_stderr().run();
+    world.session_for_a_code(&[]);
+    desktop.end();
+    forget_key(world.state().to_str().unwrap());
+    let desktop = Desktop::start(&mut world, Some("desktop"));
+    one_code_and(&world, &[]);
+    desktop.end();
+}
+
+/// Neither a dialog nor a question, whatever would have to be opened; and nothing is changed.
+#[test]
+fn a_locked_service_is_exit_5_where_nobody_may_be_asked() {
+    if !is_installed() {
+        return;
+    }
+    let mut world = World::alice().with_store();
+    let desktop = Desktop::start(&mut world, Some("desktop"));
+    world.session_for_a_code(&[]);
+    let run = |world: &World, command: &str, status: i32| {
+        let test = world.awsmfa(["keys", command, "--no-input"]).any_stderr();
+        test.status(status).run().stderr
+    };
+    // So that there is a keyring that can be locked.
+    run(&world, "import", 0);
+    run(&world, "export", 0);
+    desktop.end();
+    let desktop = Desktop::start(&mut world, None);
+    let in_file = world.read(".aws/credentials");
+    let told = run(&world, "import", 5);
+    assert!(told.contains("Secret Service is locked"), "{told}");
+    assert_eq!(world.read(".aws/credentials"), in_file);
+    desktop.end();
+
+    let desktop = Desktop::start(&mut world, Some("desktop"));
+    run(&world, "import", 0);
+    run(&world, "rotate", 0);
+    desktop.end();
+    let desktop = Desktop::start(&mut world, None);
+    for command in ["rotate", "export"] {
+        let told = run(&world, command, 5);
+        assert!(told.contains("Secret Service is locked"), "{told}");
+    }
+    assert_eq!(world.sts().access_keys("alice").len(), 2);
+    assert_eq!(world.read(".aws/credentials"), "[default]\n");
+    desktop.end();
 }

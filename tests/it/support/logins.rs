@@ -1,5 +1,9 @@
 //! What a login leaves in a home: the cache files that the AWS CLI writes and every SDK reads.
 
+use std::fs::{self, OpenOptions};
+use std::io::Write;
+use std::path::PathBuf;
+
 use ring::digest;
 use serde_json::json;
 
@@ -35,7 +39,7 @@ impl World {
     }
 
     /// Writes what `aws login` writes, for this `login_session`.
-    pub fn write_console_login(&self, session: &str, login: &ConsoleLogin) {
+    pub fn write_console_login(&self, session: &str, login: &ConsoleLogin) -> PathBuf {
         let hash = digest::digest(&digest::SHA256, session.as_bytes());
         let text = json!({
             "accessToken": {
@@ -51,13 +55,20 @@ impl World {
             "clientId": login.client_id,
             "dpopKey": login.key.to_pem(),
         });
-        self.write_cache("login", hash.as_ref(), &text.to_string());
+        self.write_cache("login", hash.as_ref(), &text.to_string())
     }
 
-    fn write_cache(&self, kind: &str, hash: &[u8], text: &str) {
+    fn write_cache(&self, kind: &str, hash: &[u8], text: &str) -> PathBuf {
         let name: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
         let path = self.path(&format!(".aws/{kind}/cache/{name}.json"));
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let _ = fs::remove_file(&path);
+        let mut options = OpenOptions::new();
+        options.write(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&path).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        path
     }
 }

@@ -29,6 +29,7 @@ pub mod powershell;
 pub mod process;
 pub mod proxy;
 pub mod pty;
+pub mod screen;
 pub mod served;
 pub mod shells;
 #[cfg(unix)]
@@ -36,6 +37,7 @@ pub mod signals;
 pub mod stored;
 pub mod stranger;
 pub mod sts;
+pub mod svg;
 pub mod transcript;
 pub mod values;
 pub mod world;

@@ -3,6 +3,7 @@
 //! Nothing here sleeps. Every wait is for text to appear or for the program to end, up to a deadline.
 
 use std::io::{Read, Write};
+use std::path::Path;
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -46,9 +47,21 @@ impl Terminal {
     /// Starts a program in this world.
     #[track_caller]
     pub fn start(world: &World, program: &str, args: &[&str]) -> Self {
+        Self::sized(world, (50, 200), &world.path("work"), program, args)
+    }
+
+    /// The same on so many rows and columns, in this directory.
+    #[track_caller]
+    pub fn sized(
+        world: &World,
+        (rows, cols): (u16, u16),
+        directory: &Path,
+        program: &str,
+        args: &[&str],
+    ) -> Self {
         let size = PtySize {
-            rows: 50,
-            cols: 200,
+            rows,
+            cols,
             pixel_width: 0,
             pixel_height: 0,
         };
@@ -56,7 +69,7 @@ impl Terminal {
         let mut command = CommandBuilder::new(program);
         command.args(args);
         command.env_clear();
-        command.cwd(world.path("work"));
+        command.cwd(directory);
         for (name, value) in world.variables() {
             command.env(name, value);
         }
@@ -176,6 +189,11 @@ impl Terminal {
     /// Everything shown so far, without control sequences.
     pub fn text(&self) -> String {
         plain(&self.screen.bytes.lock().unwrap())
+    }
+
+    /// The same with them.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.screen.bytes.lock().unwrap().clone()
     }
 
     /// Waits for the program's end.

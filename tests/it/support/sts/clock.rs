@@ -1,5 +1,7 @@
 //! The two ways STS writes a moment. Moments are seconds since 1970; signed, because tests move clocks both ways.
 
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub fn now() -> i64 {
@@ -16,6 +18,12 @@ pub fn rfc3339(moment: i64) -> String {
 /// `20261121T052000Z`, as in `X-Amz-Date`.
 pub fn basic(moment: i64) -> String {
     rfc3339(moment).replace(['-', ':'], "")
+}
+
+/// `Sat, 21 Nov 2026 05:20:00 GMT`, as in an answer's `Date`.
+pub fn http(moment: i64) -> String {
+    let date = DateTime::from_secs(moment).fmt(Format::HttpDate);
+    date.unwrap_or_default()
 }
 
 pub fn parse_basic(text: &str) -> Option<i64> {

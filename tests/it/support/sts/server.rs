@@ -13,9 +13,9 @@ use super::http::{Connection, Response};
 use super::iam::Iam;
 use super::log::{Call, Log};
 use super::portal::Portal;
-use super::step::Step;
+use super::step::{Delivery, Step};
 use super::sync::{Gate, lock};
-use super::{actions, authenticate, federation};
+use super::{actions, authenticate, clock, federation};
 
 /// What the test and the threads share.
 pub struct Server {
@@ -135,10 +135,22 @@ impl Server {
                 actions::perform(&self.iam, caller, &params)
             });
             self.log.answered(number, &delivery.outcome);
-            connection.write(&delivery.bytes)?;
+            connection.write(&with_date(&delivery, self.iam.now()))?;
             if delivery.ends_connection || request.is_last() {
                 return Ok(());
             }
         }
+    }
+}
+
+/// Every answer of AWS's says the time.
+fn with_date(delivery: &Delivery, now: i64) -> Vec<u8> {
+    let line_end = delivery.bytes.windows(2).position(|two| two == b"\r\n");
+    match line_end.filter(|_| !delivery.outcome.starts_with('(')) {
+        Some(at) => {
+            let (status, rest) = delivery.bytes.split_at(at);
+            [status, b"\r\nDate: ", clock::http(now).as_bytes(), rest].concat()
+        }
+        None => delivery.bytes.clone(),
     }
 }

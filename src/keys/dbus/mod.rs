@@ -1,4 +1,12 @@
-//! A connection to the session bus: calls that are answered, and the signal of a prompt.
+//! A connection to the session bus: calls that are answered, and the signal of a prompt. The protocol is there as
+//! far as Secret Service needs it.
+//!
+//! Ours and no library's: `secret-service` (zbus) adds 1,170,344 bytes to a program of three STS calls, `oo7`
+//! 1,494,424 (release, fat LTO, opt-level s), which is more than the 6 MB of the static binary have room for.
+
+mod message;
+mod read;
+mod write;
 
 use std::io::{self, Read, Write};
 use std::os::linux::net::SocketAddrExt;
@@ -7,8 +15,11 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use super::dbus_wire::{Kind, Message, Value};
 use crate::environment::Environment;
+use message::Kind;
+pub use message::Message;
+pub use read::Value;
+pub use write::Writer;
 
 /// A key store that starts on demand needs a second or two.
 const PATIENCE: Duration = Duration::from_secs(15);
