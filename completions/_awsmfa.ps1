@@ -13,7 +13,7 @@ Register-ArgumentCompleter -Native -CommandName awsmfa -ScriptBlock {
             $rest = $rest.Substring(0, [math]::Min($rest.Length, $cursorPosition - $element.Extent.EndOffset)).TrimStart()
             return (TabExpansion2 $rest $rest.Length).CompletionMatches
         }
-        $words += if ($element.StringConstantType) { $element.Value } else { "$element" }
+        $words += if ($element -is [System.Management.Automation.Language.StringConstantExpressionAst]) { $element.Value } else { "$element" }
     }
     # Before 7.3 an empty argument is lost unless its quotes are passed too.
     if ($wordToComplete -eq '') { $words += if (Test-Path Variable:\PSNativeCommandArgumentPassing) { '' } else { '""' } }

@@ -240,8 +240,9 @@ fn powershell_completes_on_the_program_and_on_the_hooks_function() {
     let world = World::new().config("[default]\n[profile prod]\n");
     let path = crate::support::world::AWSMFA;
     for hook in ["", "Invoke-Expression (awsmfa hook powershell)"] {
-        let mut script =
-            format!("{hook}\nawsmfa completions powershell | Out-String | Invoke-Expression\n");
+        let mut script = format!(
+            "Set-StrictMode -Version Latest\n{hook}\nawsmfa completions powershell | Out-String | Invoke-Expression\n"
+        );
         let lines = [
             ("awsmfa env p", "prod"),
             ("awsmfa env ", "default prod"),
