@@ -7,6 +7,7 @@ use std::process::Stdio;
 use crate::support::World;
 use crate::support::process::finish;
 use crate::support::served;
+#[cfg(target_os = "linux")]
 use crate::support::world::AWSMFA;
 
 const REFUSED_USER: &str = "awsmfa: the console takes the session of a role, and profile default gives one of a user\n\

@@ -1,5 +1,6 @@
 //! `awsmfa exec --server`: sessions for as long as the command runs.
 #![cfg(unix)]
+#[cfg(target_os = "linux")]
 use std::fs;
 use std::process::Stdio;
 use std::thread;

@@ -9,10 +9,12 @@ use crate::support::process::DEADLINE;
 use crate::support::pty::Terminal;
 use crate::support::shells::{self, Shell};
 use crate::support::sts::Step;
+#[cfg(target_os = "linux")]
 use crate::support::transcript::NOTHING_TO_KEEP;
 use crate::support::world::AWSMFA;
 
 /// What `env` prints for sh where another account's session is in the shell: it goes.
+#[cfg(target_os = "linux")]
 const OTHER_GOES: &str = "command unset -v AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN \
     AWS_SECURITY_TOKEN AWS_CREDENTIAL_EXPIRATION AWSMFA_EXPIRES AWSMFA_SESSION AWSMFA_REGION; false;\n";
 
@@ -25,6 +27,7 @@ fn with_another_session(world: World) -> World {
 }
 
 /// By number: those that `kill` can send, that a process can catch, and that end one.
+#[cfg(target_os = "linux")]
 fn deadly() -> impl Iterator<Item = i32> {
     let cannot_be_caught = [9, 19];
     let of_the_processor = [4, 8, 11];
