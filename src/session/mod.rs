@@ -4,6 +4,7 @@ mod calls;
 mod explain;
 mod find_device;
 pub mod first_keys;
+mod granted;
 mod log_in;
 mod login;
 pub mod lookup;
@@ -11,26 +12,24 @@ pub mod overview;
 pub mod plan;
 mod refused;
 pub mod renew;
+mod resolved;
 mod save_serial;
 
-use std::path::PathBuf;
+pub use granted::Granted;
+pub use resolved::profile_of;
 
 use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
-use crate::environment::marks;
-use crate::environment::patch::{EnvPatch, Placement};
-use crate::environment::session_here::Inherited;
-use crate::error::{Error, Origin, Result};
+use crate::error::{Error, Result};
 use crate::model::request::{Request, Stored};
-use crate::model::serial::Serial;
 use crate::model::session::{Credentials, Session};
 use crate::output::{stderr, stdout, trace};
-use crate::profile::{self, Profile, Source, unused};
+use crate::profile::{Profile, Source, unused};
 use crate::store::{NotStored, Store};
 use calls::{Carried, Run, Stop};
 use first_keys::FirstKeys;
-use plan::{Plan, Step};
-use renew::Again;
+use plan::Plan;
+use resolved::of_pin;
 
 /// A request, and what the files, the environment and the store know about it. Nobody was asked.
 pub struct Resolved<'e> {
@@ -50,50 +49,6 @@ pub enum Next {
     GoOn,
     /// Nothing: only the explanation was wanted.
     Stop,
-}
-
-/// A session and whose it is.
-pub struct Granted {
-    /// The request, resolved.
-    pub profile: Profile,
-    /// The name of its store entry.
-    pub entry: String,
-    /// What was granted.
-    pub session: Session,
-    /// What was asked for.
-    request: Request,
-    /// How long it was asked for.
-    asked_seconds: u32,
-}
-
-impl Granted {
-    /// The account, where an ARN names it.
-    pub fn account(&self) -> Option<String> {
-        lookup::account(&self.profile)
-    }
-
-    /// The change of an environment that puts the session there.
-    pub fn patch(&self, keep_profile: bool, env: &Environment) -> EnvPatch {
-        let place = Placement {
-            profile: &self.profile.name,
-            entry: &self.entry,
-            region: self.profile.region.as_ref(),
-            keep_profile,
-            // A wrong one was refused before anything was asked for.
-            prompt_variable: marks::prompt_variable(env).unwrap_or_default(),
-        };
-        EnvPatch::put(&self.session, &place, &Inherited(env))
-    }
-
-    /// How to get it again, for who serves it for longer than it lasts.
-    pub fn again(&self) -> Again {
-        Again {
-            entry: self.entry.clone(),
-            renewal: lookup::renewal(&self.request, &self.profile, &self.profile.roles),
-            asked_seconds: self.asked_seconds,
-            without_store: self.request.stored == Stored::Unused,
-        }
-    }
 }
 
 /// What came of a plan.
@@ -128,36 +83,6 @@ impl<'e> Resolved<'e> {
         })
     }
 
-    /// The profile.
-    pub fn profile(&self) -> &Profile {
-        &self.profile
-    }
-
-    /// The AWS files.
-    pub fn files(&self) -> &AwsFiles {
-        &self.files
-    }
-
-    /// Where the session is stored, or will be; `None` where nothing is.
-    pub fn stored_at(&self) -> Result<Option<PathBuf>> {
-        if self.wants_serial() && !plan::may_be_session(&self.profile) {
-            return Ok(None); // what it is called depends on an answer
-        }
-        let plan = plan::decide(&self.profile)?;
-        Ok(self.store.path_of(&plan.last.entry))
-    }
-
-    /// The entries that the plan leads through, also those of the same sessions in other regions.
-    pub fn entries(&self) -> Result<Vec<String>> {
-        let of_step = |step: &Step| {
-            let mut entries = lookup::elsewhere(&self.profile, &self.store, step);
-            entries.push(step.entry.clone());
-            entries
-        };
-        let plan = plan::decide(&self.profile)?;
-        Ok(plan.steps().flat_map(of_step).collect())
-    }
-
     /// For `--explain`: says what will be done and why. With `--no-input` that is all.
     pub fn explain(&self) -> Result<Next> {
         if !self.request.explain {
@@ -186,15 +111,6 @@ impl<'e> Resolved<'e> {
         }))
     }
 
-    fn drop_roles(&mut self) {
-        let profile = &mut self.profile;
-        if self.is_of_user && !profile.roles.is_empty() {
-            profile.roles.clear();
-            profile.duration = None; // it is the role's
-            profile.endpoint = profile.source_endpoint.clone();
-        }
-    }
-
     fn session_with(mut self, mut keys: Option<FirstKeys>) -> Result<Granted> {
         first_keys::refuse_loop(&self.profile.source, self.env)?;
         let mut new_serial = false;
@@ -216,6 +132,21 @@ impl<'e> Resolved<'e> {
                 Error::Internal("the source gives two kinds of keys")
             }
         })?;
+        let gives_session = self.profile.source.is_session()
+            || done.is_of_source
+            || keys.is_some_and(|keys| keys.are_a_session());
+        self.tell(&done, new_serial, gives_session);
+        Ok(Granted {
+            profile: self.profile,
+            entry: done.entry,
+            session: done.session,
+            request: self.request,
+            asked_seconds: done.asked_seconds,
+        })
+    }
+
+    /// Remembers a device that was found or typed, and says what is worth knowing of a session that was got.
+    fn tell(&self, done: &Done, new_serial: bool, gives_session: bool) {
         if new_serial && let Some(serial) = &self.profile.serial {
             save_serial::remember(serial, &self.profile, &self.store);
         }
@@ -223,7 +154,7 @@ impl<'e> Resolved<'e> {
             if new_serial && let Some(serial) = &self.profile.serial {
                 save_serial::offer(serial, &self.profile, &self.files, self.env);
             }
-            if let Some(reason) = done.not_stored {
+            if let Some(reason) = &done.not_stored {
                 stderr::note(&format!(
                     "the session is not stored, the next terminal asks again: {reason}"
                 ));
@@ -235,9 +166,6 @@ impl<'e> Resolved<'e> {
                 ));
             }
         }
-        let gives_session = self.profile.source.is_session()
-            || done.is_of_source
-            || keys.is_some_and(|keys| keys.are_a_session());
         self.name_unused_flags(gives_session);
         if let Source::Environment(_) = self.profile.source {
             stderr::note(if self.profile.source.is_session() {
@@ -247,13 +175,6 @@ impl<'e> Resolved<'e> {
                  run aws configure to store them"
             });
         }
-        Ok(Granted {
-            profile: self.profile,
-            entry: done.entry,
-            session: done.session,
-            request: self.request,
-            asked_seconds: done.asked_seconds,
-        })
     }
 
     /// Names the flags that had no effect, if `--explain` has not.
@@ -309,93 +230,5 @@ impl<'e> Resolved<'e> {
             return plan::decide_for_session(&self.profile);
         }
         Ok(plan)
-    }
-
-    /// A role without a serial is a role without MFA and needs none; nor does a session.
-    fn wants_serial(&self) -> bool {
-        let profile = &self.profile;
-        profile.serial.is_none() && profile.roles.is_empty() && !profile.source.is_session()
-    }
-
-    /// Resolves anew: the serial may name the partition, and so the region.
-    fn set_serial(&mut self, serial: Serial) -> Result<()> {
-        let request = Request {
-            serial: Some(serial),
-            ..self.request.clone()
-        };
-        self.profile = profile::resolve(&request, self.env, &self.files)?;
-        self.drop_roles();
-        Ok(())
-    }
-
-    /// Finds the device that nothing names, for who wants to write it down; nothing is asked where none is needed.
-    pub fn find_device(&mut self) -> Result<()> {
-        match self.profile.source {
-            Source::Keys { .. } | Source::Environment(_) | Source::KeyStore(_) => {
-                self.find_serial(&mut None).map(drop)
-            }
-            // A login needs none, and what a process gives is known once it has run.
-            Source::Login(_) | Source::Process { .. } | Source::WebIdentity { .. } => Ok(()),
-        }
-    }
-
-    /// Finds the device, or asks for it, where nothing names one; whether that was done now.
-    fn find_serial(&mut self, keys: &mut Option<FirstKeys>) -> Result<bool> {
-        if !self.wants_serial() {
-            return Ok(false);
-        }
-        plan::decide(&self.profile)?; // nobody is asked for what a refusal makes useless
-        if let Some(path) = &self.request.setting_without_serial {
-            return Err(Error::SettingWithoutSerial { path: path.clone() });
-        }
-        let Self {
-            request,
-            env,
-            files,
-            profile,
-            ..
-        } = self;
-        let serial = find_device::find(profile, request, env, files, keys)?;
-        self.set_serial(serial)?;
-        Ok(true)
-    }
-}
-
-/// The profile of a request, with the device that was once found or typed for its key where no file names one.
-pub fn profile_of(
-    request: &Request,
-    env: &Environment,
-    files: &AwsFiles,
-    store: &Store,
-) -> Result<Profile> {
-    let profile = profile::resolve(request, env, files)?;
-    if profile.serial.is_some() || profile.source.is_session() {
-        return Ok(profile);
-    }
-    let remembered = store.remembered_serial(&first_keys::id(&profile.source));
-    match remembered.and_then(|text| Serial::parse(Origin::Remembered, &text).ok()) {
-        // Resolved anew: the serial may name the partition, and so the region.
-        Some(serial) => {
-            let request = Request {
-                serial: Some(serial),
-                ..request.clone()
-            };
-            profile::resolve(&request, env, files)
-        }
-        None => Ok(profile),
-    }
-}
-
-/// Where nothing else names a profile, the pin of this directory does.
-fn of_pin(request: Request, env: &Environment, store: &Store) -> Request {
-    let is_named =
-        request.ignores_pin || request.profile.is_some() || profile::variable(env).is_some();
-    match (!is_named).then(|| store.pin_here(env)).flatten() {
-        Some(pin) => Request {
-            profile: Some(pin.profile),
-            is_of_pin: true,
-            ..request
-        },
-        None => request,
     }
 }

@@ -1,22 +1,22 @@
 //! Carrying out a plan: at most one code, at most the calls that the plan names, and every session
 //! on the way kept in the store under its own entry.
 
+mod code;
+mod source;
+
 use super::first_keys::{self, FirstKeys};
-use super::login::Wanted;
 use super::lookup::{header, stored};
 use crate::environment::Environment;
-use crate::error::{Cause, Error, KeyOrigin, Result};
+use crate::error::{Error, KeyOrigin, Result};
 use crate::mfa::CodeSource;
 use crate::model::request::Request;
-use crate::model::serial::Serial;
-use crate::model::session::{Credentials, Session, Timestamp};
+use crate::model::session::{Session, Timestamp};
 use crate::output::signals;
 use crate::output::trace;
-use crate::profile::{Profile, Role, Source};
+use crate::profile::{Profile, Role};
 use crate::session::plan::{self, Call, Plan, Step};
-use crate::store::{Flight, Flown, NotStored, Stage, Store, Wait};
+use crate::store::{Flight, Flown, NotStored, Store, Wait};
 use crate::sts::{Mfa, RoleRequest, Sts};
-use crate::system::user_command::Talk;
 
 /// Why a plan is not carried out to its end.
 pub enum Stop {
@@ -223,119 +223,6 @@ impl<'a> Run<'a> {
             }
         };
         Ok(session?)
-    }
-
-    /// The session that the source itself gives.
-    fn of_source(&mut self, step: &Step, flight: &mut Flight) -> Carried<Session> {
-        if let Source::Login(login) = &self.profile.source {
-            let wanted = Wanted {
-                login,
-                endpoint: &self.profile.source_endpoint,
-                request: self.request,
-                store: self.store,
-                env: self.env,
-                wait: self.wait(),
-            };
-            return Ok(wanted.take(flight)?);
-        }
-        self.first_keys(step, flight)?;
-        let keys = self.keys.clone();
-        let keys = keys.ok_or(Error::Internal("the source gave nothing"))?;
-        Ok(keys.session(&self.profile.source, Timestamp::now())?)
-    }
-
-    /// The source's keys. Where they turn out to be what another plan is for, that plan's refusal or a
-    /// [`Stop`] ends this one, before any call.
-    fn first_keys(&mut self, step: &Step, flight: &mut Flight) -> Carried<Credentials> {
-        let source = &self.profile.source;
-        let keys = match &self.keys {
-            Some(keys) => keys,
-            None => {
-                if source.credentials().is_none() {
-                    flight.now(Stage::Asking); // the process may ask somebody
-                }
-                let talk = match self.request.at_prompt {
-                    true => Talk::Dropped,
-                    false => Talk::Shown,
-                };
-                self.keys.insert(first_keys::keys(
-                    source,
-                    talk,
-                    self.env,
-                    self.request.no_input,
-                )?)
-            }
-        };
-        match (keys.are_a_session(), matches!(step.call, Call::Take)) {
-            (true, false) => {
-                plan::decide_for_session(self.profile)?; // its refusal says more
-                return Err(Stop::IsSession);
-            }
-            (false, true) => return Err(Stop::IsLongTerm),
-            _ => {}
-        }
-        flight.now(Stage::Calling);
-        Ok(keys.credentials.clone())
-    }
-
-    /// Calls with a code, and asks for another one where somebody can give it.
-    fn with_code(
-        &mut self,
-        step: &Step,
-        serial: &Serial,
-        flight: &mut Flight,
-        call: impl Fn(&Self, &Mfa) -> Result<Session>,
-    ) -> Result<Session> {
-        let mut codes = match self.codes.take() {
-            Some(codes) => codes,
-            None => self.choose_codes(step)?,
-        };
-        let question = self.question(step, serial);
-        let result = loop {
-            if codes.takes_time() {
-                flight.now(Stage::Asking);
-            }
-            trace::say(|| format!("code: from {codes}"));
-            let code = codes.next(&question)?;
-            flight.now(Stage::Calling);
-            match call(
-                self,
-                &Mfa {
-                    serial,
-                    code: &code,
-                },
-            ) {
-                Err(Error::Refused(refusal))
-                    if refusal.cause == Cause::WrongCode && codes.ask_again() => {}
-                result => break result,
-            }
-        };
-        self.codes = Some(codes);
-        result
-    }
-
-    fn choose_codes(&self, step: &Step) -> Result<CodeSource> {
-        let mfa_process = self.profile.mfa_process.as_ref();
-        let mfa_process = mfa_process.filter(|_| !self.request.at_prompt);
-        let awaiting = |process| (process, first_keys::awaiting(&step.entry, self.env));
-        CodeSource::choose(
-            self.request.code.as_ref(),
-            mfa_process.map(awaiting),
-            self.request.no_input,
-        )
-    }
-
-    /// Says so where the code buys a single role.
-    fn question(&self, step: &Step, serial: &Serial) -> String {
-        let name = &self.profile.name;
-        match step.call {
-            Call::AssumeRoleWithCode(..) => {
-                format!("MFA code for {serial} (profile {name}, for this role alone): ")
-            }
-            _ => {
-                format!("MFA code for {serial} (profile {name}): ")
-            }
-        }
     }
 
     fn assume(
