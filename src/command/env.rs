@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::cli::{EnvArgs, Format};
 use crate::environment::marks;
 use crate::environment::patch::EnvPatch;
-use crate::environment::session_here::Inherited;
+use crate::environment::session_here::SessionHere;
 use crate::environment::{Environment, words};
 use crate::error::Result;
 use crate::model::request::Request;
@@ -117,18 +117,18 @@ impl Recipient<'_> {
     }
 
     fn unset(&self) -> Result<()> {
-        let inherited = Inherited(self.env);
+        let session_here = SessionHere(self.env);
         if !self.sees_code {
             stderr::note("nothing was changed: the shell has to evaluate what this prints");
             stderr::hint(&format!("run {}", self.shell.idiom("env --unset")));
             return Ok(());
         }
-        if inherited.our_entry().is_some() {
+        if session_here.our_entry().is_some() {
             stderr::note(
                 "a profile or region that the session took away is not put back by --unset",
             );
         }
-        let patch = EnvPatch::clear(self.keep_profile, &inherited);
+        let patch = EnvPatch::clear(self.keep_profile, &session_here);
         stdout::write(&self.shell.render(&patch, End::Success)?)
     }
 

@@ -4,7 +4,7 @@
 use crate::aws_files::AwsFiles;
 use crate::cli::LogoutArgs;
 use crate::environment::Environment;
-use crate::environment::session_here::Inherited;
+use crate::environment::session_here::SessionHere;
 use crate::error::Result;
 use crate::model::request::Request;
 use crate::model::session::Timestamp;
@@ -41,7 +41,7 @@ pub fn run(args: &LogoutArgs, env: &Environment) -> Result<()> {
         {
             store.remove(&entry);
             forgotten += usize::from(header.expiration > now);
-            shell_is_affected |= Inherited(env).our_entry() == Some(&entry);
+            shell_is_affected |= SessionHere(env).our_entry() == Some(&entry);
         }
     }
     stderr::note(&match (forgotten, args.all) {

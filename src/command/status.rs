@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::cli::StatusArgs;
 use crate::environment::Environment;
-use crate::environment::session_here::Inherited;
+use crate::environment::session_here::SessionHere;
 use crate::error::Result;
 use crate::model::session::Timestamp;
 use crate::output::json;
@@ -125,9 +125,9 @@ pub fn run(args: &StatusArgs, env: &Environment) -> Result<()> {
 
 impl Status {
     fn now(env: &Environment, now: Timestamp) -> Self {
-        let inherited = Inherited(env);
+        let session_here = SessionHere(env);
         let access_key_id = env.var("AWS_ACCESS_KEY_ID");
-        let ours = inherited.our_entry().is_some();
+        let ours = session_here.our_entry().is_some();
         let stored =
             |(_, header, session): (String, Header, crate::model::session::Session)| Stored {
                 kind: if header.is_of_source {
@@ -150,7 +150,7 @@ impl Status {
             };
         let store: Vec<Stored> = Store::open(env).list(now).into_iter().map(stored).collect();
         let same = store.iter().find(|stored| stored.in_shell);
-        let shell = inherited.has_session().then(|| InShell {
+        let shell = session_here.has_session().then(|| InShell {
             ours,
             profile: env
                 .var("AWSMFA_PROFILE")
@@ -163,7 +163,7 @@ impl Status {
                 .into_iter()
                 .find_map(|name| env.var(name))
                 .map(str::to_owned),
-            ends: Ends::at(inherited.our_expiry(), now),
+            ends: Ends::at(session_here.our_expiry(), now),
         });
         let pins = Pins::read(env);
         let here =

@@ -3,7 +3,7 @@
 
 use super::{Finding, Place};
 use crate::environment::marks;
-use crate::environment::session_here::Inherited;
+use crate::environment::session_here::SessionHere;
 use crate::shell::startup;
 use crate::system::bounded_read;
 
@@ -44,7 +44,7 @@ pub fn check(place: &Place) -> Vec<Finding> {
 }
 
 fn variables(place: &Place) -> Vec<Finding> {
-    let here = Inherited(place.env);
+    let here = SessionHere(place.env);
     let is_ours = here.our_entry().is_some();
     let ours = place.env.var("AWSMFA_PROFILE").filter(|_| is_ours);
     let mut findings = Vec::new();

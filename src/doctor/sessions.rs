@@ -1,7 +1,7 @@
 //! The session in this shell and those in the store.
 
 use super::{Finding, Place};
-use crate::environment::session_here::Inherited;
+use crate::environment::session_here::SessionHere;
 use crate::environment::words;
 use crate::store::Store;
 use crate::text::durations::human_seconds;
@@ -35,7 +35,7 @@ fn store(place: &Place) -> Finding {
 }
 
 fn in_shell(place: &Place) -> Option<Finding> {
-    let here = Inherited(place.env);
+    let here = SessionHere(place.env);
     if !here.has_session() {
         return None;
     }

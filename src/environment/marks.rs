@@ -1,7 +1,7 @@
 //! By what prompts show whose session a shell holds, and what other tools leave beside theirs. Pure.
 
 use crate::environment::Environment;
-use crate::environment::session_here::Inherited;
+use crate::environment::session_here::SessionHere;
 use crate::environment::words;
 use crate::error::{Error, Result};
 
@@ -45,8 +45,8 @@ pub fn prompt_variable(env: &Environment) -> Result<Option<&'static str>> {
 }
 
 /// The marks that are here, whoever set them: they go with the session.
-pub fn here<'a>(inherited: &'a Inherited) -> impl Iterator<Item = &'static str> + use<'a> {
-    inherited.0.among(&OF_OTHERS)
+pub fn here<'a>(session_here: &'a SessionHere) -> impl Iterator<Item = &'static str> + use<'a> {
+    session_here.0.among(&OF_OTHERS)
 }
 
 /// The marks alone, which other tools leave beside their sessions.
@@ -56,9 +56,9 @@ pub fn of_sessions() -> impl Iterator<Item = &'static str> {
 }
 
 /// Those of them that we set: they say what `AWSMFA_PROFILE` says.
-pub fn ours<'a>(inherited: &'a Inherited) -> impl Iterator<Item = &'static str> + use<'a> {
-    let profile = inherited.0.var("AWSMFA_PROFILE");
-    let is_ours = move |name: &&str| profile.is_some() && inherited.0.var(name) == profile;
+pub fn ours<'a>(session_here: &'a SessionHere) -> impl Iterator<Item = &'static str> + use<'a> {
+    let profile = session_here.0.var("AWSMFA_PROFILE");
+    let is_ours = move |name: &&str| profile.is_some() && session_here.0.var(name) == profile;
     PROMPT.into_iter().filter(is_ours)
 }
 
@@ -95,10 +95,10 @@ mod tests {
             ("AWS_VAULT", "dev"),
             ("AWSUME_PROFILE", "x"),
         ]);
-        let names: Vec<_> = ours(&Inherited(&env)).collect();
+        let names: Vec<_> = ours(&SessionHere(&env)).collect();
         assert_eq!(names, ["AWS_VAULT"]);
         let env = Environment::of(&[("AWS_VAULT", "dev")]);
-        assert_eq!(ours(&Inherited(&env)).count(), 0);
-        assert_eq!(here(&Inherited(&env)).count(), 1);
+        assert_eq!(ours(&SessionHere(&env)).count(), 0);
+        assert_eq!(here(&SessionHere(&env)).count(), 1);
     }
 }

@@ -1,7 +1,7 @@
 //! A change of the shell's environment as ordered data. Pure: same input, same bytes once rendered.
 
 use crate::environment::marks;
-use crate::environment::session_here::{DIRENV, Inherited};
+use crate::environment::session_here::{DIRENV, SessionHere};
 use crate::model::request::Region;
 use crate::model::session::{Secret, Session, Timestamp};
 
@@ -80,7 +80,7 @@ pub struct Placement<'a> {
 
 impl EnvPatch {
     /// Puts a session into the shell, in place of whatever is there.
-    pub fn put(session: &Session, place: &Placement, inherited: &Inherited) -> Self {
+    pub fn put(session: &Session, place: &Placement, session_here: &SessionHere) -> Self {
         let keys = &session.credentials;
         let mut set = vec![
             ("AWS_ACCESS_KEY_ID", Secret::new(&*keys.access_key_id)),
@@ -103,7 +103,10 @@ impl EnvPatch {
         }
         // A user who has a region of their own keeps it; most SDKs read AWS_REGION, boto3 and the
         // CLI v1 only AWS_DEFAULT_REGION.
-        if let Some(region) = place.region.filter(|_| inherited.users_region().is_none()) {
+        if let Some(region) = place
+            .region
+            .filter(|_| session_here.users_region().is_none())
+        {
             for name in ["AWS_REGION", "AWS_DEFAULT_REGION", "AWSMFA_REGION"] {
                 set.push((name, Secret::new(region.as_str())));
             }
@@ -112,7 +115,7 @@ impl EnvPatch {
             set.push((name, Secret::new(place.profile)));
         }
         let mut patch = Self {
-            unset: managed(place.keep_profile, inherited),
+            unset: managed(place.keep_profile, session_here),
             set: Vec::new(),
         };
         let names = set.iter().map(|(name, _)| *name);
@@ -142,23 +145,25 @@ impl EnvPatch {
     }
 
     /// Takes every managed variable away, as `env --unset` and a failure inside `.envrc` do.
-    pub fn clear(keep_profile: bool, inherited: &Inherited) -> Self {
+    pub fn clear(keep_profile: bool, session_here: &SessionHere) -> Self {
         Self {
-            unset: managed(keep_profile, inherited),
+            unset: managed(keep_profile, session_here),
             set: Vec::new(),
         }
     }
 
     /// Takes our session away and nothing else.
-    pub fn drop(inherited: &Inherited) -> Self {
+    pub fn drop(session_here: &SessionHere) -> Self {
         let names = SESSION.iter().filter(|name| **name != "AWS_SECURITY_TOKEN");
-        let regions = REGION.iter().filter(|name| inherited.region_is_ours(name));
+        let regions = REGION
+            .iter()
+            .filter(|name| session_here.region_is_ours(name));
         Self {
             unset: names
                 .chain(OURS)
                 .chain(regions)
                 .copied()
-                .chain(marks::ours(inherited))
+                .chain(marks::ours(session_here))
                 .collect(),
             set: Vec::new(),
         }
@@ -198,14 +203,14 @@ impl EnvPatch {
     /// ours for the same request (`entry`), long-term keys, which may be the user's only copy, and the
     /// user's own region and profile: the next try must not go to another account. `AWSMFA_PROFILE` is
     /// all that is left of a profile variable that a session took away, so it stays as well.
-    pub fn fail(entry: Option<&str>, now: Timestamp, inherited: &Inherited) -> Self {
-        let same_request = entry.is_some() && inherited.our_entry() == entry;
-        if same_request && inherited.our_expiry().is_some_and(|end| end > now) {
+    pub fn fail(entry: Option<&str>, now: Timestamp, session_here: &SessionHere) -> Self {
+        let same_request = entry.is_some() && session_here.our_entry() == entry;
+        if same_request && session_here.our_expiry().is_some_and(|end| end > now) {
             return Self::default();
         }
-        let mut patch = Self::clear(true, inherited);
+        let mut patch = Self::clear(true, session_here);
         patch.unset.retain(|name| *name != "AWSMFA_PROFILE");
-        if !inherited.has_session() {
+        if !session_here.has_session() {
             patch.unset.retain(|name| !LONG_TERM.contains(name));
         }
         patch
@@ -222,8 +227,10 @@ impl EnvPatch {
 }
 
 /// Everything that may be ours in this shell, in a fixed order.
-fn managed(keep_profile: bool, inherited: &Inherited) -> Vec<&'static str> {
-    let regions = REGION.iter().filter(|name| inherited.region_is_ours(name));
+fn managed(keep_profile: bool, session_here: &SessionHere) -> Vec<&'static str> {
+    let regions = REGION
+        .iter()
+        .filter(|name| session_here.region_is_ours(name));
     let profile: &[&str] = if keep_profile { &[] } else { PROFILE };
     SESSION
         .iter()
@@ -231,7 +238,7 @@ fn managed(keep_profile: bool, inherited: &Inherited) -> Vec<&'static str> {
         .chain(regions)
         .chain(profile)
         .copied()
-        .chain(marks::here(inherited))
+        .chain(marks::here(session_here))
         .collect()
 }
 

@@ -27,11 +27,11 @@ fn put(region: Option<&Region>, env: &[(&'static str, &str)]) -> EnvPatch {
         keep_profile: false,
         prompt_variable: Some("AWS_VAULT"),
     };
-    EnvPatch::put(&session, &place, &Inherited(&Environment::of(env)))
+    EnvPatch::put(&session, &place, &SessionHere(&Environment::of(env)))
 }
 
 fn failed(entry: Option<&str>, env: &[(&'static str, &str)]) -> EnvPatch {
-    EnvPatch::fail(entry, NOW, &Inherited(&Environment::of(env)))
+    EnvPatch::fail(entry, NOW, &SessionHere(&Environment::of(env)))
 }
 
 #[test]

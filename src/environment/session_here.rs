@@ -8,9 +8,9 @@ use crate::model::session::{Credentials, Secret, Timestamp};
 pub const DIRENV: &str = "direnv";
 
 /// The environment, read as a place where a session may already be.
-pub struct Inherited<'a>(pub &'a Environment);
+pub struct SessionHere<'a>(pub &'a Environment);
 
-impl Inherited<'_> {
+impl SessionHere<'_> {
     /// The store entry that the session here belongs to, while it is still ours: the key id that we
     /// wrote down is the key id that is there. (`AWSMFA_SESSION` is `<access key id>:<entry>`; behind
     /// a further colon it says who brought the session: [`DIRENV`], or, where the hook did for a profile
@@ -89,15 +89,18 @@ mod tests {
             ("AWSMFA_EXPIRES", "1795000000"),
         ];
         let env = Environment::of(&mine);
-        assert_eq!(Inherited(&env).our_entry(), Some("entry"));
-        assert_eq!(Inherited(&env).our_expiry(), Some(Timestamp(1_795_000_000)));
+        assert_eq!(SessionHere(&env).our_entry(), Some("entry"));
+        assert_eq!(
+            SessionHere(&env).our_expiry(),
+            Some(Timestamp(1_795_000_000))
+        );
 
         let followed = Environment::of(&[("AWSMFA_SESSION", "ASIA1:entry:ASIA0:before"), mine[1]]);
-        assert_eq!(Inherited(&followed).our_entry(), Some("entry"));
+        assert_eq!(SessionHere(&followed).our_entry(), Some("entry"));
 
         let other = Environment::of(&[mine[0], ("AWS_ACCESS_KEY_ID", "ASIA2"), mine[2]]);
-        assert_eq!(Inherited(&other).our_entry(), None);
-        assert_eq!(Inherited(&other).our_expiry(), None);
+        assert_eq!(SessionHere(&other).our_entry(), None);
+        assert_eq!(SessionHere(&other).our_expiry(), None);
     }
 
     #[test]
@@ -108,7 +111,7 @@ mod tests {
                 ("AWS_ACCESS_KEY_ID", "ASIA1"),
                 ("AWSMFA_EXPIRES", text),
             ]);
-            assert_eq!(Inherited(&env).our_expiry(), None, "{text}");
+            assert_eq!(SessionHere(&env).our_expiry(), None, "{text}");
         }
     }
 
@@ -119,13 +122,13 @@ mod tests {
             ("AWS_SECRET_ACCESS_KEY", "s"),
         ];
         assert!(
-            Inherited(&Environment::of(&keys))
+            SessionHere(&Environment::of(&keys))
                 .long_term_keys()
                 .is_some()
         );
         for token in ["AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"] {
             let env = Environment::of(&[keys[0], keys[1], (token, "t")]);
-            assert!(Inherited(&env).long_term_keys().is_none());
+            assert!(SessionHere(&env).long_term_keys().is_none());
         }
     }
 
@@ -137,7 +140,7 @@ mod tests {
             ("AWS_DEFAULT_REGION", "eu-west-1"),
         ]);
         assert_eq!(
-            Inherited(&env).users_region(),
+            SessionHere(&env).users_region(),
             Some(("AWS_DEFAULT_REGION", "eu-west-1"))
         );
     }

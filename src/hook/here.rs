@@ -2,7 +2,7 @@
 //! Pure.
 
 use crate::environment::Environment;
-use crate::environment::session_here::{DIRENV, Inherited};
+use crate::environment::session_here::{DIRENV, SessionHere};
 use crate::store::pins::Pin;
 
 /// What is in the shell now.
@@ -69,19 +69,19 @@ impl Default for Place {
 impl Here {
     /// What the environment holds, in a place that was looked up.
     pub fn of(env: &Environment, place: Place) -> Self {
-        let inherited = Inherited(env);
+        let session_here = SessionHere(env);
         let text = |name: &str| env.var(name).unwrap_or_default().to_owned();
-        let region = |name: &str| match inherited.region_is_ours(name) {
+        let region = |name: &str| match session_here.region_is_ours(name) {
             true => String::new(),
             false => text(name),
         };
-        let keys = match inherited.our_entry() {
+        let keys = match session_here.our_entry() {
             Some(_) => Keys::Ours(Ours {
                 text: text("AWSMFA_SESSION"),
                 profile: text("AWSMFA_PROFILE"),
-                end: inherited.our_expiry().map(|end| end.0),
+                end: session_here.our_expiry().map(|end| end.0),
             }),
-            None if env.var("AWS_ACCESS_KEY_ID").is_some() || inherited.has_session() => {
+            None if env.var("AWS_ACCESS_KEY_ID").is_some() || session_here.has_session() => {
                 Keys::Others
             }
             None => Keys::None,
@@ -93,7 +93,7 @@ impl Here {
             default_region: region("AWS_DEFAULT_REGION"),
             direnv: text("DIRENV_DIR"),
             keys,
-            is_session: inherited.has_session(),
+            is_session: session_here.has_session(),
             place,
         }
     }

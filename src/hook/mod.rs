@@ -25,7 +25,7 @@ use clap::ValueEnum;
 
 use crate::environment::Environment;
 use crate::environment::patch::EnvPatch;
-use crate::environment::session_here::Inherited;
+use crate::environment::session_here::SessionHere;
 use crate::error::{Error, Result};
 use crate::model::session::{Secret, Timestamp};
 use crate::output::stdout::{self, Evaluated, OfHook};
@@ -160,7 +160,7 @@ fn told(answer: &Answer, now: i64, pins: &Pins) -> Told {
 
 /// The change of the environment; `had` is the session that it puts there.
 fn patch(answer: &Answer, had: Option<&Granted>, env: &Environment) -> EnvPatch {
-    let inherited = Inherited(env);
+    let session_here = SessionHere(env);
     let mut patch = match (&answer.change, had) {
         (Change::Put(text), Some(granted)) => {
             let keep_profile = !answer.takes_profile;
@@ -168,8 +168,8 @@ fn patch(answer: &Answer, had: Option<&Granted>, env: &Environment) -> EnvPatch 
             patch.replace("AWSMFA_SESSION", Secret::new(&**text));
             patch
         }
-        (Change::Drop, _) => EnvPatch::drop(&inherited),
-        (Change::Clear, _) => EnvPatch::clear(true, &inherited),
+        (Change::Drop, _) => EnvPatch::drop(&session_here),
+        (Change::Clear, _) => EnvPatch::clear(true, &session_here),
         (Change::Forget, _) => EnvPatch {
             unset: vec!["AWSMFA_PROFILE"],
             set: Vec::new(),

@@ -5,7 +5,7 @@ use super::recent;
 use crate::aws_files::sections::FileKind;
 use crate::aws_files::{AwsFiles, block};
 use crate::environment::Environment;
-use crate::environment::session_here::Inherited;
+use crate::environment::session_here::SessionHere;
 use crate::error::{Error, Result};
 use crate::mfa::terminal::Terminal;
 use crate::model::request::Request;
@@ -38,7 +38,7 @@ pub fn profile(request: Request, env: &Environment) -> Result<Request> {
         Err(Error::NobodyToAsk { why }) => {
             let is_usual = before.is_some()
                 || names.contains(&DEFAULT)
-                || Inherited(env).long_term_keys().is_some();
+                || SessionHere(env).long_term_keys().is_some();
             return match is_usual {
                 true => Ok(request),
                 false => Err(Error::ProfileToPick {

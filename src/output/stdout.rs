@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::environment::Environment;
 use crate::environment::patch::EnvPatch;
-use crate::environment::session_here::Inherited;
+use crate::environment::session_here::SessionHere;
 use crate::error::{Error, Result};
 use crate::model::session::Timestamp;
 use crate::output::stderr;
@@ -135,17 +135,17 @@ pub fn fail(code: u8, message: &str) {
 
 impl Evaluated {
     fn failure(&self, code: u8, message: &str) -> Zeroizing<String> {
-        let inherited = Inherited(&self.env);
+        let session_here = SessionHere(&self.env);
         // A failing .envrc makes direnv bring the outer account's keys back: there everything goes,
         // the status is 0, and stderr makes the failure visible.
         let in_envrc = self.env.flag("DIRENV_IN_ENVRC");
         let (patch, end) = if self.status_only {
             (EnvPatch::default(), End::Failure { code, message })
         } else if in_envrc {
-            let patch = EnvPatch::clear(self.keep_profile, &inherited);
+            let patch = EnvPatch::clear(self.keep_profile, &session_here);
             (patch, End::Regardless)
         } else {
-            let patch = EnvPatch::fail(self.entry.as_deref(), Timestamp::now(), &inherited);
+            let patch = EnvPatch::fail(self.entry.as_deref(), Timestamp::now(), &session_here);
             (patch, End::Failure { code, message })
         };
         // Only a value can be unsayable, and this patch sets none.

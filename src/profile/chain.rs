@@ -6,7 +6,7 @@ use super::{include, of_default, role_options};
 use crate::aws_files::sections::{FileKind, is_identifier};
 use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
-use crate::environment::session_here::Inherited;
+use crate::environment::session_here::SessionHere;
 use crate::error::{Error, Origin, Result};
 use crate::model::request::{DurationSeconds, MfaProcess, ROLE_ARN_KEY, Request};
 use crate::model::role_options::RoleOptions;
@@ -25,7 +25,7 @@ pub fn profiles(
         let asked_for = request.profile.is_some() || name != "default";
         // Its only line in the files may have been its key's.
         if files.kept_key(name).is_some()
-            || (!asked_for && Inherited(env).long_term_keys().is_some())
+            || (!asked_for && SessionHere(env).long_term_keys().is_some())
         {
             return Ok(Vec::new());
         }

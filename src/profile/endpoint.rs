@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::partition;
 use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
-use crate::environment::session_here::Inherited;
+use crate::environment::session_here::SessionHere;
 use crate::error::{Error, Origin, Result};
 use crate::model::endpoint_url::EndpointUrl;
 use crate::model::request::{Region, Request};
@@ -124,9 +124,9 @@ fn region(
         return Ok((region.clone(), Origin::Flag("--region")));
     }
     // A renewal is for the request as it was, whatever region the shell has by now.
-    let inherited = Inherited(env);
+    let session_here = SessionHere(env);
     let is_renewal = request.only_entry.is_some();
-    if let Some((variable, region)) = inherited.users_region().filter(|_| !is_renewal) {
+    if let Some((variable, region)) = session_here.users_region().filter(|_| !is_renewal) {
         let origin = Origin::Variable(variable);
         return Ok((Region::parse(origin.clone(), region)?, origin));
     }

@@ -8,7 +8,7 @@ use super::login::{self, LoginOf};
 use super::{login_lines, of_default, pasted};
 use crate::aws_files::{AwsFiles, FoundProfile, rotated};
 use crate::environment::Environment;
-use crate::environment::session_here::Inherited;
+use crate::environment::session_here::SessionHere;
 use crate::error::{Error, KeyOrigin, Location, Result};
 use crate::model::kept_key::KeptKey;
 use crate::model::session::{Credentials, Secret, Timestamp};
@@ -178,7 +178,7 @@ pub fn of(
     }
     if let Some(last) = chain.last()
         && last.get("role_arn").is_some()
-        && Inherited(env).long_term_keys().is_none()
+        && SessionHere(env).long_term_keys().is_none()
     {
         return Err(Error::RoleWithoutSource {
             profile: last.name().to_owned(),
@@ -187,12 +187,12 @@ pub fn of(
             location: last.location("role_arn"),
         });
     }
-    match Inherited(env).long_term_keys() {
+    match SessionHere(env).long_term_keys() {
         Some(credentials) => of_environment(credentials),
         None => Err(Error::NoCredentials {
             profile: chain.last().map_or(name, FoundProfile::name).to_owned(),
             credentials_file: files.credentials_path().to_owned(),
-            session_in_shell: Inherited(env).has_session(),
+            session_in_shell: SessionHere(env).has_session(),
         }),
     }
 }
@@ -275,11 +275,11 @@ fn named(last: &FoundProfile, env: &Environment, files: &AwsFiles) -> Result<Opt
 fn of_credential_source(named: &str, last: &FoundProfile, env: &Environment) -> Result<Source> {
     const KEY: &str = "credential_source";
     match named {
-        "Environment" => match Inherited(env).keys_of_others() {
+        "Environment" => match SessionHere(env).keys_of_others() {
             Some(credentials) => of_environment(credentials),
             None => Err(Error::CredentialSourceEmpty {
                 profile: last.name().to_owned(),
-                ours: Inherited(env).our_entry().is_some(),
+                ours: SessionHere(env).our_entry().is_some(),
                 location: last.location(KEY),
             }),
         },

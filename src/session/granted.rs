@@ -5,7 +5,7 @@ use super::renew::Again;
 use crate::environment::Environment;
 use crate::environment::marks;
 use crate::environment::patch::{EnvPatch, Placement};
-use crate::environment::session_here::Inherited;
+use crate::environment::session_here::SessionHere;
 use crate::model::request::{Request, Stored};
 use crate::model::session::Session;
 use crate::profile::Profile;
@@ -40,7 +40,7 @@ impl Granted {
             // A wrong one was refused before anything was asked for.
             prompt_variable: marks::prompt_variable(env).unwrap_or_default(),
         };
-        EnvPatch::put(&self.session, &place, &Inherited(env))
+        EnvPatch::put(&self.session, &place, &SessionHere(env))
     }
 
     /// How to get it again, for who serves it for longer than it lasts.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::environment::Environment;
-use crate::environment::session_here::Inherited;
+use crate::environment::session_here::SessionHere;
 use crate::error::{Error, Origin, Result};
 use crate::model::request::{DurationSeconds, Region, Request, Stored};
 use crate::model::serial::Serial;
@@ -13,8 +13,8 @@ use crate::store::{Renewal, Store};
 /// The flags that once led to the entry in `AWSMFA_SESSION`, and that entry as the only one that will
 /// do: who has changed the profile since wants to be asked. `how` says how to get the session, not which.
 pub fn request(how: Request, env: &Environment) -> Result<Request> {
-    let inherited = Inherited(env);
-    let entry = inherited.our_entry().ok_or(Error::NotRenewable {
+    let session_here = SessionHere(env);
+    let entry = session_here.our_entry().ok_or(Error::NotRenewable {
         why: "there is none of awsmfa",
     })?;
     of_entry(entry, how, env)

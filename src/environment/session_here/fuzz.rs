@@ -1,6 +1,6 @@
 //! Any bytes in the variables of a shell.
 
-use super::Inherited;
+use super::SessionHere;
 use crate::environment::Environment;
 use crate::fuzz::feed;
 use crate::model::session::Timestamp;
@@ -48,16 +48,16 @@ fn a_shell(input: &[u8]) {
         .zip(&values)
         .map(|(name, value)| (*name, &**value));
     let env = Environment::of(&pairs.collect::<Vec<_>>());
-    let inherited = Inherited(&env);
-    if let Some(entry) = inherited.our_entry() {
+    let session_here = SessionHere(&env);
+    if let Some(entry) = session_here.our_entry() {
         assert!(values[0].starts_with(&format!("{}:{entry}", values[1])));
-        assert!(inherited.has_session() && inherited.keys_of_others().is_none());
+        assert!(session_here.has_session() && session_here.keys_of_others().is_none());
     }
-    if let Some(Timestamp(end)) = inherited.our_expiry() {
+    if let Some(Timestamp(end)) = session_here.our_expiry() {
         assert!((1..1_000_000_000_000).contains(&end));
         assert_eq!(end.to_string(), values[2]);
     }
-    let region = inherited.users_region();
+    let region = session_here.users_region();
     assert!(region.is_none_or(|(_, region)| region != values[3]));
 }
 
