@@ -100,9 +100,14 @@ fn this_program() -> Command {
         true => itself.to_owned(),
         false => std::env::current_exe().unwrap_or_else(|_| "awsmfa".into()),
     };
-    let mut command = Command::new(path);
     #[cfg(unix)]
-    std::os::unix::process::CommandExt::arg0(&mut command, "awsmfa");
+    let command = {
+        let mut command = Command::new(path);
+        std::os::unix::process::CommandExt::arg0(&mut command, "awsmfa");
+        command
+    };
+    #[cfg(not(unix))]
+    let command = Command::new(path);
     command
 }
 

@@ -3,6 +3,8 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
+#[cfg(unix)]
+use std::{thread, time::Duration};
 
 use zeroize::Zeroizing;
 
@@ -37,7 +39,9 @@ impl Terminal {
         match (way, tty) {
             (Err(why), _) => refuse(why),
             (Ok(Way::Device), None) => refuse(NoTerminal::None),
-            (Ok(Way::Device), Some(tty)) if !in_foreground(&tty) => refuse(NoTerminal::Background),
+            (Ok(Way::Device), Some(tty)) if !comes_to_foreground(&tty) => {
+                refuse(NoTerminal::Background)
+            }
             (Ok(Way::Device), Some(tty)) => {
                 terminal_mode::remember(tty);
                 Ok(Self(Way::Device))
@@ -166,12 +170,20 @@ fn is_cancel(error: &io::Error) -> bool {
     )
 }
 
+/// Whether the terminal is ours. Some shells (nushell) give it to a job that runs already, and that is waited for.
 #[cfg(unix)]
-fn in_foreground(tty: &File) -> bool {
-    rustix::termios::tcgetpgrp(tty).is_ok_and(|group| group == rustix::process::getpgrp())
+fn comes_to_foreground(tty: &File) -> bool {
+    let is_ours =
+        || rustix::termios::tcgetpgrp(tty).is_ok_and(|group| group == rustix::process::getpgrp());
+    (0..20).any(|_| {
+        is_ours() || {
+            thread::sleep(Duration::from_millis(10));
+            false
+        }
+    }) || is_ours()
 }
 
 #[cfg(windows)]
-fn in_foreground(_: &File) -> bool {
+fn comes_to_foreground(_: &File) -> bool {
     true // Windows has no job control
 }

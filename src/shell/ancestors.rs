@@ -174,7 +174,7 @@ pub fn ancestors(is_shell: impl Fn(&str) -> bool) -> Vec<String> {
 }
 
 /// `ps` may look at every process.
-#[cfg(any(test, all(unix, not(target_os = "linux"))))]
+#[cfg(all(unix, any(test, not(target_os = "linux"))))]
 fn parent_by_ps(pid: u32) -> Option<u32> {
     let mut ps = std::process::Command::new("/bin/ps");
     let ps = ps.args(["-o", "ppid=", "-p", &pid.to_string()]);

@@ -199,10 +199,17 @@ mod tests {
 
     #[test]
     fn variables_move_it() {
-        let env = Environment::of(&[("ZDOTDIR", "/z"), ("XDG_CONFIG_HOME", "/c")]);
+        // Only a whole path does, and what that is the system says.
+        let (z, c) = if cfg!(windows) {
+            ("C:/z", "C:/c")
+        } else {
+            ("/z", "/c")
+        };
+        let env = Environment::of(&[("ZDOTDIR", z), ("XDG_CONFIG_HOME", c)]);
         let home = Path::new("/home/a");
         let file = |shell| of(shell, home, &env).map(|startup| startup.file);
-        assert_eq!(file(Shell::Zsh), Some("/z/.zshrc".into()));
-        assert_eq!(file(Shell::Fish), Some("/c/fish/config.fish".into()));
+        assert_eq!(file(Shell::Zsh), Some(Path::new(z).join(".zshrc")));
+        let fish = Path::new(c).join("fish").join("config.fish");
+        assert_eq!(file(Shell::Fish), Some(fish));
     }
 }

@@ -94,8 +94,8 @@ impl Place {
     }
 
     /// Makes a renaming last, should the machine lose its power.
+    #[cfg(unix)]
     pub fn sync(&self) {
-        #[cfg(unix)]
         let _ = fs::File::open(&self.folder).and_then(|folder| folder.sync_all());
     }
 

@@ -44,6 +44,8 @@ fn what_another_program_appends_between_reading_and_renaming_stays() {
     holds(&path, "first\ntheirs 1\ntheirs 2\ntheirs 3\nours\n");
 }
 
+/// On Windows nobody can: we have it open.
+#[cfg(unix)]
 #[test]
 fn a_file_that_another_program_puts_in_its_place_is_the_one_that_is_changed() {
     let (_folder, path) = in_a_folder("first\n");
@@ -59,6 +61,7 @@ fn a_file_that_another_program_puts_in_its_place_is_the_one_that_is_changed() {
     holds(&path, "theirsours\n");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_file_that_appears_or_goes_meanwhile_is_noticed() {
     let (_folder, path) = in_a_folder("first\n");
