@@ -46,6 +46,8 @@ fn start((windows, pwsh): &(Windows, String), script: &str) -> Terminal {
         &windows.wine,
         pwsh,
         "-NoProfile",
+        "-ExecutionPolicy",
+        "Bypass",
         "-File",
         &file,
     ];
