@@ -284,7 +284,7 @@ fn fifty_at_once_cause_one_call() {
 /// What another terminal got is picked up, and until then the reason is said, once on standard error.
 #[test]
 fn where_a_code_is_needed_it_says_so_and_goes_on_when_there_is_a_session() {
-    let world = of_life(8 - 43_200);
+    let world = of_life(20 - 43_200);
     let code = world.code();
     let served = Served::start(&world, &["-t", &code]);
     let first = served.key();
