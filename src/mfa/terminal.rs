@@ -84,11 +84,7 @@ impl Terminal {
     /// The same where Enter alone is an answer too; the end of the input cancels.
     pub fn ask_or_empty(&self, question: &str) -> Result<String> {
         self.write(&format!("awsmfa: {question}"))?;
-        let answer = match self.0 {
-            Way::Streams => line_of(io::stdin().lock()),
-            Way::Device => File::open(INPUT).and_then(line_of),
-        };
-        let answer = answer.map_err(|error| Error::Terminal { error })?;
+        let answer = self.line()?;
         match answer.ends_with('\n') {
             true => Ok(answer.trim().to_owned()),
             false if answer.trim().is_empty() => Err(Error::Interrupted),
@@ -99,17 +95,22 @@ impl Terminal {
     /// Asks for a yes, which Enter alone is. The end of the input cancels.
     pub fn confirm(&self, question: &str) -> Result<bool> {
         self.write(&format!("awsmfa: {question}"))?;
-        let answer = match self.0 {
-            Way::Streams => line_of(io::stdin().lock()),
-            Way::Device => File::open(INPUT).and_then(line_of),
-        };
-        match &*answer.map_err(|error| Error::Terminal { error })? {
+        match &*self.line()? {
             "" => Err(Error::Interrupted),
             answer => Ok(matches!(
                 &*answer.trim().to_ascii_lowercase(),
                 "" | "y" | "yes" | "はい"
             )),
         }
+    }
+
+    /// A line that is typed, with its end where it has one.
+    fn line(&self) -> Result<String> {
+        let line = match self.0 {
+            Way::Streams => line_of(io::stdin().lock()),
+            Way::Device => File::open(INPUT).and_then(line_of),
+        };
+        line.map_err(|error| Error::Terminal { error })
     }
 
     /// Says something to whoever is being asked.
@@ -175,12 +176,13 @@ fn is_cancel(error: &io::Error) -> bool {
 fn comes_to_foreground(tty: &File) -> bool {
     let is_ours =
         || rustix::termios::tcgetpgrp(tty).is_ok_and(|group| group == rustix::process::getpgrp());
-    (0..20).any(|_| {
-        is_ours() || {
-            thread::sleep(Duration::from_millis(10));
-            false
+    for _ in 0..20 {
+        if is_ours() {
+            return true;
         }
-    }) || is_ours()
+        thread::sleep(Duration::from_millis(10));
+    }
+    is_ours()
 }
 
 #[cfg(windows)]
