@@ -1,5 +1,7 @@
 //! One of the two files: where it is, its text, its sections.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +21,9 @@ pub(super) struct AwsFile {
     /// The credentials file holds long-term keys: wiped when dropped.
     pub(super) text: Zeroizing<String>,
     pub(super) sections: Vec<Section>,
+    /// Where in `sections` those of each profile are. It is made when all profiles are asked for: to look up one
+    /// of them, going through the sections is quicker.
+    by_profile: OnceCell<HashMap<String, Vec<usize>>>,
 }
 
 /// By which variable SDKs find a file, by which we do where it is hidden from them, and its name.
@@ -86,12 +91,51 @@ impl AwsFile {
                 return Err(Error::NotUtf8 { location });
             }
         };
-        let sections = sections::scan(kind, &text).map_err(|error| Self::syntax(&path, error))?;
+        Self::of_text(kind, path.clone(), text).map_err(|error| Self::syntax(&path, error))
+    }
+
+    /// The same, of text.
+    pub(super) fn of_text(
+        kind: FileKind,
+        path: PathBuf,
+        text: Zeroizing<String>,
+    ) -> std::result::Result<Self, sections::SyntaxError> {
         Ok(Self {
+            sections: sections::scan(kind, &text)?,
             path,
             text,
-            sections,
+            by_profile: OnceCell::new(),
         })
+    }
+
+    /// The sections with such a header.
+    pub(super) fn wanted(&self, wanted: impl Fn(&Header) -> bool) -> Vec<&Section> {
+        let sections = self.sections.iter();
+        sections.filter(|s| wanted(&s.header)).collect()
+    }
+
+    /// The sections of a profile.
+    pub(super) fn of_profile(&self, name: &str) -> Vec<&Section> {
+        match self.by_profile.get() {
+            Some(by_profile) => {
+                let places = by_profile.get(name).into_iter().flatten();
+                places.filter_map(|at| self.sections.get(*at)).collect()
+            }
+            None => self.wanted(|header| matches!(header, Header::Profile(n) if n == name)),
+        }
+    }
+
+    /// Makes `by_profile`.
+    pub(super) fn index(&self) {
+        self.by_profile.get_or_init(|| {
+            let mut by_profile: HashMap<String, Vec<usize>> = HashMap::new();
+            for (at, section) in self.sections.iter().enumerate() {
+                if let Header::Profile(name) = &section.header {
+                    by_profile.entry(name.clone()).or_default().push(at);
+                }
+            }
+            by_profile
+        });
     }
 
     /// A line for which no SDK reads the file.
@@ -105,10 +149,10 @@ impl AwsFile {
         }
     }
 
-    /// The text of the wanted sections alone, for the SDK's parser.
-    pub(super) fn slice(&self, wanted: impl Fn(&Header) -> bool) -> String {
+    /// The text of these sections alone, for the SDK's parser.
+    pub(super) fn slice<'a>(&self, sections: impl IntoIterator<Item = &'a Section>) -> String {
         let mut slice = String::new();
-        for section in self.sections.iter().filter(|s| wanted(&s.header)) {
+        for section in sections {
             let text = self.text.get(section.range.clone()).unwrap_or_default();
             match section.has_indented_comment {
                 true => push_without_indented_comments(&mut slice, text),
@@ -118,9 +162,13 @@ impl AwsFile {
         slice
     }
 
-    pub(super) fn value_lines(&self, wanted: impl Fn(&Header) -> bool) -> Vec<Line> {
+    /// The lines of these sections that set a value, and their headers.
+    pub(super) fn value_lines<'a>(
+        &self,
+        sections: impl IntoIterator<Item = &'a Section>,
+    ) -> Vec<Line> {
         let mut lines: Vec<Line> = Vec::new();
-        for section in self.sections.iter().filter(|s| wanted(&s.header)) {
+        for section in sections {
             let text = self.text.get(section.range.clone()).unwrap_or_default();
             for (index, line) in text.lines().enumerate() {
                 let location = || self.location(section.line + index);

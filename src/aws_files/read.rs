@@ -90,19 +90,20 @@ impl AwsFiles {
 
     /// The profile of this name, or `None` where neither file has one.
     pub fn profile(&self, name: &str) -> Option<FoundProfile> {
-        let wanted = |header: &Header| matches!(header, Header::Profile(n) if n == name);
-        let files = [&self.config, &self.credentials];
-        if !files
-            .iter()
-            .any(|f| f.sections.iter().any(|s| wanted(&s.header)))
-        {
+        let [config, credentials] = self.both().map(|file| file.of_profile(name));
+        if config.is_empty() && credentials.is_empty() {
             return None;
         }
+        let mut lines = self.config.value_lines(config.iter().copied());
+        lines.extend(self.credentials.value_lines(credentials.iter().copied()));
         Some(FoundProfile {
             index: Rc::clone(&self.index),
-            set: parse(files.map(|f| f.slice(wanted))),
+            set: parse([
+                self.config.slice(config),
+                self.credentials.slice(credentials),
+            ]),
             name: name.to_owned(),
-            lines: files.iter().flat_map(|f| f.value_lines(wanted)).collect(),
+            lines,
             included: Vec::new(),
         })
     }
@@ -110,7 +111,7 @@ impl AwsFiles {
     /// `endpoint_url` of a service (`sts`, `iam`) in `[services NAME]` of the config file.
     pub fn services_endpoint(&self, services: &str, service: &str) -> Option<String> {
         let wanted = |header: &Header| matches!(header, Header::Services(n) if n == services);
-        let set = parse([self.config.slice(wanted), String::new()]);
+        let set = parse([self.config.slice(self.config.wanted(wanted)), String::new()]);
         let key = PropertiesKey::builder()
             .section_key("services")
             .section_name(services)
@@ -155,11 +156,12 @@ impl AwsFiles {
     /// `[sso-session NAME]` of the config file.
     pub fn sso_session(&self, name: &str) -> Option<SsoSession> {
         let wanted = |header: &Header| matches!(header, Header::SsoSession(n) if n == name);
-        let section = self.config.sections.iter().find(|s| wanted(&s.header))?;
+        let sections = self.config.wanted(wanted);
+        let location = self.config.location(sections.first()?.line);
         Some(SsoSession {
-            set: parse([self.config.slice(wanted), String::new()]),
+            set: parse([self.config.slice(sections), String::new()]),
             name: name.to_owned(),
-            location: self.config.location(section.line),
+            location,
         })
     }
 
@@ -181,6 +183,8 @@ impl AwsFiles {
 
     /// The names of all profiles, in the order of the files, each once.
     pub fn names(&self) -> Vec<&str> {
+        // Who asks for all of them is going to look up each.
+        self.both().into_iter().for_each(AwsFile::index);
         let mut names: Vec<&str> = Vec::new();
         let mut seen = std::collections::HashSet::new();
         for section in self
@@ -225,11 +229,8 @@ impl AwsFiles {
         credentials: &str,
     ) -> std::result::Result<Self, sections::SyntaxError> {
         let file = |kind, name: &str, text: &str| {
-            Ok(AwsFile {
-                path: PathBuf::from(name),
-                text: Zeroizing::new(text.to_owned()),
-                sections: sections::scan(kind, text)?,
-            })
+            let text = Zeroizing::new(text.to_owned());
+            AwsFile::of_text(kind, PathBuf::from(name), text)
         };
         Ok(Self {
             config: file(FileKind::Config, "config", config)?,

@@ -215,6 +215,26 @@ fn a_stored_session_takes_the_instructions_it_took() {
     );
 }
 
+/// Four times the profiles are about four times the work: nothing goes through all of them for each.
+#[test]
+fn a_list_of_profiles_costs_in_proportion_to_their_number() {
+    if !callgrind::is_installed() {
+        return;
+    }
+    let cost = |number: usize| {
+        let role = |n| {
+            format!(
+                "[profile p{n}]\nrole_arn = arn:aws:iam::123456789012:role/r{n}\nsource_profile = default\n"
+            )
+        };
+        let roles: String = (0..number).map(role).collect();
+        let world = World::alice().config(&format!("[default]\nregion = us-east-1\n{roles}"));
+        callgrind::count(&world, AWSMFA, &["profiles"]).own
+    };
+    let (few, many) = (cost(150), cost(600));
+    assert!(many * 10 < few * 45, "{many} beside {few}");
+}
+
 /// The compiler that cargo took, as far as a test can know.
 fn compiler() -> String {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
