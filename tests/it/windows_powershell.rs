@@ -199,8 +199,8 @@ fn names_in_japanese_arrive() {
     let screen = run(&machine, &script.concat());
     for line in [
         "used default",
-        "caught awsmfa: there is no profile 開発",
-        "caught awsmfa: --role-session-name \"山田\" is not what STS takes",
+        "caught awsmfa: the argument \"開発\" cannot be",
+        "caught awsmfa: --role-session-name \"山田\" is not",
     ] {
         assert!(screen.contains(line), "{line}: {screen}");
     }
