@@ -31,18 +31,6 @@ pub struct EnvArgs {
     #[command(flatten)]
     pub session: SessionArgs,
 
-    /// Renew the session that this shell holds: the same identity or nothing (for the hook)
-    #[arg(long, hide = true)]
-    pub renew: bool,
-
-    /// Somebody waits for a prompt: 3 seconds at most, and not a word (for the hook)
-    #[arg(long, hide = true)]
-    pub at_prompt: bool,
-
-    /// Call nobody: AWS did not answer a moment ago (for the hook)
-    #[arg(long, hide = true)]
-    pub only_stored: bool,
-
     /// Print where the session of this request is stored, and do nothing else (for direnv)
     #[arg(long, hide = true)]
     pub where_stored: bool,

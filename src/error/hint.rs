@@ -319,7 +319,7 @@ impl Error {
             }
             Error::NoHook { install: None, instead, .. } => format!("run {instead}"),
             Error::PathUnsayable { .. } => "install awsmfa in a folder whose name is UTF-8".to_owned(),
-            Error::NotRenewable { .. } | Error::NotStored => "run awsmfa use for a new one".to_owned(),
+            Error::AnotherIdentity | Error::NotStored => "run awsmfa use for a new one".to_owned(),
             Error::DamagedBlock { location, .. } => format!(
                 "nothing was changed: look at line {} of {}, and take the marks and what awsmfa wrote between them out by hand",
                 location.line,

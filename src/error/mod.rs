@@ -334,8 +334,8 @@ pub enum Error {
     },
     #[error("the path of this program, {}, cannot be written into a script", path.display())]
     PathUnsayable { path: PathBuf },
-    #[error("the session in this shell cannot be renewed: {why}")]
-    NotRenewable { why: &'static str },
+    #[error("the session cannot be renewed: its profile means another identity now")]
+    AnotherIdentity,
     #[error("no session of this request is stored, and nobody is called")]
     NotStored,
     #[error("{location}: {reason}")]

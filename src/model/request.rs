@@ -50,7 +50,7 @@ pub struct Request {
     pub at_prompt: bool,
     /// AWS did not answer a moment ago: what is not stored is not asked for.
     pub only_stored: bool,
-    /// `--renew`: the session of this store entry or none.
+    /// A renewal: the session of this store entry or none.
     pub only_entry: Option<String>,
     /// `--refresh` and `--no-cache`.
     pub stored: Stored,

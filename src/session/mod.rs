@@ -199,8 +199,7 @@ impl<'e> Resolved<'e> {
         let entry = plan.last.entry.clone();
         let only_entry = self.request.only_entry.as_ref();
         if only_entry.is_some_and(|only| *only != entry) {
-            let why = "the profile means another identity now";
-            return Err(Error::NotRenewable { why }.into());
+            return Err(Error::AnotherIdentity.into());
         }
         stdout::leave_session_of(&entry);
         let run = Run::new(&self.request, &self.profile, &self.store, self.env);
