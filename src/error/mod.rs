@@ -1,12 +1,16 @@
 //! Every way to fail: facts in fields, words in `Display`, what to do in [`Error::hint`], and an
 //! exit code. Printed in one place, `main`. No field ever holds a secret.
+//!
+//! One file although long: it is one list, and a reader compares the sentences with each other.
 
+mod exit_code;
 mod facts;
 mod hint;
 pub mod kept_key;
 mod keys;
 mod origin;
 mod refusal;
+mod words;
 
 pub use facts::{Busy, Ignored, Location, Malformed, NoAnswer, NoTerminal};
 pub use keys::KeysError;
@@ -17,6 +21,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::text::durations::{exact_seconds, human_seconds};
+use words::{at, duration_words, of_variable, pinned_above};
 
 /// `std::result::Result` with our error.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -461,37 +466,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// The documented exit code.
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Error::InFile { error, .. } => error.exit_code(),
-            Error::Keys(error) => error.exit_code(),
-            Error::Usage { .. } => 2,
-            Error::Refused(_)
-            | Error::RoleWithoutMfa { .. }
-            | Error::RoleLacksOfDefault { .. }
-            | Error::LoginRefused { .. }
-            | Error::SigninRefused { .. } => 3,
-            Error::NoAnswer { .. }
-            | Error::TooSlow { .. }
-            | Error::NotSts { .. }
-            | Error::NotSignin { .. } => 4,
-            Error::NobodyToAsk { .. }
-            | Error::ProfileToPick { .. }
-            | Error::SetupWithoutTerminal { .. }
-            | Error::SessionEnded { .. }
-            | Error::LoginEnded { .. }
-            | Error::SerialUnknown { .. }
-            | Error::Busy(_)
-            | Error::BeingWritten { .. } => 5,
-            // As shells number them: 126 for what cannot be executed, 127 for what is not there.
-            Error::Command { error, .. } if error.kind() == io::ErrorKind::NotFound => 127,
-            Error::Command { .. } => 126,
-            Error::Interrupted => 130,
-            _ => 1,
-        }
-    }
-
     /// Whether anything is to be printed.
     pub fn is_silent(&self) -> bool {
         match self {
@@ -509,33 +483,4 @@ impl Error {
             error: Box::new(self),
         }
     }
-}
-
-fn duration_words(seconds: Option<u64>) -> &'static str {
-    match seconds {
-        Some(0..=899) => "too short, a session lasts 15m (900) or more",
-        Some(_) => "too long, a session lasts 36h (129600) or less",
-        None => "not a duration",
-    }
-}
-
-/// A name that stands in a variable was not typed with the command.
-fn of_variable(chosen_by: &Origin) -> String {
-    match chosen_by {
-        Origin::Variable(name) => format!(", which {name} names"),
-        _ => String::new(),
-    }
-}
-
-fn pinned_above(above: Option<&(String, String)>) -> String {
-    above.map_or_else(String::new, |(directory, profile)| {
-        format!("; it is under {directory}, which is pinned to {profile}")
-    })
-}
-
-fn at(location: &Option<Location>) -> String {
-    location
-        .as_ref()
-        .map(|l| format!(" ({l})"))
-        .unwrap_or_default()
 }

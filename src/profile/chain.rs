@@ -1,7 +1,7 @@
 //! From a profile to the keys behind it: `source_profile` by `source_profile`. Pure.
 
 use super::Role;
-use super::source::has_keys;
+use super::own_keys::has_keys;
 use super::{include, of_default, role_options};
 use crate::aws_files::sections::{FileKind, is_identifier};
 use crate::aws_files::{AwsFiles, FoundProfile};

@@ -2,14 +2,17 @@
 //! which MFA device, which roles, which STS. Resolving is pure; [`crate::aws_files`] has done the reading.
 
 mod chain;
+mod configured_url;
 pub mod console;
 pub mod endpoint;
+mod find_source;
 pub mod iam_endpoint;
 mod include;
 pub mod login;
 mod login_lines;
 pub mod of_default;
 pub mod other_tools;
+mod own_keys;
 mod partition;
 pub mod pasted;
 mod role_options;
@@ -25,7 +28,8 @@ use crate::model::request::{DurationSeconds, MfaProcess, Region, Request};
 use crate::model::role_options::RoleOptions;
 use crate::model::serial::Serial;
 use endpoint::Endpoint;
-pub use source::{Source, TokenFrom, WebIdentity, keys as long_term_keys};
+pub use own_keys::keys as long_term_keys;
+pub use source::{Source, TokenFrom, WebIdentity};
 
 /// One request, resolved.
 #[derive(Clone, Debug)]
@@ -109,7 +113,7 @@ pub fn variable(env: &Environment) -> Option<(&'static str, Cow<'_, str>)> {
 pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result<Profile> {
     let (name, chosen_by) = name(request, env).map_err(|error| chain::or_ignored(error, files))?;
     let profiles = chain::profiles((&name, &chosen_by), request, env, files)?;
-    let source = source::of(&profiles, env, &name, files)?;
+    let source = find_source::of(&profiles, env, &name, files)?;
     let roles = chain::roles(&profiles, request)?;
     if roles.is_empty() {
         role_options::refuse_without_role(&profiles, request)?;

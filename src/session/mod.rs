@@ -5,6 +5,7 @@ mod explain;
 mod find_device;
 pub mod first_keys;
 mod granted;
+mod in_process;
 mod log_in;
 mod login;
 pub mod lookup;
@@ -14,6 +15,7 @@ mod refused;
 pub mod renew;
 mod resolved;
 mod save_serial;
+mod web_identity;
 
 pub use granted::Granted;
 pub use resolved::profile_of;
@@ -88,7 +90,7 @@ impl<'e> Resolved<'e> {
         if !self.request.explain {
             return Ok(Next::GoOn);
         }
-        first_keys::refuse_loop(&self.profile.source, self.env)?;
+        in_process::refuse_loop(&self.profile.source, self.env)?;
         explain::say(&self.request, &self.profile, &self.store, &self.files)?;
         match self.request.no_input {
             true => Ok(Next::Stop),
@@ -112,7 +114,7 @@ impl<'e> Resolved<'e> {
     }
 
     fn session_with(mut self, mut keys: Option<FirstKeys>) -> Result<Granted> {
-        first_keys::refuse_loop(&self.profile.source, self.env)?;
+        in_process::refuse_loop(&self.profile.source, self.env)?;
         let mut new_serial = false;
         // Where only the source knows whether a device is needed, it is asked first.
         let first = match plan::may_be_session(&self.profile) {

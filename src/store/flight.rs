@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::directory::Directory;
 use crate::error::Busy;
-use crate::system::lock::is_current;
+use crate::system::lock_file::is_current;
 
 /// What the holder of a lock is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
