@@ -2,7 +2,7 @@
 
 use crate::environment::marks;
 use crate::environment::session_here::{DIRENV, SessionHere};
-use crate::model::request::Region;
+use crate::model::region::Region;
 use crate::model::session::{Secret, Session, Timestamp};
 
 /// The variables that carry a session, secrets first: a shell that stops at the first read-only

@@ -1,4 +1,6 @@
 //! What to do about an error: the command to run or the line to change, in the user's own names.
+//!
+//! One file although long: it is one `match`, and the compiler asks here for the hint of every new error.
 
 use std::io::ErrorKind;
 

@@ -9,8 +9,6 @@ mod memory;
 pub mod pick;
 pub mod pinning;
 mod policy;
-#[cfg(test)]
-mod policy_tests;
 pub mod recent;
 mod typed;
 mod wish;

@@ -5,7 +5,7 @@ use super::{Profile, partition};
 use crate::environment::Environment;
 use crate::error::Result;
 use crate::model::endpoint_url::EndpointUrl;
-use crate::model::request::Region;
+use crate::model::region::Region;
 
 /// The domain of the console and of its sign-in page.
 const DOMAINS: &[(&str, &str)] = &[

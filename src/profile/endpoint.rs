@@ -9,7 +9,8 @@ use crate::environment::Environment;
 use crate::environment::session_here::SessionHere;
 use crate::error::{Error, Origin, Result};
 use crate::model::endpoint_url::EndpointUrl;
-use crate::model::request::{Region, Request};
+use crate::model::region::Region;
+use crate::model::request::Request;
 
 /// The STS to talk to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
 use crate::error::{Error, Origin, Result};
 use crate::model::endpoint_url::EndpointUrl;
-use crate::model::request::Region;
+use crate::model::region::Region;
 
 /// The hosts of a partition, as `aws-sdk-iam` 1.133 has them: plain, FIPS, dual stack, both.
 const HOSTS: &[(&str, [&str; 4])] = &[

@@ -4,7 +4,8 @@
 use super::log_in;
 use crate::environment::Environment;
 use crate::error::{Error, Origin, Result};
-use crate::model::request::{Region, Request};
+use crate::model::region::Region;
+use crate::model::request::Request;
 use crate::model::session::{Session, Timestamp};
 use crate::profile::endpoint::Endpoint;
 use crate::profile::login::LoginOf;

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::environment::Environment;
 use crate::error::{Error, Origin, Result};
-use crate::model::request::{DurationSeconds, Region, Request, Stored};
+use crate::model::duration::DurationSeconds;
+use crate::model::region::Region;
+use crate::model::request::{Request, Stored};
 use crate::model::serial::Serial;
 use crate::store::{Renewal, Store};
 

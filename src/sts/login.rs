@@ -21,7 +21,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use super::client::{self, ATTEMPT_TIMEOUT, CONNECT_TIMEOUT};
 use super::no_answer;
 use crate::error::{Error, NoAnswer, Result};
-use crate::model::request::Region;
+use crate::model::region::Region;
 use crate::model::session::{Credentials, Secret, Session, Timestamp};
 use crate::profile::endpoint::Endpoint;
 use crate::profile::login::{Login, LoginOf};

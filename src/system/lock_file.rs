@@ -1,7 +1,7 @@
 //! The file of a lock: opened without following a link, and known again, since its last holder may have removed it
 //! while another process waited for it.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -19,7 +19,7 @@ pub fn open(path: &Path) -> io::Result<File> {
 #[cfg(unix)]
 pub fn is_current(lock: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
-    match (lock.metadata(), fs::symlink_metadata(path)) {
+    match (lock.metadata(), path.symlink_metadata()) {
         (Ok(ours), Ok(there)) => ours.ino() == there.ino() && ours.dev() == there.dev(),
         _ => false,
     }
@@ -69,7 +69,7 @@ mod tests {
         let path = folder.path().join("lock");
         let waited_for = open(&path).unwrap();
         assert!(is_current(&waited_for, &path));
-        fs::remove_file(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
         assert!(!is_current(&waited_for, &path));
         let _made_anew = open(&path).unwrap();
         assert!(!is_current(&waited_for, &path));
