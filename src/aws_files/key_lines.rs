@@ -39,7 +39,7 @@ struct KeyLine<'t> {
     value_range: Range<usize>,
     line: usize,
     section: usize,
-    /// How many lines of the section before it are no lines of a key.
+    /// How many lines of the section before it do not belong to a key.
     after: usize,
     is_continued: bool,
 }

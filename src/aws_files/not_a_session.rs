@@ -1,5 +1,5 @@
-//! Whether what stands in a profile may be written over: a session may, which ends by itself. Whatever is not clearly
-//! one may be somebody's only copy of a long-term key. Pure.
+//! Whether the keys in a profile may be overwritten. A session may, since it ends by itself. Anything that is not
+//! clearly a session may be the user's only copy of a long-term key. Pure.
 
 use super::AwsFiles;
 use super::edit;
@@ -23,8 +23,8 @@ pub struct NotASession {
 }
 
 /// The first line of this profile, in any section of its name and in both files, that keeps it from being written
-/// over. Temporary keys have an id that begins with `ASIA` (IAM's reference), or `is_ours`: STS's imitations give
-/// others.
+/// over. The id of temporary keys begins with `ASIA` (IAM's reference). Servers that imitate STS give other ids:
+/// `is_ours` knows those that awsmfa has stored.
 pub fn find(
     files: &AwsFiles,
     profile: &str,
@@ -49,7 +49,7 @@ pub fn find(
     if let Some(id) = ids().find(|id| !id.id.starts_with("ASIA") && !is_ours(&id.id)) {
         return Some(NotASession {
             location: id.location.clone(),
-            unclear: Some("its access key id is not one of a session"),
+            unclear: Some("its access key id is not that of a session"),
         });
     }
     all.iter().find_map(|keys| keys.unclear(has_token))
@@ -66,7 +66,7 @@ struct Keys {
     ids: Vec<Id>,
     secrets: Vec<Location>,
     has_token: bool,
-    /// The first line that has to do with keys and is none that an SDK reads as a key.
+    /// The first line that is about keys and that no SDK reads as a key.
     odd: Option<Location>,
 }
 
@@ -91,7 +91,7 @@ impl Keys {
                 }
                 (Some(SECRET), _) => keys.secrets.push(location()),
                 (Some(key), _) if TOKENS.contains(&key) => keys.has_token = true,
-                // Another way to write it, which an SDK does not read, or in a place where it does not.
+                // A key in a spelling or in a place that no SDK reads.
                 _ if continues_a_key && line.starts_with(BLANK) || is_about_keys(line) => {
                     keys.odd.get_or_insert_with(location);
                     continue;
@@ -117,7 +117,7 @@ impl Keys {
         if let Some(location) = &self.odd {
             return Some(unclear(
                 location,
-                "this line has to do with keys, and more is in it than an SDK reads",
+                "this line is about keys, and has more in it than an SDK reads",
             ));
         }
         match (&self.ids[..], &self.secrets[..]) {

@@ -84,33 +84,33 @@ fn what_is_not_clearly_a_session_stays() {
         (
             &*SESSION.replace("ASIA1", "LSIAOTHER"),
             2,
-            "not one of a session",
+            "not that of a session",
         ),
         (
             &*SESSION.replace("ASIA1", ""),
             3,
             "without an access key id",
         ),
-        (&*format!("{SESSION}\n  AKIA1\n"), 6, "more is in it"),
+        (&*format!("{SESSION}\n  AKIA1\n"), 6, "has more in it"),
         (
             &*format!("{SESSION}s3 =\n  aws_secret_access_key = s\n"),
             6,
-            "more is in it",
+            "has more in it",
         ),
         (
             &*format!("{SESSION}aws_secret_access_key: s=\n"),
             5,
-            "more is in it",
+            "has more in it",
         ),
         (
             &*SESSION.replace("= t", "= t aws_secret_access_key = s"),
             4,
-            "more is in it",
+            "has more in it",
         ),
         (
             &*SESSION.replace("= t", "= t # of AKIA1"),
             4,
-            "more is in it",
+            "has more in it",
         ),
     ] {
         let (line, told) = of("", credentials).unwrap();

@@ -159,7 +159,7 @@ pub struct ConsoleArgs {
     #[arg(long, value_name = "NAME")]
     pub service: Option<String>,
 
-    /// Print the address, which signs in whoever has it, in place of opening it
+    /// Print the address in place of opening it; it signs in anybody who has it
     #[arg(long)]
     pub print: bool,
 

@@ -16,7 +16,7 @@ pub struct EnvArgs {
     #[arg(long, value_enum, default_value_t = Format::Shell, hide_possible_values = true)]
     pub format: Format,
 
-    /// Print code that takes the session out of the shell; gets none
+    /// Print code that takes the session out of the shell, and get no session
     #[arg(long, conflicts_with = "format")]
     pub unset: bool,
 

@@ -23,7 +23,7 @@ const QUIET: &str = "quiet";
 
 /// The line as it is to be parsed. Every other line stays as it is.
 ///
-/// `--refresh`, because that tool asks AWS each time: whoever typed a code wants what it buys.
+/// `--refresh`, because that tool asks AWS each time: a user who typed a code wants a new session.
 /// `--profile default`, because that is its default: it looks at no variable, and whoever uses its result
 /// has `AWS_PROFILE=mfa`.
 pub fn in_full(line: &[OsString]) -> Result<Vec<OsString>> {
@@ -92,7 +92,7 @@ fn ours(word: &OsString) -> Option<OsString> {
         return (word != "--").then(|| word.clone());
     };
     match (name, value) {
-        // As Go reads a truth.
+        // As Go reads a boolean.
         (QUIET, Some("1" | "t" | "T" | "true" | "TRUE" | "True")) => Some("--quiet".into()),
         (QUIET, Some("0" | "f" | "F" | "false" | "FALSE" | "False")) => None,
         (name, Some(value)) => Some(format!("--{name}={value}").into()),
@@ -188,7 +188,7 @@ fn shown<W: AsRef<str>>(words: &[W]) -> String {
 fn no_subcommand<W: AsRef<str>>(flags: &[W]) -> Error {
     let flags = shown(flags);
     Error::Usage {
-        message: "these flags want a subcommand, or a code of six digits".to_owned(),
+        message: "these flags need a subcommand, or a code of six digits".to_owned(),
         hint: format!(
             "run awsmfa env {flags} for this shell, or awsmfa write {flags} for the AWS files"
         ),

@@ -74,11 +74,11 @@ fn flags_before_a_subcommand_are_shown_after_it() {
     );
     assert_eq!(
         full("awsmfa --token-code 123456"),
-        Err("these flags want a subcommand, or a code of six digits; run awsmfa env --token-code ****** for this shell, or awsmfa write --token-code ****** for the AWS files".into())
+        Err("these flags need a subcommand, or a code of six digits; run awsmfa env --token-code ****** for this shell, or awsmfa write --token-code ****** for the AWS files".into())
     );
     assert_eq!(
         full("awsmfa --serial-number 123456"),
-        Err("these flags want a subcommand, or a code of six digits; run awsmfa env --serial-number ****** for this shell, or awsmfa write --serial-number ****** for the AWS files".into())
+        Err("these flags need a subcommand, or a code of six digits; run awsmfa env --serial-number ****** for this shell, or awsmfa write --serial-number ****** for the AWS files".into())
     );
     assert_eq!(
         full("awsmfa -p dev evn"),

@@ -14,7 +14,7 @@ const RELEASED: &str = "2026-11-21";
 
 const APOSTROPHE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
 
-/// What the program takes from where no flag is given.
+/// The variables that the program reads where no flag is given.
 const ENVIRONMENT: &[(&str, &str)] = &[
     (
         "AWS_PROFILE, AWS_DEFAULT_PROFILE",
@@ -112,7 +112,7 @@ fn page() -> String {
     page += &section("EXIT STATUS", |roff| {
         roff.text([roman(codes.replace('\n', " "))]);
     });
-    // Each part begins with how to say an apostrophe; the page says it once.
+    // Each part begins with the definition of an apostrophe; the page needs it once.
     let page = format!("{APOSTROPHE}{}", page.replace(APOSTROPHE, ""));
     // groff sets these three as typographic signs, which no shell takes for what they look like.
     page.replace('~', "\\(ti")

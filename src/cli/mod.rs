@@ -58,7 +58,7 @@ pub struct Cli {
     pub verbose: bool,
 }
 
-/// The subcommand of the snippets. It is none of clap's: nobody types it, and it is to cost nothing.
+/// The subcommand of the snippets. clap does not know it: nobody types it, and it must cost nothing.
 const HOOKED: &str = "hooked";
 
 /// A line that means something.

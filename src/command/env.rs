@@ -70,7 +70,7 @@ fn where_stored(args: &EnvArgs, env: &Environment) -> Result<()> {
 struct Recipient<'e> {
     shell: Shell,
     keep_profile: bool,
-    /// Whether standard output is somebody's who evaluates or reads it, and not a terminal.
+    /// Whether standard output goes to a program that evaluates or reads it, and not to a terminal.
     sees_code: bool,
     env: &'e Environment,
 }
@@ -102,14 +102,14 @@ impl Recipient<'_> {
         }
         if session_here.our_entry().is_some() {
             stderr::note(
-                "a profile or region that the session took away is not put back by --unset",
+                "--unset does not put back a profile or region that the session took away",
             );
         }
         let patch = EnvPatch::clear(self.keep_profile, &session_here);
         stdout::write(&self.shell.render(&patch, End::Success)?)
     }
 
-    /// On a terminal nothing that evaluates is printed, and no secret.
+    /// On a terminal no code for a shell is printed, and no secret.
     fn list(&self, granted: &Granted) {
         let left = granted.session.expiration.seconds_after(Timestamp::now());
         stderr::note(&format!(

@@ -74,14 +74,14 @@ struct Setup {
 enum Outcome {
     /// It is there now, or was there before.
     Done,
-    /// Somebody said no.
+    /// The user said no.
     Declined,
     /// The file cannot be written.
     Unwritable,
 }
 
 impl Setup {
-    /// The MFA device, by IAM or from whoever is asked, as `mfa_serial` in the config file.
+    /// Finds the MFA device, by IAM or by asking the user, and writes it as `mfa_serial` into the config file.
     fn device(&mut self) -> Result<()> {
         let mut resolved = Resolved::of(self.request.clone(), &self.env)?;
         resolved.find_device()?;
@@ -173,7 +173,7 @@ impl Setup {
         if let Some(made) = made {
             self.made.push(Made::new(file, created, &made));
             if !journal::write(&self.store, &self.made) {
-                stderr::note("awsmfa setup --undo will not know of this: nothing is kept here");
+                stderr::note("awsmfa setup --undo cannot undo this: no note of it can be kept");
             }
         }
         Ok(Outcome::Done)

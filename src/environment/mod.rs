@@ -80,7 +80,7 @@ const READ: &[&str] = &[
     "USERNAME",
 ];
 
-/// What only `setup` and `doctor` look at, on top: where a shell's files are, and what other tools leave behind.
+/// What only `setup` and `doctor` read in addition: where a shell's files are, and what other tools leave behind.
 const SURROUNDINGS: &[&str] = &[
     "PATH",
     "SHELL",

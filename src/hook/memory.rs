@@ -4,7 +4,7 @@
 use crate::store::pins::Pin;
 use crate::text::word::{unword, word};
 
-/// The first field. Another one is another program's: the shell is taken for a new one.
+/// The first field. A memory with another one is from another version: the shell counts as a new one.
 const VERSION: &str = "1";
 
 /// What the program knew when it last answered this shell.

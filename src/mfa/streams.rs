@@ -31,7 +31,7 @@ pub enum Stream {
     Other,
 }
 
-/// The way to whoever sits there. `opens` is whether the device does.
+/// The way to the user at the terminal. `opens` is whether the device does.
 pub fn way(stdin: Stream, stderr: Stream, opens: bool) -> Result<Way, NoTerminal> {
     match (stdin, stderr) {
         (Stream::Mintty, Stream::Mintty | Stream::Terminal) => Ok(Way::Streams),

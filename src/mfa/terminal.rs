@@ -92,7 +92,7 @@ impl Terminal {
         }
     }
 
-    /// Asks for a yes, which Enter alone is. The end of the input cancels.
+    /// Asks for a yes; Enter alone means yes. The end of the input cancels.
     pub fn confirm(&self, question: &str) -> Result<bool> {
         self.write(&format!("awsmfa: {question}"))?;
         match &*self.line()? {
@@ -133,7 +133,7 @@ impl Terminal {
     }
 }
 
-/// One line; what is no text is no answer that anybody expects.
+/// One line. Bytes that are not text become an answer that nobody expects.
 fn line_of(input: impl Read) -> io::Result<String> {
     let mut line = Vec::new();
     BufReader::new(input.take(ANSWER_LIMIT)).read_until(b'\n', &mut line)?;

@@ -16,8 +16,7 @@ pub const ROLE_ARN: Shape = Shape {
     length: 20..=2048,
     also: "_+=/:,.@-",
 };
-/// `role_arn` of a profile: whatever stands there must be one for STS, but somebody else's STS (MinIO) takes ARNs that
-/// name no role.
+/// `role_arn` of a profile: it need not look like a role's, since servers that imitate STS (MinIO) take other ARNs.
 pub const ROLE_ARN_KEY: Shape = Shape::new("role_arn", 20, 2048, ROLE_ARN.also);
 /// `RoleSessionName`.
 pub const ROLE_SESSION_NAME: Shape = Shape {

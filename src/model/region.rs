@@ -12,7 +12,7 @@ impl Region {
     pub fn parse(origin: Origin, text: &str) -> Result<Self> {
         let fits = (1..=63).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-            // As a part of a host name, where a hyphen stands between.
+            // A part of a host name neither begins nor ends with a hyphen.
             && !text.starts_with('-')
             && !text.ends_with('-');
         if fits {

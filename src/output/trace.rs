@@ -22,7 +22,7 @@ pub fn start() {
     STARTED.get_or_init(Instant::now);
 }
 
-/// Says a fact. Nothing is made of it where nobody wants to know.
+/// Says a fact. The text is made only where somebody wants to know.
 pub fn say(fact: impl FnOnce() -> String) {
     if let Some(started) = STARTED.get() {
         let elapsed = started.elapsed().as_millis();

@@ -11,7 +11,7 @@ use crate::text::sanitize;
 
 const PROMPT: &str = "profile> ";
 const HELP: &str = "enter takes it, esc leaves";
-/// As many rows as somebody looks over; the rest is typed for.
+/// As many rows as a person looks over; to find the others, they type.
 const MOST_ROWS: usize = 20;
 /// Columns of the pointer before each row.
 const MARGIN: usize = 2;

@@ -40,7 +40,7 @@ pub struct CaBundle {
 
 #[cfg(test)]
 impl Endpoint {
-    /// One at which nobody is, for the tests of what never calls.
+    /// An endpoint at which nobody answers, for tests that never call.
     pub fn local() -> Self {
         Self {
             region: Region::parse(Origin::Default, "us-east-1").unwrap(),

@@ -105,7 +105,7 @@ impl Guests {
                         guest.task.abort();
                     }
                 }
-                None => return, // so many that may come in: this one comes again
+                None => return, // all of them have been let in: this one has to come again
             }
         }
         let was_let_in = Arc::new(AtomicBool::new(false));

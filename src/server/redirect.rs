@@ -18,7 +18,7 @@ use super::peer;
 use crate::error::{Error, Result};
 use crate::model::session::Secret;
 
-/// How often it is looked whether somebody has given up.
+/// How often to look whether the wait has been given up.
 const LOOK: Duration = Duration::from_millis(50);
 
 /// The page that the browser is started with.
@@ -111,7 +111,7 @@ impl Handler for Redirect {
         let mut answer = status(StatusCode::FOUND);
         let headers = answer.headers_mut();
         headers.insert(LOCATION, self.address.clone());
-        // Where it came from is nothing that AWS has to know.
+        // AWS does not have to know where the browser came from.
         headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
         self.visit.came.notify_one();
         answer

@@ -15,8 +15,8 @@ use crate::profile::{Source, TokenFrom, WebIdentity, pasted};
 use crate::store::source_name;
 use crate::system::user_command::{self, Failure, Talk};
 
-/// What names the source in the store: its access key id (after a rotation still the first one's), or, where a process or a call would have to be
-/// asked for that, a hash over its configuration. So a warm run asks none.
+/// What names the source in the store: its access key id (after a rotation still the first one's). Where a process or
+/// a call would have to be asked for that id, it is a hash over the source's configuration. So a warm run asks none.
 pub fn id(source: &Source) -> String {
     match source {
         Source::Keys {

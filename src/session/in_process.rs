@@ -25,8 +25,8 @@ pub fn refuse_loop(source: &Source, env: &Environment) -> Result<()> {
     }
 }
 
-/// Whether a command of the user's, somewhere above this process, is being run for this entry. Whoever asks for it
-/// there waits for themselves: the run above has its lock, and would only start the command again.
+/// Whether a command of the user's, somewhere above this process, is being run for this entry. A process that asks
+/// for it there would wait for itself: the run above has its lock, and would only start the command again.
 pub fn is_awaited(entry: &str, env: &Environment) -> bool {
     in_process(env).split(',').any(|asked| asked == entry)
 }

@@ -171,9 +171,9 @@ impl<'e> Resolved<'e> {
         self.name_unused_flags(gives_session);
         if let Source::Environment(_) = self.profile.source {
             stderr::note(if self.profile.source.is_session() {
-                "the session in this shell gives way to the role's, so that cannot be renewed here"
+                "the role's session replaces the one in this shell, so it cannot be renewed here"
             } else {
-                "the long-term keys in this shell give way to the session, so it cannot be renewed here; \
+                "the session replaces the long-term keys in this shell, so it cannot be renewed here; \
                  run aws configure to store them"
             });
         }

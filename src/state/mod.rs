@@ -1,5 +1,5 @@
-//! The folder of awsmfa's own files (sessions, the index of keys), and files in it: private from the moment they exist, written whole or
-//! not at all, never reached through a link.
+//! The folder of awsmfa's own files (sessions, the index of keys), and the files in it: private from the moment they
+//! exist, written whole or not at all, never reached through a link.
 
 mod refusal;
 
@@ -110,7 +110,7 @@ impl Directory {
             #[cfg(windows)]
             let _ = crate::system::private::make(&self.path);
         }
-        // Whoever was faster may have put something else there.
+        // Another process may have put something else there in the meantime.
         let metadata = fs::symlink_metadata(&self.path)
             .map_err(|error| Refusal::Io(self.path.clone(), error))?;
         self.check(&metadata)

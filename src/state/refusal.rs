@@ -13,7 +13,7 @@ pub enum Refusal {
     #[error("AWSMFA_STATE_DIR is {0:?}, which is not an absolute path")]
     Relative(PathBuf),
     /// The folder would be root's in another user's home, and that user locked out.
-    #[error("{} would be root's in the home of another user; run awsmfa as that user, or set AWSMFA_STATE_DIR", .0.display())]
+    #[error("{} would belong to root in the home of another user; run awsmfa as that user, or set AWSMFA_STATE_DIR", .0.display())]
     NotOurHome(PathBuf),
     /// A link or a file stands there.
     #[error("{} is not a folder of its own; remove it, or set AWSMFA_STATE_DIR", .0.display())]

@@ -59,8 +59,8 @@ impl Flight {
         Self { held: None }
     }
 
-    /// Takes the lock, and says on stderr for whom it waits. Who can `find` meanwhile what it waits for needs the lock
-    /// no more: a hundred that want it one after the other hold each other up.
+    /// Takes the lock, and says on stderr for whom it waits. A process that can `find` what it waits for needs the
+    /// lock no more: otherwise a hundred processes would take the lock one after the other and hold each other up.
     pub(super) fn begin<T>(
         directory: &Directory,
         name: &str,

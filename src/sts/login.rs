@@ -93,7 +93,7 @@ pub fn session(login: &LoginOf, endpoint: &Endpoint, now: Timestamp) -> Result<S
     if credentials.unsayable().is_some() || credentials.session_token.is_none() {
         return Err(not_aws(
             login,
-            "its answer is no session that AWS would give",
+            "its answer is not a session that AWS would give",
         ));
     }
     Ok(Session {

@@ -5,7 +5,7 @@ use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
 use crate::error::{Error, Result};
 use crate::model::role_options::RoleOptions;
 
-/// What STS takes as absent is left out.
+/// An empty list is left out.
 pub fn none_if_empty<T>(list: Vec<T>) -> Option<Vec<T>> {
     (!list.is_empty()).then_some(list)
 }

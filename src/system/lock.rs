@@ -87,7 +87,7 @@ impl Lock {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                     if wait.started.elapsed() > UNGUARDED {
                         return Err(NotTaken::Io(io::Error::other(format!(
-                            "another awsmfa says that it writes it; if none does, remove {}",
+                            "another awsmfa seems to be writing it; if none is running, remove {}",
                             path.display()
                         ))));
                     }

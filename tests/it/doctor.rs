@@ -159,7 +159,7 @@ fn a_proxy_that_is_no_address_is_wrong() {
     let said = says(&world, 1);
     assert!(!said.contains("secret@"), "{said}");
     assert_snapshot!(line_of(&said, "HTTPS_PROXY"), @r#"
-    wrong  network    HTTPS_PROXY is no address, so no proxy is used
+    wrong  network    HTTPS_PROXY is not an address, so no proxy is used
                       write HTTPS_PROXY=http://user:password@host:port, with %23 for # and %40 for @ in the password
     "#);
 }
@@ -201,7 +201,7 @@ fn online_it_says_what_only_aws_knows() {
     let said = online(&world, 0);
     assert_snapshot!(line_of(&said, "STS knows"), @r#"
     good   online     STS knows the keys of profile default: arn:aws:iam::123456789012:user/alice
-    good   clock      this machine's clock is AWS's
+    good   clock      this machine's clock agrees with AWS's
     "#);
     assert_snapshot!(line_of(&said, "days old"), @r#"
     warn   key age    the key of profile default is 100 days old
@@ -237,7 +237,7 @@ fn online_a_policy_that_hides_the_age_is_no_fault_and_an_mfa_session_may_see_it(
         "{said}"
     );
     assert!(
-        said.ends_with("run awsmfa use default first: it may be said with an MFA session"),
+        said.ends_with("run awsmfa use default first: IAM may answer with an MFA session"),
         "{said}"
     );
     world.session(&["--token-code", &world.code()]);

@@ -132,7 +132,7 @@ fn what_cannot_be_limited_is_refused_before_any_call() {
     let refuses = |args: &[&str], stderr: &str| {
         world.env_json(args).status(1).stderr(stderr).run();
     };
-    let hint = "hint: AWS limits and tags the sessions of roles alone: give --role-arn, or name the profile of a role\n";
+    let hint = "hint: AWS limits and tags only the sessions of roles: give --role-arn, or name the profile of a role\n";
     refuses(
         &["--policy-arn", READ_ONLY],
         &format!(
@@ -172,7 +172,7 @@ fn too_many_tags_and_a_role_that_takes_none_are_told_apart() {
     let args = ["strict", "--no-input", "--session-tag", "team=x"];
     let told = world.env_json(&args).status(3).any_stderr().run().stderr;
     assert!(
-        told.contains("mark the session of arn:aws:iam::123456789012:role/strict"),
+        told.contains("on the session of arn:aws:iam::123456789012:role/strict"),
         "{told}"
     );
     assert!(

@@ -140,7 +140,7 @@ impl SigningKey {
                 location.line,
                 location.path.display()
             ),
-            KeyOrigin::TokenFile(_) => "get a new token from whoever issues it".to_owned(),
+            KeyOrigin::TokenFile(_) => "get a new token from its issuer".to_owned(),
             KeyOrigin::Login { remedy, .. } => format!("{remedy}, and add --refresh"),
             KeyOrigin::KeyStore { profile, .. } => {
                 format!("run awsmfa keys remove {profile} and then awsmfa keys add {profile}")

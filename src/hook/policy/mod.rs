@@ -1,5 +1,6 @@
-//! What the hook does, decided: from what was seen, what is here now, the memory, the clock, and what can
-//! be had, to the change of the shell, the next memory, when to be asked again, and what to say. Pure.
+//! Decides what the hook does. From what happened, what is here now, the memory, the clock and the
+//! sessions that can be had, it decides the change of the shell, the next memory, when to be asked again,
+//! and what to say. Pure.
 //!
 //! A session may have to be looked up, or asked for, before the next thing can be decided. Then the answer
 //! is [`Step::Try`], and the same question is put again with what came of it.

@@ -3,7 +3,7 @@
 use super::Deciding;
 
 impl Deciding<'_> {
-    /// What somebody else did: `env`, typed here, put a session there that stands, and took the profile
+    /// `env`, typed in this shell, has put a session there, which stands, and has taken the profile
     /// variable away.
     pub(super) fn notice(&mut self) {
         let Some(ours) = self.here.ours() else { return };

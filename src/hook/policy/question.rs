@@ -7,7 +7,7 @@ use crate::hook::memory::Memory;
 pub enum Wish {
     /// The one of this profile.
     Profile(String),
-    /// The one that this entry is of: the same identity or none.
+    /// The one of this store entry: the same identity or none.
     Renewal { entry: String, min_ttl: i64 },
 }
 
@@ -94,6 +94,6 @@ pub enum Change {
     Forget,
     /// Every session goes, whoever put it there.
     Clear,
-    /// The session that was had last takes its place, with this `AWSMFA_SESSION`.
+    /// The session that was got last takes its place, with this `AWSMFA_SESSION`.
     Put(String),
 }

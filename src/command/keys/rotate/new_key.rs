@@ -76,7 +76,7 @@ impl Rotating<'_> {
         let new = match self.user.create() {
             Ok(new) => new,
             Err(error) => {
-                // A refusal has made none; an answer that is lost may have been that of a key.
+                // After a refusal there is no key. Where the answer was lost, AWS may have made one.
                 if matches!(error, Error::Refused(_) | Error::Keys(_)) {
                     self.index
                         .change(|index| index.drop_rotation(&rotation.old))?;
@@ -89,7 +89,7 @@ impl Rotating<'_> {
         let kept = self.hold.keep(&new).and_then(|()| self.note(rotation));
         if let Err(error) = kept {
             let is_deleted = self.user.delete(id).is_ok();
-            // Where these fail too, the next one finds the key by its time and the note by the old key.
+            // Where these fail too, the next rotation finds the key by its time, and the note by the old key.
             let _ = self.hold.forget(id);
             if !is_deleted {
                 return Err(error);
