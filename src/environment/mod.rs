@@ -12,7 +12,7 @@ use std::env;
 use std::ffi::{OsStr, OsString};
 
 /// Every variable the program reads.
-const READ: &[&str] = &[
+pub const READ: &[&str] = &[
     // What a session is made of.
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",

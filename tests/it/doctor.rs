@@ -94,6 +94,21 @@ fn what_another_tool_reads_in_a_profile_is_named_once() {
     "#);
 }
 
+#[test]
+fn a_line_without_effect_is_named_once_however_many_profiles_read_it() {
+    let world = world().config(
+        "[profile ci]\nrole_arn = arn:aws:iam::123456789012:role/x\nweb_identity_token_file = token\n\
+         mfa_serial = arn:aws:iam::123456789012:mfa/alice\n\
+         [profile next]\nrole_arn = arn:aws:iam::123456789012:role/y\nsource_profile = ci\n",
+    );
+    let said = says(&world, 0);
+    assert_eq!(said.matches("has no effect").count(), 1, "{said}");
+    assert_snapshot!(line_of(&said, "has no effect"), @r#"
+    warn   profiles   [HOME]/.aws/config:4: mfa_serial has no effect: the token assumes the role without a code
+                      remove that line
+    "#);
+}
+
 /// A relative one counts for nobody: the specification says so, and direnv does.
 #[test]
 fn a_relative_folder_of_settings_is_none() {
