@@ -104,7 +104,7 @@ pub fn scan(kind: FileKind, text: &str) -> Result<Vec<Section>, SyntaxError> {
             None | Some(b'#' | b';') => {}
             Some(b' ' | b'\t') if says_nothing(line) => {
                 if let Some(open) = sections.last_mut() {
-                    open.has_indented_comment = true; // or a blank line, which is no loss
+                    open.has_indented_comment = true; // it may also be a blank line, which does no harm
                 }
             }
             Some(b'[') => {

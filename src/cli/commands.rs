@@ -52,7 +52,7 @@ pub enum Command {
     #[command(after_help = help::SETUP)]
     Setup(SetupArgs),
 
-    /// Find what is wrong here, and the command that mends it
+    /// Find what is wrong here, and the command that fixes it
     #[command(after_help = help::DOCTOR)]
     Doctor(DoctorArgs),
 

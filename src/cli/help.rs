@@ -32,7 +32,7 @@ What there is:
   profiles            List the profiles, where their keys come from and what is wrong with them
   status              Show what this shell and the store hold, and for how long
   setup               Find your keys and your MFA device, write down what is missing, install the hook
-  doctor              Find what is wrong here, and the command that mends it
+  doctor              Find what is wrong here, and the command that fixes it
   logout              Forget stored sessions
 
 Help:
@@ -44,7 +44,7 @@ Options:
 
 /// What a pin is.
 pub const PIN: &str = "\
-The pin counts for everything below the directory, and the nearest one above counts. It is kept on
+A pin counts for the directory and everything below it; of several the nearest counts. It is kept on
 this machine, for this user: nothing in a repository is read or trusted. A profile variable, and
 direnv with a session of its own, outrank it; without the hook only awsmfa itself follows it.
 ";
@@ -135,7 +135,7 @@ In ~/.aws/config, under a name of its own:
   credential_process = awsmfa credential-process dev";
 
 pub const SETUP: &str = "\
-It shows every change of a file before it makes it, and asks. What is known is not asked for.
+It shows every change of a file before it makes it, and asks. It asks only for what is not known yet.
 
 Examples:
   awsmfa setup          keys, MFA device, region, hook, and a first session
@@ -153,7 +153,8 @@ Examples:
   awsmfa profiles --remove   the file is as it was before";
 
 pub const KEYS_ROTATE: &str = "\
-The new key is kept and proven before the old one is made inactive. Interrupted, the same line goes on from there.
+The new key is kept and proven before the old one is made inactive. If this is interrupted, run the same line
+again: it goes on from there.
 
 Examples:
   awsmfa keys rotate dev            a new key for profile dev; the old one is inactive, not deleted

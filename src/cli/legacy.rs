@@ -24,8 +24,8 @@ const QUIET: &str = "quiet";
 /// The line as it is to be parsed. Every other line stays as it is.
 ///
 /// `--refresh`, because that tool asks AWS each time: a user who typed a code wants a new session.
-/// `--profile default`, because that is its default: it looks at no variable, and whoever uses its result
-/// has `AWS_PROFILE=mfa`.
+/// `--profile default`, because that is its default: it looks at no variable, and users of its result
+/// have `AWS_PROFILE=mfa`.
 pub fn in_full(line: &[OsString]) -> Result<Vec<OsString>> {
     let words: Vec<&str> = line
         .iter()

@@ -12,7 +12,7 @@ use crate::profile::unused::{self, UnusedLine};
 use crate::profile::{self, Source};
 use crate::session::plan;
 
-/// As many broken profiles as anybody mends in one go; the rest are counted.
+/// As many broken profiles as a person fixes in one go; the rest are counted.
 const SHOWN: usize = 20;
 
 pub fn check(place: &Place) -> Vec<Finding> {

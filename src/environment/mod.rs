@@ -130,7 +130,7 @@ impl Environment {
         self
     }
 
-    /// The value as text; bytes that are no text count as not set.
+    /// The value as text; bytes that are not UTF-8 count as not set.
     pub fn var(&self, name: &str) -> Option<&str> {
         self.path(name)?.to_str()
     }

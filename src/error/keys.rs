@@ -62,7 +62,7 @@ pub enum KeysError {
     },
     #[error("profile {profile} has no long-term key that could be replaced")]
     NothingToRotate { profile: String },
-    #[error("halves of the access key of profile {profile} are in both AWS files")]
+    #[error("the access key of profile {profile} is split between the two AWS files")]
     InBothFiles { profile: String },
     #[error(
         "AWS does not name {access_key_id} among the access keys of the user whose session this is"

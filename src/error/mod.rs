@@ -477,7 +477,7 @@ impl Error {
     pub fn is_silent(&self) -> bool {
         match self {
             Error::Interrupted => true,
-            // Whoever read our output has gone; there is nobody to tell.
+            // The program that read our output has gone; there is nobody to tell.
             Error::Output { error } => error.kind() == io::ErrorKind::BrokenPipe,
             _ => false,
         }

@@ -25,7 +25,7 @@ pub struct Memory {
     pub said: String,
     /// Not to be renewed before this second.
     pub retry: i64,
-    /// AWS did not answer: nobody is called before this second.
+    /// AWS did not answer: it is not asked again before this second.
     pub unreachable: i64,
     /// The pin in effect.
     pub pin: Option<Pin>,

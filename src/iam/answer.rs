@@ -30,7 +30,7 @@ pub struct Element {
 const DEPTH: usize = 16;
 
 impl Element {
-    /// The root of an answer; an error for what is no XML, or is cut short.
+    /// The root of an answer; an error for text that is not XML, or that is cut short.
     pub fn parse(xml: &[u8]) -> Result<Self, XmlDecodeError> {
         let mut document = Document::try_from(xml)?;
         let mut root = document.root_element()?;

@@ -72,7 +72,7 @@ impl PassphraseFile {
         self.write(text)
     }
 
-    /// Forgets a key. A file without any is no more.
+    /// Forgets a key. A file that has no key left is removed.
     pub fn remove(&mut self, access_key_id: &str) -> Result<(), Trouble> {
         self.read()?;
         let text = self.text_without(access_key_id);

@@ -13,7 +13,7 @@ pub fn find(name: &str) -> Option<Zeroizing<Vec<u8>>> {
     key.read_to_vec().ok().map(Zeroizing::new)
 }
 
-/// Lays a key to rest. Where there is no keyring the passphrase is asked for each time.
+/// Keeps a key there for a day. Where there is no keyring the passphrase is asked for each time.
 #[cfg(target_os = "linux")]
 pub fn put(name: &str, key: &[u8]) {
     let Ok(keyring) = crate::store::key::user_keyring() else {

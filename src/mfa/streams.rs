@@ -81,7 +81,7 @@ mod tests {
     use Stream::{Mintty, Other, Terminal};
 
     #[test]
-    fn whoever_sits_there_is_asked_where_they_look() {
+    fn a_user_is_asked_where_the_user_looks() {
         for (stdin, stderr, opens, expected) in [
             (Terminal, Terminal, true, Ok(Way::Device)),
             (Other, Terminal, true, Ok(Way::Device)),

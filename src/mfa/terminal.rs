@@ -32,7 +32,7 @@ impl Terminal {
         if no_input {
             return refuse(NoTerminal::NoInput);
         }
-        // Whoever asks can be interrupted, and gives the terminal back.
+        // From here on a signal ends the question, and gives the terminal back.
         signals::watch()?;
         let tty = OpenOptions::new().read(true).write(true).open(INPUT).ok();
         let way = streams::way(streams::stdin(), streams::stderr(), tty.is_some());
@@ -58,8 +58,8 @@ impl Terminal {
     /// Asks without showing what is typed, but that something is. An empty answer, the end of the
     /// input and Ctrl-C cancel: rpassword cannot tell the first two apart.
     ///
-    /// Echo goes off before the question appears. rpassword turns it off after, and whoever types at
-    /// once (or pastes) would see the code, and a Ctrl-D would be swallowed (both measured).
+    /// Echo goes off before the question appears. rpassword turns it off afterwards: a user who
+    /// types (or pastes) at once would see the code, and a Ctrl-D would be lost (both measured).
     pub fn ask_hidden(&self, question: &str) -> Result<Zeroizing<String>> {
         if self.0 == Way::Streams {
             self.say("mintty will show the code as you type it")?;
@@ -113,7 +113,7 @@ impl Terminal {
         line.map_err(|error| Error::Terminal { error })
     }
 
-    /// Says something to whoever is being asked.
+    /// Says something to the user who is being asked.
     pub fn say(&self, sentence: &str) -> Result<()> {
         self.write(&format!("awsmfa: {sentence}\n"))
     }

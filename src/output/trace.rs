@@ -1,5 +1,5 @@
-//! `--verbose` and `AWSMFA_LOG=1`: what was read, decided and asked, a line each on stderr, for whoever has
-//! to help from afar. There is one level. The lines can be pasted into a report as they are: no secret is
+//! `--verbose` and `AWSMFA_LOG=1`: what was read, decided and asked, a line each on stderr, for a person
+//! who helps from afar. There is one level. The lines can be pasted into a report as they are: no secret is
 //! ever part of one, and what somebody else wrote has been cleaned.
 
 use std::sync::OnceLock;

@@ -24,7 +24,7 @@ pub enum Login {
         /// `sso_role_name`.
         role: String,
     },
-    /// `aws login`: whoever signed in to the console.
+    /// `aws login`: the user who signed in to the console.
     Console {
         /// `login_session`.
         arn: String,

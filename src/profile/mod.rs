@@ -105,7 +105,7 @@ pub fn name(request: &Request, env: &Environment) -> Result<(String, Origin)> {
 
 /// The variable that names a profile, and the name.
 pub fn variable(env: &Environment) -> Option<(&'static str, Cow<'_, str>)> {
-    // Bytes that are no text are a wrong name, not a missing one: that would mean another account.
+    // Bytes that are not UTF-8 are a wrong name, not a missing one: a missing one would mean another account.
     ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWSMFA_PROFILE"]
         .into_iter()
         .find_map(|name| Some((name, env.path(name)?.to_string_lossy())))
@@ -124,7 +124,7 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
         role_options::refuse_of_web_identity(&profiles, request)?;
     }
     let serial = match source.is_session() {
-        true => None, // whoever made it has answered for MFA
+        true => None, // MFA was a matter of the tool that got it
         false => chain::serial(&profiles, request, env)?,
     };
     let duration = match request.duration {

@@ -100,7 +100,8 @@ impl Renewer {
         })
     }
 
-    /// On a thread of its own: it waits for locks and for AWS, and goes on when whoever asked does not wait any more.
+    /// On a thread of its own: it waits for locks and for AWS, and goes on when the request that asked does not wait
+    /// any more.
     fn begin(self: &Arc<Self>, state: &mut State) {
         state.is_renewing = true;
         let this = Arc::clone(self);

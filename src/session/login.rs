@@ -1,5 +1,5 @@
-//! The session of a login. One process renews the login, whatever profiles of it others want at the same time: IAM
-//! Identity Center takes a refresh token once, and a second process would be told that the login has ended.
+//! The session of a login. Only one process renews a login at a time, also when others want other profiles of it:
+//! IAM Identity Center takes a refresh token once, and a second process would be told that the login has ended.
 
 use super::log_in;
 use crate::environment::Environment;

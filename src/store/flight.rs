@@ -146,7 +146,7 @@ impl Flight {
 }
 
 impl Drop for Flight {
-    /// Removes the lock file while its lock is still held; whoever waits for it notices.
+    /// Removes the lock file while its lock is still held; a process that waits for it notices.
     fn drop(&mut self) {
         if let Some(held) = &self.held {
             for path in &held.paths {

@@ -166,7 +166,7 @@ impl Store {
         }
     }
 
-    /// Takes the lock of a session, waiting for whoever has it as `wait` allows.
+    /// Takes the lock of a session, and waits for the process that has it as `wait` allows.
     pub fn fly<T>(
         &self,
         name: &str,

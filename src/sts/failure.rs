@@ -138,7 +138,7 @@ impl Failure<'_> {
         self.strange(reason, false)
     }
 
-    /// Whoever answered is not the service that was asked.
+    /// The server that answered is not the service that was asked.
     pub fn strange(&self, reason: String, code_may_be_spent: bool) -> Error {
         Error::NotSts {
             endpoint: self.endpoint.shown(),

@@ -1,5 +1,5 @@
 //! A lock between processes: a file beside what it guards. The lock is the operating system's and dies
-//! with its holder; the file is removed by the holder, and whoever waited for it notices.
+//! with its holder; the holder removes the file, and a process that waited for it notices.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
@@ -50,8 +50,8 @@ impl Patience {
 }
 
 impl Lock {
-    /// Takes the lock. The file is made where there is none. Whoever has to wait for longer than a second is
-    /// `told` once, for which process.
+    /// Takes the lock. The file is made where there is none. If it has to wait for longer than a second,
+    /// `told` is called once, with the process that it waits for.
     pub fn take(
         path: PathBuf,
         patience: Patience,
@@ -98,7 +98,7 @@ impl Lock {
         }
     }
 
-    /// The lock is ours: says so to whoever waits.
+    /// The lock is ours: says so to the processes that wait.
     fn held(mut file: File, path: PathBuf) -> Self {
         // Root may be at work in another user's folder: a lock that is left there must not lock that user out.
         #[cfg(unix)]

@@ -59,7 +59,7 @@ pub fn without_links() -> OpenOptions {
 mod tests {
     use super::*;
 
-    /// Whoever waited gets the lock of a file that has no name any more, while another has that name.
+    /// A process that waited gets the lock of a file that has no name any more, while another file has that name.
     #[test]
     fn a_lock_file_that_was_removed_and_made_anew_is_not_the_one_that_was_waited_for() {
         if !crate::system::replace::names_go_at_once() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use zeroize::Zeroizing;
 
-/// A code has six digits. What is shorter is no secret, and would only tear the text.
+/// A code has six digits. Anything shorter is not a secret, and taking it out would only spoil the text.
 const SHORTEST: usize = 6;
 
 /// A piece of a secret that is this long is taken out wherever it stands. AWS, a proxy or a log may cut what it

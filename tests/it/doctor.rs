@@ -1,4 +1,4 @@
-//! `awsmfa doctor`: each thing that can be wrong is one line, and below it the command that mends it.
+//! `awsmfa doctor`: each thing that can be wrong is one line, and below it the command that fixes it.
 use insta::assert_snapshot;
 use serde_json::Value;
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::error::Location;
 use crate::error::kept_key::Place;
 
-/// For whoever pasted a session over the only copy of the long-term keys.
+/// For a user who has pasted a session over the only copy of the long-term keys.
 pub const LONG_TERM_KEYS_ARE_LOST: &str = "if they are lost, create new ones in the AWS console: \
      IAM, Users, your name, Security credentials, Create access key";
 
