@@ -1,13 +1,13 @@
-//! Random input for whatever reads what somebody else wrote: few for every run of the tests, as many as somebody
-//! has time for with `PROPTEST_CASES`. What is asked of a parser is in the `fuzz.rs` beside it.
+//! Random input for every parser of foreign text: a few cases in each run of the tests, and as many as you have
+//! time for with `PROPTEST_CASES`. What is asked of a parser is in the `fuzz.rs` beside it.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
 
-/// This many cases, the same in every run, so that no change fails by what another one brought in; or
-/// `PROPTEST_CASES`, which are others each time.
+/// This many cases, the same in every run, so that a change cannot fail because of an older mistake;
+/// or `PROPTEST_CASES`, which differ from run to run.
 pub fn config(usually: u32) -> Config {
     let told = std::env::var("PROPTEST_CASES").ok();
     let told = told.and_then(|told| told.parse().ok());

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// musl's own gives every few kilobytes back to the system, and takes them again.
+/// musl's own allocator gives every few kilobytes back to the system, and asks for them again.
 #[cfg(target_env = "musl")]
 #[global_allocator]
 static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;

@@ -1,7 +1,8 @@
 //! The marked block of `awsmfa profiles --write` in the config file: text in, text out. Pure.
 //!
 //! It stands at the end of the file or where it stood before. Every byte outside of it stays, and taking it out
-//! restores the bytes of before: so the line break that a file without one at its end needs is known by the block's own end.
+//! restores the old bytes. Where the file had no line break at its end, the block has none at its own end: that shows
+//! that the line break before it is ours.
 
 use std::ops::Range;
 
@@ -22,7 +23,7 @@ pub struct Entry {
     pub region: Option<String>,
 }
 
-/// A mark without its other one: the line, and why the file is left alone.
+/// A mark whose partner is missing: the line, and why the file is left alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Damage {
     /// The line, from 1.
@@ -115,10 +116,7 @@ fn find(text: &str) -> Result<Option<Range<usize>>, Damage> {
                 None => return damage(number, "the mark that begins the block is missing"),
             }
         } else if line.starts_with(END) {
-            return damage(
-                number,
-                "something was written behind the mark that ends the block",
-            );
+            return damage(number, "there is text after the mark that ends the block");
         }
         at += full.len();
     }

@@ -234,5 +234,8 @@ fn apply(text: &str, edits: &[(Range<usize>, &str)]) -> Zeroizing<String> {
 }
 
 #[cfg(test)]
+#[path = "edit_fuzz.rs"]
+mod fuzz;
+#[cfg(test)]
 #[path = "edit_tests.rs"]
 mod tests;

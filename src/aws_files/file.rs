@@ -26,7 +26,8 @@ pub(super) struct AwsFile {
     by_profile: OnceCell<HashMap<String, Vec<usize>>>,
 }
 
-/// By which variable SDKs find a file, by which we do where it is hidden from them, and its name.
+/// The variable by which SDKs find a file, the one by which awsmfa finds a file that is hidden from SDKs, and the
+/// file's name.
 pub(super) fn variables(kind: FileKind) -> (&'static str, &'static str, &'static str) {
     match kind {
         FileKind::Config => ("AWS_CONFIG_FILE", "AWSMFA_CONFIG_FILE", "config"),

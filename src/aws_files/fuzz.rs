@@ -76,7 +76,7 @@ fn aws_files(input: &[u8]) {
     );
 }
 
-/// Most random files are refused for a line: the rest of such a one may have more to say.
+/// Most random files are refused for one line. Without such lines the rest is tried too.
 fn without_refused_lines(kind: FileKind, text: &str) -> String {
     let mut lines: Vec<&str> = text.split_inclusive('\n').collect();
     loop {
@@ -88,7 +88,7 @@ fn without_refused_lines(kind: FileKind, text: &str) -> String {
     }
 }
 
-/// `[a]` beside `[ a]`: the SDK merges the two in an order of chance, another in each run.
+/// `[a]` beside `[ a]`: the SDK merges the two in a random order, which differs from run to run.
 fn is_spelled_twice(kind: FileKind, text: &str, name: &str) -> bool {
     let sections = sections::scan(kind, text).unwrap_or_default();
     let named = sections
@@ -112,7 +112,7 @@ fn are_read_as_by_the_sdk(config: String, credentials: String) {
     );
     if let (Ok(ours), Some(sdk)) = (ours, sdk) {
         let names: BTreeSet<&str> = ours.names().into_iter().collect();
-        // A section without any name is a profile to the SDK, and nobody's.
+        // The SDK takes a section without a name for a profile, and nobody can ask for it.
         let of_sdk = sdk.profiles().filter(|name| !name.is_empty());
         assert_eq!(names, of_sdk.collect(), "the profiles");
         for name in names {

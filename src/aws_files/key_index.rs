@@ -1,5 +1,5 @@
-//! Whose keys are not in the files: the index of the key store, read when a profile without keys is met, and not
-//! before. It holds no secret.
+//! The index of the key store: which profiles have their keys there and not in the files. It is read only when a
+//! profile has no keys in the files, and holds no secret.
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ pub struct KeyIndex {
     read: OnceCell<Vec<KeptKey>>,
 }
 
-/// What of it matters here.
+/// The part of it that matters here.
 #[derive(Deserialize)]
 struct Keys {
     #[serde(default)]

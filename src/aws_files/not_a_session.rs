@@ -1,5 +1,5 @@
-//! Whether what stands in a profile may be written over: a session may, which ends by itself. Whatever is not clearly
-//! one may be somebody's only copy of a long-term key. Pure.
+//! Whether the keys in a profile may be overwritten. A session may, since it ends by itself. Anything that is not
+//! clearly a session may be the user's only copy of a long-term key. Pure.
 
 use super::AwsFiles;
 use super::edit;
@@ -23,8 +23,8 @@ pub struct NotASession {
 }
 
 /// The first line of this profile, in any section of its name and in both files, that keeps it from being written
-/// over. Temporary keys have an id that begins with `ASIA` (IAM's reference), or `is_ours`: STS's imitations give
-/// others.
+/// over. The id of temporary keys begins with `ASIA` (IAM's reference). Servers that imitate STS give other ids:
+/// `is_ours` knows those that awsmfa has stored.
 pub fn find(
     files: &AwsFiles,
     profile: &str,
@@ -49,7 +49,7 @@ pub fn find(
     if let Some(id) = ids().find(|id| !id.id.starts_with("ASIA") && !is_ours(&id.id)) {
         return Some(NotASession {
             location: id.location.clone(),
-            unclear: Some("its access key id is not one of a session"),
+            unclear: Some("its access key id is not that of a session"),
         });
     }
     all.iter().find_map(|keys| keys.unclear(has_token))
@@ -66,7 +66,7 @@ struct Keys {
     ids: Vec<Id>,
     secrets: Vec<Location>,
     has_token: bool,
-    /// The first line that has to do with keys and is none that an SDK reads as a key.
+    /// The first line that is about keys and that no SDK reads as a key.
     odd: Option<Location>,
 }
 
@@ -91,7 +91,7 @@ impl Keys {
                 }
                 (Some(SECRET), _) => keys.secrets.push(location()),
                 (Some(key), _) if TOKENS.contains(&key) => keys.has_token = true,
-                // Another way to write it, which an SDK does not read, or in a place where it does not.
+                // A key in a spelling or in a place that no SDK reads.
                 _ if continues_a_key && line.starts_with(BLANK) || is_about_keys(line) => {
                     keys.odd.get_or_insert_with(location);
                     continue;
@@ -117,7 +117,7 @@ impl Keys {
         if let Some(location) = &self.odd {
             return Some(unclear(
                 location,
-                "this line has to do with keys, and more is in it than an SDK reads",
+                "this line is about keys, and has more in it than an SDK reads",
             ));
         }
         match (&self.ids[..], &self.secrets[..]) {
@@ -152,125 +152,5 @@ fn is_about_keys(line: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The line that is kept, and why; `None` for what may be written over.
-    fn of(config: &str, credentials: &str) -> Option<(String, &'static str)> {
-        let files = AwsFiles::of_text(config, credentials).unwrap();
-        let found = find(&files, "mfa", |id| id == "LSIAOURS")?;
-        Some((
-            found.location.to_string(),
-            found.unclear.unwrap_or("long-term"),
-        ))
-    }
-
-    const SESSION: &str =
-        "[mfa]\naws_access_key_id = ASIA1\naws_secret_access_key = s\naws_session_token = t\n";
-
-    #[test]
-    fn a_session_and_what_holds_no_key_may_go() {
-        for credentials in [
-            "",
-            "[mfa]\n",
-            "[mfa]\nregion = x\naws_session_token = t\n",
-            "[mfa]\naws_access_key_id =\naws_secret_access_key =\n",
-            SESSION,
-            &SESSION.repeat(2),
-            "[mfa]\n# aws_access_key_id = AKIA1\n  ; aws_secret_access_key = s\n",
-            &SESSION.replace("ASIA1", "LSIAOURS"),
-            &SESSION.replace("aws_session_token", "AWS_Security_Token"),
-            "[other]\naws_access_key_id = AKIA1\naws_secret_access_key = s\n[mfa]\n",
-        ] {
-            assert_eq!(of("", credentials), None, "{credentials}");
-        }
-        // An id alone, whose token stands in the other file.
-        let token = "[profile mfa]\naws_session_token = t\n";
-        assert_eq!(of(token, "[mfa]\naws_access_key_id = ASIA1\n"), None);
-    }
-
-    #[test]
-    fn a_long_term_key_stays_whatever_stands_beside_it() {
-        let line = |n| Some((format!("credentials:{n}"), "long-term"));
-        let key = "aws_access_key_id = AKIA1\naws_secret_access_key = s\n";
-        for (credentials, n) in [
-            (format!("[mfa]\n{key}"), 2),
-            (format!("[mfa]\n{key}aws_session_token = stale\n"), 2),
-            (format!("{SESSION}AWS_ACCESS_KEY_ID=AKIA1 # old\n"), 5),
-            (format!("{SESSION}[ mfa ]\n{key}"), 6),
-            (format!("[mfa]\n{key}{SESSION}"), 2),
-        ] {
-            assert_eq!(of("", &credentials), line(n), "{credentials}");
-        }
-        let stale = "[profile mfa]\naws_session_token = stale\n";
-        assert_eq!(of(stale, &format!("[mfa]\n{key}")), line(2));
-        let of_config = of(&format!("[profile mfa]\n{key}"), SESSION);
-        assert_eq!(of_config, Some(("config:2".to_owned(), "long-term")));
-    }
-
-    #[test]
-    fn what_is_not_clearly_a_session_stays() {
-        for (credentials, n, why) in [
-            (
-                "[mfa]\naws_secret_access_key = s\n",
-                2,
-                "without an access key id",
-            ),
-            (
-                "[mfa]\naws_secret_access_key = s\naws_session_token = t\n",
-                2,
-                "without an access key id",
-            ),
-            (
-                &*format!("{SESSION}aws_secret_access_key = s2\n"),
-                5,
-                "more secret keys",
-            ),
-            (
-                &*format!("{SESSION}[mfa]\naws_secret_access_key = s2\n"),
-                6,
-                "without an access key id",
-            ),
-            (
-                "[mfa]\naws_access_key_id = ASIA1\naws_secret_access_key = s\n",
-                2,
-                "no session token",
-            ),
-            (
-                &*SESSION.replace("ASIA1", "LSIAOTHER"),
-                2,
-                "not one of a session",
-            ),
-            (
-                &*SESSION.replace("ASIA1", ""),
-                3,
-                "without an access key id",
-            ),
-            (&*format!("{SESSION}\n  AKIA1\n"), 6, "more is in it"),
-            (
-                &*format!("{SESSION}s3 =\n  aws_secret_access_key = s\n"),
-                6,
-                "more is in it",
-            ),
-            (
-                &*format!("{SESSION}aws_secret_access_key: s=\n"),
-                5,
-                "more is in it",
-            ),
-            (
-                &*SESSION.replace("= t", "= t aws_secret_access_key = s"),
-                4,
-                "more is in it",
-            ),
-            (
-                &*SESSION.replace("= t", "= t # of AKIA1"),
-                4,
-                "more is in it",
-            ),
-        ] {
-            let (line, told) = of("", credentials).unwrap();
-            assert_eq!(line, format!("credentials:{n}"), "{credentials}");
-            assert!(told.contains(why), "{told}");
-        }
-    }
-}
+#[path = "not_a_session_tests.rs"]
+mod tests;

@@ -28,7 +28,7 @@ pub(super) struct Line {
     pub(super) continued: Option<Location>,
 }
 
-/// A key is its profile's own: nobody else's is included with a profile.
+/// `include_profile` never includes the keys of another profile.
 const OWN: [&str; 4] = [
     "aws_access_key_id",
     "aws_secret_access_key",
@@ -96,7 +96,7 @@ impl FoundProfile {
 
     /// The line that continues the value, where one does.
     pub fn continued(&self, key: &str) -> Option<Location> {
-        // Hardly any is: a warm run asks for four keys.
+        // Hardly any value is continued, and a warm run asks for four keys: so this is looked for first.
         self.lines.iter().find(|line| line.continued.is_some())?;
         self.line(key)?.continued.clone()
     }

@@ -14,7 +14,7 @@ pub const LINE: &str = "awsmfa_rotated";
 const SPARE_ID: &str = "awsmfa_spare_access_key_id";
 const SPARE_SECRET: &str = "awsmfa_spare_secret_access_key";
 
-/// What [`LINE`] says of this key; nothing where it speaks of another, that somebody has put in its place since.
+/// What [`LINE`] says of this key; `None` where it is about another key, because somebody has replaced the key since.
 pub fn sessions_of(line: Option<&str>, access_key_id: &str) -> Option<String> {
     let (first, now) = line?.split_once(' ')?;
     let is_of_it = now == access_key_id && Credentials::is_access_key_id(first);

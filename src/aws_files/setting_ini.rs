@@ -1,7 +1,7 @@
 //! The `setting.ini` beside an `mfa.bat`: `ARN=…` and `DurationSeconds=…`. Pure.
 
 use crate::error::{Error, Location, Origin, Result};
-use crate::model::request::DurationSeconds;
+use crate::model::duration::DurationSeconds;
 use crate::model::serial::Serial;
 use std::path::Path;
 

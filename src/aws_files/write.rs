@@ -55,7 +55,7 @@ pub fn edit_any(
         .map_err(|failure| failed(path, failure, |refused| refused))?;
     if other_names > 0 {
         stderr::note(&format!(
-            "{} had {other_names} more name{} (hard links), and there the text of before stays",
+            "{} had {other_names} more name{} (hard links), and there the old text stays",
             path.display(),
             if other_names == 1 { "" } else { "s" }
         ));
@@ -98,7 +98,7 @@ pub fn put_into(
     })
 }
 
-/// Whether the file could be written, for whoever has a code to lose if it cannot.
+/// Whether the file could be written: asked before a code is spent that would be lost.
 pub fn check(kind: FileKind, env: &Environment, patience: Patience) -> Result<()> {
     check_any(&AwsFile::read(kind, env)?.path, patience)
 }

@@ -14,7 +14,7 @@ use crate::environment::Environment;
 /// The variable by which the script calls back; clap's own `COMPLETE` could be anybody's.
 pub const VARIABLE: &str = "AWSMFA_COMPLETE";
 
-/// Answers the script, if it is the script that calls; whether it was.
+/// Answers the completion script, and says whether it was the script that called.
 pub fn answer(args: &[OsString]) -> bool {
     let Some((program, words)) = args.split_first() else {
         return false;
@@ -51,12 +51,12 @@ fn is_code(word: &OsString) -> bool {
     word.len() == 6 && word.as_encoded_bytes().iter().all(u8::is_ascii_digit)
 }
 
-/// As a command line begins with it: no subcommand and no profile stands there.
+/// Whether the word is the name of this program, with which a command line begins.
 fn is_our_name(word: &OsString) -> bool {
     std::path::Path::new(word).file_stem() == Some(OsStr::new("awsmfa"))
 }
 
-/// What decides beside the grammar.
+/// What decides which words are offered, beside the definitions.
 struct Typed {
     /// Flags are offered where one is begun: they would stand between the profiles that somebody
     /// looks for.

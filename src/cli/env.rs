@@ -16,7 +16,7 @@ pub struct EnvArgs {
     #[arg(long, value_enum, default_value_t = Format::Shell, hide_possible_values = true)]
     pub format: Format,
 
-    /// Print code that takes the session out of the shell; gets none
+    /// Print code that takes the session out of the shell, and get no session
     #[arg(long, conflicts_with = "format")]
     pub unset: bool,
 
@@ -30,18 +30,6 @@ pub struct EnvArgs {
 
     #[command(flatten)]
     pub session: SessionArgs,
-
-    /// Renew the session that this shell holds: the same identity or nothing (for the hook)
-    #[arg(long, hide = true)]
-    pub renew: bool,
-
-    /// Somebody waits for a prompt: 3 seconds at most, and not a word (for the hook)
-    #[arg(long, hide = true)]
-    pub at_prompt: bool,
-
-    /// Call nobody: AWS did not answer a moment ago (for the hook)
-    #[arg(long, hide = true)]
-    pub only_stored: bool,
 
     /// Print where the session of this request is stored, and do nothing else (for direnv)
     #[arg(long, hide = true)]

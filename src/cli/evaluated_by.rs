@@ -8,8 +8,8 @@ use clap::{CommandFactory, ValueEnum};
 use super::{Cli, Command, EnvArgs, Format, legacy};
 use crate::shell::Shell;
 
-/// The argument that names the shell which evaluates what is printed: a subcommand without this one and the next
-/// prints for somebody else.
+/// The argument that names the shell which evaluates what is printed: a subcommand that has neither this one nor
+/// the next prints for a person or for another program.
 pub const AT_ANY_TIME: &str = "evaluated_by";
 /// The same in a start-up file.
 pub const AT_START_UP: &str = "evaluated_at_start_up";
@@ -81,8 +81,8 @@ impl EnvArgs {
     }
 }
 
-/// The same of a line that does not parse. Without a subcommand, or with an unknown one, it may be a mistyped
-/// `env`.
+/// The same for a line that does not parse. Without a subcommand, or with an unknown one, it may be a
+/// mistyped `env`.
 pub fn of_words(line: &[OsString]) -> Option<EvaluatedBy> {
     let words: Vec<_> = line.iter().skip(1).map(|a| a.to_string_lossy()).collect();
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();

@@ -25,7 +25,7 @@ pub enum KeysCommand {
     #[command(after_help = help::KEYS_ROTATE)]
     Rotate(KeysRotateArgs),
 
-    /// Show which profile has its key where
+    /// Show where the key of each profile is
     List(KeysListArgs),
 
     /// Forget a profile's key

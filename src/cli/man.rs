@@ -14,7 +14,7 @@ const RELEASED: &str = "2026-11-21";
 
 const APOSTROPHE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
 
-/// What the program takes from where no flag is given.
+/// The variables that the program reads where no flag is given.
 const ENVIRONMENT: &[(&str, &str)] = &[
     (
         "AWS_PROFILE, AWS_DEFAULT_PROFILE",
@@ -42,8 +42,41 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "file: stored sessions in plain files, as the AWS CLI keeps them; off: none.",
     ),
     ("AWSMFA_STATE_DIR", "Where stored sessions are."),
+    (
+        "AWSMFA_KEYS",
+        "The place for a new long-term key: keychain, credential-manager, secret-service or file.",
+    ),
+    (
+        "AWSMFA_PROMPT_VARIABLE",
+        "The variable that shows the profile in prompts: AWS_VAULT (the default), AWSUME_PROFILE or none.",
+    ),
     ("AWSMFA_LOG", "1: as --verbose, in every run."),
 ];
+
+/// What awsmfa sets and reads again by itself: nobody else sets these.
+const OWN: &[&str] = &[
+    "AWSMFA_PROFILE",
+    "AWSMFA_EXPIRES",
+    "AWSMFA_SESSION",
+    "AWSMFA_REGION",
+    "AWSMFA_IN_PROCESS",
+    "AWSMFA_CONFIG_FILE",
+    "AWSMFA_SHARED_CREDENTIALS_FILE",
+];
+
+#[test]
+fn the_man_page_has_every_setting_of_the_environment() {
+    let named = |variable: &str| {
+        ENVIRONMENT
+            .iter()
+            .any(|(names, _)| names.contains(variable))
+    };
+    let settings = crate::environment::READ
+        .iter()
+        .filter(|name| name.starts_with("AWSMFA_") && !OWN.contains(name));
+    let missing: Vec<&&str> = settings.filter(|name| !named(name)).collect();
+    assert_eq!(missing, [&""; 0]);
+}
 
 #[test]
 fn the_man_page_is_current() {
@@ -112,7 +145,7 @@ fn page() -> String {
     page += &section("EXIT STATUS", |roff| {
         roff.text([roman(codes.replace('\n', " "))]);
     });
-    // Each part begins with how to say an apostrophe; the page says it once.
+    // Each part begins with the definition of an apostrophe; the page needs it once.
     let page = format!("{APOSTROPHE}{}", page.replace(APOSTROPHE, ""));
     // groff sets these three as typographic signs, which no shell takes for what they look like.
     page.replace('~', "\\(ti")

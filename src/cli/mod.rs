@@ -1,6 +1,7 @@
 //! The command line, read here and nowhere else: [`parse`] says what to do, or what is wrong and which shell has
 //! to see it. `--help`, the man page ([`man`]) and the completions are made of the same definitions.
 
+mod arguments;
 mod commands;
 pub mod completion;
 mod env;
@@ -9,6 +10,7 @@ mod evaluated_by;
 mod exec_line;
 mod fast_path;
 mod help;
+mod hook;
 mod keys;
 mod legacy;
 #[cfg(test)]
@@ -22,13 +24,15 @@ use std::ffi::OsString;
 
 use clap::Parser;
 
-pub use commands::{
-    Command, CompletionsArgs, ConsoleArgs, CredentialProcessArgs, DoctorArgs, ExecArgs, Hook,
-    LogoutArgs, PinArgs, ProfilesArgs, SERVE, SetupArgs, StatusArgs, UnpinArgs, UseArgs, WriteArgs,
+pub use arguments::{
+    CompletionsArgs, ConsoleArgs, CredentialProcessArgs, DoctorArgs, ExecArgs, LogoutArgs, OffArgs,
+    PinArgs, ProfilesArgs, SetupArgs, StatusArgs, UnpinArgs, UseArgs, WriteArgs,
 };
+pub use commands::{Command, SERVE};
 pub use env::{EnvArgs, Format};
 pub use evaluated_by::EvaluatedBy;
 pub use exec_line::WithProfile;
+pub use hook::{Hook, HookArgs};
 pub use keys::{KeysArgs, KeysCallArgs, KeysCommand, KeysListArgs, KeysQuietArgs, KeysRotateArgs};
 pub use session::{SessionArgs, SessionFlags};
 
@@ -54,7 +58,7 @@ pub struct Cli {
     pub verbose: bool,
 }
 
-/// The subcommand of the snippets. It is none of clap's: nobody types it, and it is to cost nothing.
+/// The subcommand of the snippets. clap does not know it: nobody types it, and it must cost nothing.
 const HOOKED: &str = "hooked";
 
 /// A line that means something.

@@ -7,10 +7,10 @@ use zeroize::Zeroizing;
 
 use super::{KeysRotateArgs, SessionArgs, SessionFlags};
 use crate::error::{Error, Origin, Result};
-use crate::model::request::{
-    CodeArgument, DurationSeconds, EXTERNAL_ID, ROLE_ARN, ROLE_SESSION_NAME, Region, Request,
-    Shape, Stored,
-};
+use crate::model::duration::DurationSeconds;
+use crate::model::parameter::{EXTERNAL_ID, ROLE_ARN, ROLE_SESSION_NAME, Shape};
+use crate::model::region::Region;
+use crate::model::request::{CodeArgument, Request, Stored};
 use crate::model::role_options::{self, POLICY_ARN, RoleOptions, SOURCE_IDENTITY};
 use crate::model::serial::Serial;
 use crate::model::session::Secret;

@@ -27,7 +27,7 @@ pub struct SessionFlags {
     #[arg(long, short, value_name = "NAME", help_heading = SESSION)]
     pub profile: Option<String>,
 
-    /// How long it shall last: 12h, 90m, 43200 [default: the profile's, else 12h, a role 1h]
+    /// How long the session shall last: 12h, 90m, 43200 [default: the profile's, else 12h, a role 1h]
     #[arg(
         long,
         short,

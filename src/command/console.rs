@@ -27,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub fn run(args: &ConsoleArgs, env: &Environment) -> Result<()> {
     if let Some(service) = args.service.as_deref().filter(|word| !is_service(word)) {
         return Err(Error::Usage {
-            message: format!("--service {service:?} is no word of an address"),
+            message: format!("--service {service:?} cannot be a part of an address"),
             hint: "give it as s3, ec2 or lambda".to_owned(),
         });
     }
@@ -79,7 +79,7 @@ fn open(address: &Secret) -> Result<()> {
     let (name, mut opener) = start(&redirect::url(port, &ticket))?;
     let watched = Arc::clone(&visit);
     std::thread::spawn(move || {
-        // Some come back at once, others when the browser ends.
+        // Some of these programs end at once, others when the browser ends.
         match opener.wait() {
             Ok(status) if status.success() => {}
             Ok(status) => watched.give_up(format!("{name} ended with {status}")),
@@ -108,7 +108,7 @@ fn start(url: &str) -> Result<(&'static str, Child)> {
     for (name, args) in ways {
         let mut command = Command::new(name);
         command.args(*args).arg(url);
-        // What a browser says to a terminal is nobody's.
+        // Nobody wants to see what a browser prints to a terminal.
         let silent = command.stdin(Stdio::null()).stdout(Stdio::null());
         match silent.stderr(Stdio::null()).spawn() {
             Ok(child) => return Ok((name, child)),

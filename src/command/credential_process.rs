@@ -24,7 +24,7 @@ pub fn run(args: &CredentialProcessArgs, env: &Environment) -> Result<()> {
         #[serde(skip_serializing_if = "Option::is_none")]
         expiration: Option<String>,
     }
-    // Whoever calls it is in any directory, and means the same profile in each.
+    // The caller may be in any directory, and means the same profile in each: no pin counts.
     let request = Request {
         ignores_pin: true,
         ..args.session.request()?

@@ -1,4 +1,4 @@
-//! `awsmfa doctor`: what is wrong here, and the command that mends it. Never a secret, never a question.
+//! `awsmfa doctor`: what is wrong here, and the command that fixes it. Never a secret, never a question.
 
 use std::io::{self, IsTerminal};
 
@@ -68,7 +68,7 @@ fn count(findings: &[Finding], grade: Grade) -> usize {
         .count()
 }
 
-/// A line for each finding, and below it what mends it.
+/// A line for each finding, and below it what fixes it.
 fn table(findings: &[Finding], color: bool) -> String {
     let mut text = String::new();
     for finding in findings {

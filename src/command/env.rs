@@ -1,7 +1,6 @@
 //! `awsmfa env`: a session, printed as code that puts it into the shell.
 
 use std::io::{self, IsTerminal};
-use std::time::Duration;
 
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -12,16 +11,12 @@ use crate::environment::patch::EnvPatch;
 use crate::environment::session_here::SessionHere;
 use crate::environment::{Environment, words};
 use crate::error::Result;
-use crate::model::request::Request;
 use crate::model::session::{Session, Timestamp};
 use crate::output::env_file::{self, GithubEnv};
-use crate::output::{exit, json, stderr, stdout, trace};
-use crate::session::{Granted, Next, Resolved, renew};
+use crate::output::{json, stderr, stdout, trace};
+use crate::session::{Granted, Next, Resolved};
 use crate::shell::{End, Shell, detect};
 use crate::text::durations::human_seconds;
-
-/// As long as a prompt may be kept waiting: a dead network costs no more.
-const PROMPT_WAITS: Duration = Duration::from_secs(3);
 
 /// Runs the command, for this shell where one evaluates what is printed.
 pub fn run(args: &EnvArgs, shell: Option<Shell>, env: &Environment) -> Result<()> {
@@ -38,18 +33,12 @@ pub fn run(args: &EnvArgs, shell: Option<Shell>, env: &Environment) -> Result<()
         return to.unset();
     }
     marks::prompt_variable(env)?;
-    if args.at_prompt {
-        stderr::silence();
-    }
-    if args.renew || args.at_prompt {
-        exit::after(PROMPT_WAITS);
-    }
     // Before anybody is asked for a code whose session has nowhere to go.
     let github_env = match args.format {
         Format::GithubActions => Some(GithubEnv::open(env)?),
         Format::Shell | Format::Json | Format::Dotenv => None,
     };
-    let resolved = Resolved::of(request(args, env)?, env)?;
+    let resolved = Resolved::of(args.session.request()?, env)?;
     if resolved.explain()? == Next::Stop {
         return Ok(());
     }
@@ -68,18 +57,6 @@ pub fn run(args: &EnvArgs, shell: Option<Shell>, env: &Environment) -> Result<()
     }
 }
 
-fn request(args: &EnvArgs, env: &Environment) -> Result<Request> {
-    let request = match args.renew {
-        true => renew::request(args.session.flags.request()?, env)?,
-        false => args.session.request()?,
-    };
-    Ok(Request {
-        at_prompt: args.renew || args.at_prompt,
-        only_stored: args.only_stored,
-        ..request
-    })
-}
-
 /// For direnv, which loads a directory again when a file that it watches changes: the file of the
 /// session, whether or not it is there yet.
 fn where_stored(args: &EnvArgs, env: &Environment) -> Result<()> {
@@ -93,7 +70,7 @@ fn where_stored(args: &EnvArgs, env: &Environment) -> Result<()> {
 struct Recipient<'e> {
     shell: Shell,
     keep_profile: bool,
-    /// Whether standard output is somebody's who evaluates or reads it, and not a terminal.
+    /// Whether standard output goes to a program that evaluates or reads it, and not to a terminal.
     sees_code: bool,
     env: &'e Environment,
 }
@@ -125,14 +102,14 @@ impl Recipient<'_> {
         }
         if session_here.our_entry().is_some() {
             stderr::note(
-                "a profile or region that the session took away is not put back by --unset",
+                "--unset does not put back a profile or region that the session took away",
             );
         }
         let patch = EnvPatch::clear(self.keep_profile, &session_here);
         stdout::write(&self.shell.render(&patch, End::Success)?)
     }
 
-    /// On a terminal nothing that evaluates is printed, and no secret.
+    /// On a terminal no code for a shell is printed, and no secret.
     fn list(&self, granted: &Granted) {
         let left = granted.session.expiration.seconds_after(Timestamp::now());
         stderr::note(&format!(

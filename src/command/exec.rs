@@ -28,8 +28,8 @@ pub fn run(mut args: ExecArgs, env: &Environment) -> Result<()> {
     }
 }
 
-/// Whether the first word is the profile: there is one of that name, or it is no program and `--` comes later, so that
-/// it was meant to be a profile and is then said not to be.
+/// Whether the first word is the profile. It is if there is a profile of that name; and also if there is no program of
+/// that name and `--` comes later: then it was meant as a profile, and the error says that there is none.
 fn is_meant(other: &WithProfile, env: &Environment) -> bool {
     let exists = AwsFiles::read(env).is_ok_and(|files| files.profile(&other.profile).is_some());
     exists || other.dashes_follow && runnable(OsStr::new(&other.profile)) == Err(ENOENT)

@@ -7,7 +7,7 @@ use crate::output::stdout;
 use crate::shell::{elvish, fish, nushell, posix, powershell, tcsh, xonsh};
 use crate::system::own_path;
 
-/// The hole as it stands in the files: a quoted word that lints and runs as it lies.
+/// The hole as it stands in the files: a quoted word, so that the files can be linted and run as they are.
 const HOLE: &str = "'@AWSMFA@'";
 /// The same in the batch file, where `'` is no quote.
 const HOLE_IN_CMD: &str = "@AWSMFA@";

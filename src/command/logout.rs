@@ -22,7 +22,7 @@ pub fn run(args: &LogoutArgs, env: &Environment) -> Result<()> {
         ..Request::default()
     };
     let (name, _) = profile::name(&request, env)?;
-    // A profile that cannot be resolved any more has those that name it, which are found by their headers.
+    // Where a profile cannot be resolved any more, its sessions are found by the profile that their headers name.
     let entries = match args.all {
         true => Vec::new(),
         false => Resolved::of(request, env)
@@ -55,7 +55,7 @@ pub fn run(args: &LogoutArgs, env: &Environment) -> Result<()> {
         let unset = detect::asking(env).idiom("env --unset");
         stderr::hint(&format!("run {unset} to take it out"));
     }
-    // What names the profile is forgotten by now; what else there is of it only the files would say.
+    // The sessions that name the profile are forgotten by now. Only the files could say which others belong to it.
     match args.all {
         true => Ok(()),
         false => AwsFiles::read(env).map(drop),

@@ -218,7 +218,7 @@ impl Renewal {
         };
         let message = sanitize::clean(&message, &[]);
         let code = error.exit_code();
-        // A network may come back before the session ends, a person has to be told in time.
+        // A network may come back before the session ends, but a person has to be told in time.
         if !served.has_been_said && (code == 5 || left <= 0) {
             served.has_been_said = true;
             stderr::note_in_silence(&message);

@@ -3,30 +3,29 @@
 //! before it is made; what is known is not asked for; a second run has nothing to do.
 
 mod keys;
+mod start_up_file;
 mod undo;
 
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::hook;
 use crate::aws_files::AwsFiles;
 use crate::aws_files::edit::{self, Existing};
 use crate::aws_files::sections::FileKind;
 use crate::aws_files::write::{self, Patience};
-use crate::cli::{Hook, SetupArgs};
+use crate::cli::SetupArgs;
 use crate::environment::Environment;
 use crate::error::{Error, Origin, Result};
-use crate::model::request::{Region, Request};
+use crate::model::region::Region;
+use crate::model::request::Request;
 use crate::model::session::Timestamp;
 use crate::output::stderr;
 use crate::profile::{self, Profile};
 use crate::session::Resolved;
-use crate::setup::block;
 use crate::setup::change::{difference, shown};
 use crate::setup::desk::Desk;
 use crate::setup::journal::{self, Made};
-use crate::shell::startup::{self, Startup};
 use crate::shell::{Shell, detect};
 use crate::store::Store;
 use crate::system::bounded_read;
@@ -75,14 +74,14 @@ struct Setup {
 enum Outcome {
     /// It is there now, or was there before.
     Done,
-    /// Somebody said no.
+    /// The user said no.
     Declined,
     /// The file cannot be written.
     Unwritable,
 }
 
 impl Setup {
-    /// The MFA device, by IAM or from whoever is asked, as `mfa_serial` in the config file.
+    /// Finds the MFA device, by IAM or by asking the user, and writes it as `mfa_serial` into the config file.
     fn device(&mut self) -> Result<()> {
         let mut resolved = Resolved::of(self.request.clone(), &self.env)?;
         resolved.find_device()?;
@@ -139,62 +138,6 @@ impl Setup {
         Ok(())
     }
 
-    /// The hook and the completion, in a marked block of the start-up file, or in a file of their own.
-    fn start_up_file(&mut self, shell: Shell) -> Result<()> {
-        let Ok(home) = self.env.home() else {
-            return Ok(());
-        };
-        let Some(startup) = startup::of(shell, &home, &self.env) else {
-            return Ok(());
-        };
-        if !startup.lines.is_empty() && self.is_loaded(shell, &home) {
-            return Ok(());
-        }
-        if let Some((file, words)) = &startup.own_file {
-            let text = hook_of(words).and_then(hook::text);
-            let text = text.ok_or(Error::Internal("a start-up file of no hook"))?;
-            self.offer_hook(file, shell, &startup, move |_| {
-                Ok(text.clone().into_bytes())
-            })?;
-        }
-        if !startup.lines.is_empty() {
-            let lines = startup.lines.clone();
-            let file = startup.file.clone();
-            self.offer_hook(&file, shell, &startup, move |bytes| {
-                Ok(block::with(bytes, &lines))
-            })?;
-        }
-        Ok(())
-    }
-
-    fn offer_hook(
-        &mut self,
-        file: &Path,
-        shell: Shell,
-        startup: &Startup,
-        edit: impl Fn(&[u8]) -> Result<Vec<u8>>,
-    ) -> Result<()> {
-        if self.offer(file, "Write this?", edit)? == Outcome::Unwritable {
-            stderr::note(&format!(
-                "{} cannot be written; this is for the file of {} that you manage:",
-                file.display(),
-                shell.name()
-            ));
-            for line in &startup.lines {
-                stderr::line(&format!("  {line}"));
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether a start-up file loads the hook already, by our lines or by somebody's own.
-    fn is_loaded(&self, shell: Shell, home: &Path) -> bool {
-        startup::read_at_start(shell, home, &self.env)
-            .iter()
-            .filter_map(|file| bounded_read::read(file).ok())
-            .any(|bytes| startup::loads_the_hook(&String::from_utf8_lossy(&bytes)).is_some())
-    }
-
     /// Shows a change, asks, makes it under the file's lock, and writes it down for `--undo`.
     fn offer(
         &mut self,
@@ -230,7 +173,7 @@ impl Setup {
         if let Some(made) = made {
             self.made.push(Made::new(file, created, &made));
             if !journal::write(&self.store, &self.made) {
-                stderr::note("awsmfa setup --undo will not know of this: nothing is kept here");
+                stderr::note("awsmfa setup --undo cannot undo this: no note of it can be kept");
             }
         }
         Ok(Outcome::Done)
@@ -261,12 +204,4 @@ impl Setup {
         let files = AwsFiles::read(&self.env)?;
         profile::resolve(&self.request, &self.env, &files)
     }
-}
-
-/// The hook that these words of a command line print.
-fn hook_of(words: &[&str]) -> Option<Hook> {
-    use clap::ValueEnum;
-    words
-        .get(1)
-        .and_then(|name| Hook::from_str(name, false).ok())
 }

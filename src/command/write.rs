@@ -18,7 +18,7 @@ use crate::session::{Granted, Next, Resolved};
 use crate::store::Store;
 use crate::text::durations::human_seconds;
 
-/// What makes an SDK go elsewhere for keys than to those that stand in a profile.
+/// The settings that make an SDK get its keys from elsewhere, although keys stand in the profile.
 const OTHER_SOURCES: &[&str] = &[
     "role_arn",
     "credential_process",

@@ -8,10 +8,11 @@ use crate::aws_files::AwsFiles;
 use crate::error::Error;
 use crate::model::request::Request;
 use crate::profile::other_tools::{self, NotHonoured};
+use crate::profile::unused::{self, UnusedLine};
 use crate::profile::{self, Source};
 use crate::session::plan;
 
-/// As many broken profiles as anybody mends in one go; the rest are counted.
+/// As many broken profiles as a person fixes in one go; the rest are counted.
 const SHOWN: usize = 20;
 
 pub fn check(place: &Place) -> Vec<Finding> {
@@ -121,10 +122,21 @@ impl PlainKeys {
     }
 }
 
-/// The profiles that cannot give a session, and the keys that all of them come from.
+/// A line that has no effect on the session of its profile.
+fn without_effect(line: &UnusedLine) -> Finding {
+    let UnusedLine { key, location, why } = line;
+    Finding::warn(
+        "profiles",
+        format!("{location}: {key} has no effect: {why}"),
+        "remove that line",
+    )
+}
+
+/// The profiles that cannot give a session, the lines without effect, and the keys that all profiles come from.
 fn profiles(place: &Place, files: &AwsFiles) -> (Vec<Finding>, Vec<PlainKeys>) {
     let mut findings = Vec::new();
     let mut broken = 0;
+    let mut without: Vec<UnusedLine> = Vec::new();
     let mut in_plain_text: Vec<PlainKeys> = Vec::new();
     for name in files.names() {
         let request = Request {
@@ -147,6 +159,10 @@ fn profiles(place: &Place, files: &AwsFiles) -> (Vec<Finding>, Vec<PlainKeys>) {
                     path: location.path.clone(),
                 });
             }
+            // Profiles may have a source, and so a line, in common.
+            let lines = unused::lines(&profile, files).into_iter();
+            let is_new = |line: &UnusedLine| !without.iter().any(|w| w.location == line.location);
+            without.extend(lines.filter(is_new).collect::<Vec<_>>());
             plan::decide(&profile).map(drop)
         });
         let Err(error) = verdict else { continue };
@@ -162,6 +178,7 @@ fn profiles(place: &Place, files: &AwsFiles) -> (Vec<Finding>, Vec<PlainKeys>) {
             "run awsmfa profiles",
         ));
     }
+    findings.extend(without.iter().map(without_effect));
     (findings, in_plain_text)
 }
 

@@ -1,5 +1,5 @@
 //! What `awsmfa doctor` looks at: each check is a function that looks and gives back what it found, with the command
-//! that mends it. No check changes anything or asks anybody, and but for [`online`] none opens a connection.
+//! that fixes it. No check changes anything or asks anybody, and but for [`online`] none opens a connection.
 
 mod aws_files;
 mod keys;

@@ -1,4 +1,4 @@
-//! The way to AWS, as far as it can be judged without going it: proxies, authorities, endpoints.
+//! The way to AWS, as far as it can be judged without a connection: proxies, authorities, endpoints.
 
 use super::{Finding, Place};
 use crate::model::request::Request;
@@ -10,7 +10,7 @@ pub fn check(place: &Place) -> Vec<Finding> {
     match proxy::passed_over() {
         Some(name) => findings.push(Finding::wrong(
             "network",
-            format!("{name} is no address, so no proxy is used"),
+            format!("{name} is not an address, so no proxy is used"),
             format!("write {name}=http://user:password@host:port, with %23 for # and %40 for @ in the password"),
         )),
         None if proxy::names() != "none" => findings.push(Finding::good(

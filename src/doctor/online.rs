@@ -20,7 +20,7 @@ const MOST_KEYS: usize = 10;
 const DAY: i64 = 86_400;
 /// As old as AWS's own guidance lets a key become.
 const OLD_DAYS: i64 = 90;
-/// STS takes five minutes; a code goes wrong long before that.
+/// STS accepts a difference of five minutes; codes fail long before that.
 const CLOCK_MAY_BE_OFF: i64 = 15;
 
 /// Asks.
@@ -118,10 +118,10 @@ fn clock(behind: i64) -> Finding {
     match behind.saturating_abs() > CLOCK_MAY_BE_OFF {
         true => Finding::warn(
             "clock",
-            format!("this machine's clock is {by} {way} AWS's, and codes go by it"),
+            format!("this machine's clock is {by} {way} AWS's, and codes depend on it"),
             format!("set the clock: run {}", set_clock()),
         ),
-        false => Finding::good("clock", "this machine's clock is AWS's"),
+        false => Finding::good("clock", "this machine's clock agrees with AWS's"),
     }
 }
 
@@ -142,7 +142,7 @@ fn age(place: &Place, files: &AwsFiles, profile: &Profile, keys: &Credentials) -
                 match stored {
                     Some(_) => "allow the user iam:ListAccessKeys for itself".to_owned(),
                     None => {
-                        format!("run awsmfa use {name} first: it may be said with an MFA session")
+                        format!("run awsmfa use {name} first: IAM may answer with an MFA session")
                     }
                 },
             );

@@ -1,5 +1,5 @@
-//! Where home is: the one place that answers this. A variable names it, else the system's own list of users; a path
-//! that begins nowhere would be a folder of whatever directory somebody stands in, a repository for one.
+//! Where home is: the one place that answers this. A variable names it, else the system's own list of users; a
+//! relative path would be a folder of the current directory, which may be a repository.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(home(&[("HOME", "/h")], None), "/h");
         assert_eq!(home(&[("HOME", "/h")], Some("/s")), "/h");
         assert_eq!(home(&[], Some("/s")), "/s");
-        let none = "the home directory is not known: HOME is not set, and the system knows none of this user";
+        let none = "the home directory is not known: HOME is not set, and the system has none for this user";
         assert_eq!(home(&[], None), none);
         assert_eq!(home(&[], Some("s")), none);
         for relative in ["h", ".", "~", "~/x", "../h"] {

@@ -1,4 +1,5 @@
-//! By what prompts show whose session a shell holds, and what other tools leave beside theirs. Pure.
+//! The variables by which prompts show whose session a shell holds, and those that other tools leave beside their
+//! sessions. Pure.
 
 use crate::environment::Environment;
 use crate::environment::session_here::SessionHere;
@@ -9,7 +10,8 @@ use crate::error::{Error, Result};
 /// `AWS_VAULT`, and nothing else that all of them read.
 const PROMPT: [&str; 2] = ["AWS_VAULT", "AWSUME_PROFILE"];
 
-/// The marks of sessions that go when ours comes, and what an SDK would ask where it finds no keys.
+/// The variables that go when our session comes: the marks of other sessions, and where an SDK would ask if it found
+/// no keys.
 const OF_OTHERS: [&str; 10] = [
     "AWS_VAULT",
     "AWSUME_PROFILE",

@@ -12,7 +12,7 @@ use std::env;
 use std::ffi::{OsStr, OsString};
 
 /// Every variable the program reads.
-const READ: &[&str] = &[
+pub const READ: &[&str] = &[
     // What a session is made of.
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
@@ -80,7 +80,7 @@ const READ: &[&str] = &[
     "USERNAME",
 ];
 
-/// What only `setup` and `doctor` look at, on top: where a shell's files are, and what other tools leave behind.
+/// What only `setup` and `doctor` read in addition: where a shell's files are, and what other tools leave behind.
 const SURROUNDINGS: &[&str] = &[
     "PATH",
     "SHELL",
@@ -146,7 +146,7 @@ impl Environment {
         self
     }
 
-    /// The value as text; bytes that are no text count as not set.
+    /// The value as text; bytes that are not UTF-8 count as not set.
     pub fn var(&self, name: &str) -> Option<&str> {
         self.path(name)?.to_str()
     }

@@ -2,7 +2,7 @@
 
 use crate::environment::marks;
 use crate::environment::session_here::{DIRENV, SessionHere};
-use crate::model::request::Region;
+use crate::model::region::Region;
 use crate::model::session::{Secret, Session, Timestamp};
 
 /// The variables that carry a session, secrets first: a shell that stops at the first read-only
@@ -28,12 +28,12 @@ const PROFILE: &[&str] = &["AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
 const REGION: &[&str] = &["AWS_REGION", "AWS_DEFAULT_REGION"];
 const LONG_TERM: &[&str] = &["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
 
-/// The container credential provider of every SDK: where it asks, and by what it is let in.
+/// For the container credential provider of every SDK: where it asks, and the token that lets it in.
 const SERVER: [&str; 2] = [
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN",
 ];
-/// What an SDK takes before that.
+/// What an SDK would use before that server.
 const BEFORE_A_SERVER: [&str; 5] = [
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     "AWS_CONTAINER_AUTHORIZATION_TOKEN",
@@ -124,7 +124,8 @@ impl EnvPatch {
         patch
     }
 
-    /// In place of keys: a server that every SDK asks for them, again and again. What an SDK would ask before it goes.
+    /// In place of keys, names a server that every SDK asks for them again and again. What an SDK would use before
+    /// that server is removed.
     pub fn point_to_server(&mut self, url: &str, token: &Secret) {
         let is_of_a_session = |name: &str| {
             SESSION.contains(&name) || ["AWSMFA_EXPIRES", "AWSMFA_SESSION"].contains(&name)
@@ -186,7 +187,7 @@ impl EnvPatch {
         }
     }
 
-    /// Leaves out what is for prompts, where there is none.
+    /// Leaves out the variables for prompts: no prompt will show them.
     pub fn without_marks(mut self) -> Self {
         self.set.retain(|(name, _)| !marks::is_for_prompts(name));
         self

@@ -82,13 +82,13 @@ impl<T: Copy> Words<T> {
             })
     }
 
-    /// The same, after [`check`]; where there was none, an unknown word is as good as none.
+    /// The same, after [`check`]; without that check, an unknown word counts as not set.
     pub fn checked(&self, env: &Environment) -> T {
         self.of(env).unwrap_or(self.unset)
     }
 }
 
-/// The word as it is compared. Bytes that are no text are in none.
+/// The word as it is compared. Bytes that are not text match no word.
 pub fn plain(text: &OsStr) -> String {
     text.to_string_lossy().trim().to_ascii_lowercase()
 }

@@ -1,4 +1,4 @@
-//! The facts that errors are made of. They stand below what finds them, so that imports go down only.
+//! The facts that errors are made of. They are below the code that finds them, so that imports go down only.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -31,7 +31,7 @@ pub enum NoAnswer {
     Proxy,
     /// The name has no address.
     Dns,
-    /// Whoever answers cannot just now.
+    /// The server says that it cannot answer at the moment.
     Overloaded,
     /// Anything else on the way.
     Network,

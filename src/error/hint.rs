@@ -1,4 +1,6 @@
 //! What to do about an error: the command to run or the line to change, in the user's own names.
+//!
+//! One file although long: it is one `match`, and the compiler asks here for the hint of every new error.
 
 use std::io::ErrorKind;
 
@@ -22,7 +24,7 @@ impl Error {
                 "set HOME, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE".to_owned()
             }
             Error::HomeRelative { variable, .. } => {
-                format!("set {variable} to the whole path of your home directory, from / on")
+                format!("set {variable} to the absolute path of your home directory")
             }
             Error::Unreadable { path, error } => match error.kind() {
                 ErrorKind::NotFound => "check the path: there is no such file".to_owned(),
@@ -84,7 +86,7 @@ impl Error {
                     format!("unset {variable}, or add --region {instead}")
                 }
                 Origin::PartitionOf(_) => {
-                    "a role is assumed with the keys of its own partition: name a source_profile that has such".to_owned()
+                    "a role is assumed with the keys of its own partition: name a source_profile that has keys of that partition".to_owned()
                 }
                 line => format!("change {line} to region = {instead}"),
             },
@@ -124,7 +126,7 @@ impl Error {
                 "write it as team=blue: letters, digits and _.:/=+-@ in a key of 128 and a value of 256 at most".to_owned()
             }
             Error::NoRoleToLimit { .. } => {
-                "AWS limits and tags the sessions of roles alone: give --role-arn, or name the profile of a role".to_owned()
+                "AWS limits and tags only the sessions of roles: give --role-arn, or name the profile of a role".to_owned()
             }
             Error::WebIdentityTakesNone { location, .. } => {
                 let what = match location {
@@ -225,7 +227,7 @@ impl Error {
             ),
             Error::LoginEnded { remedy, .. } => remedy.clone(),
             Error::LoginRefused { location, .. } => format!(
-                "check account and role of the profile ({location}); whoever administers the account assigns them"
+                "check the account and the role of the profile ({location}); the administrator of the account assigns them"
             ),
             Error::CredentialSourceEmpty { ours: true, location, .. } => format!(
                 "run awsmfa off and export your own keys again, or replace {} by source_profile = a profile with an access key",
@@ -239,7 +241,7 @@ impl Error {
                 format!("write role_arn = the role that the token may assume beside line {} of {}", location.line, location.path.display())
             }
             Error::WebIdentityToken { path, .. } => {
-                format!("whoever issues the token (Kubernetes, a CI system) writes it there: ls -l {}", path.display())
+                format!("the issuer of the token (Kubernetes, a CI system) writes this file, so check it: ls -l {}", path.display())
             }
             Error::CredentialProcess { location, .. } => format!(
                 "run the command of line {} of {} by hand: it must print the JSON of credential_process, \"Version\": 1",
@@ -247,7 +249,7 @@ impl Error {
                 location.path.display()
             ),
             Error::CredentialProcessLoop { profile, location } => format!(
-                "let line {} of {} get the keys of another profile; [{profile}] itself needs the keys that everything starts with",
+                "name another profile in line {} of {}, one that has keys: [{profile}] cannot get its keys from itself",
                 location.line,
                 location.path.display()
             ),
@@ -262,17 +264,17 @@ impl Error {
                 format!("write {missing} beside the other half, or run aws configure --profile {profile}")
             }
             Error::KeyContinued { location, .. } => format!(
-                "an indented line belongs to the value above it: remove the blanks at its beginning, or line {} of {}",
+                "an indented line belongs to the value above it: remove the spaces at its beginning, or line {} of {}",
                 location.line,
                 location.path.display()
             ),
             Error::NotAKey { key, location: Some(location) } => format!(
-                "write {key} in line {} of {} as AWS showed it: without quotes, blanks and comments",
+                "write {key} in line {} of {} as AWS showed it: without quotes, spaces and comments",
                 location.line,
                 location.path.display()
             ),
             Error::NotAKey { key, location: None } => {
-                format!("export {key} as AWS showed it: without quotes and blanks")
+                format!("export {key} as AWS showed it: without quotes and spaces")
             }
             Error::AccessKeyId { .. } => "it is about 20 letters and digits and begins with AKIA".to_owned(),
             Error::SessionMalformed { origin, .. } => match origin {
@@ -285,7 +287,7 @@ impl Error {
                      and remove aws_session_token there; {LONG_TERM_KEYS_ARE_LOST}"
                 ),
                 KeyOrigin::Process(location) => {
-                    format!("run the command of line {} of {} by hand: it gives a session that is over", location.line, location.path.display())
+                    format!("run the command of line {} of {} by hand: it gives a session that has ended", location.line, location.path.display())
                 }
                 _ => "export a new one".to_owned(),
             },
@@ -319,9 +321,9 @@ impl Error {
             }
             Error::NoHook { install: None, instead, .. } => format!("run {instead}"),
             Error::PathUnsayable { .. } => "install awsmfa in a folder whose name is UTF-8".to_owned(),
-            Error::NotRenewable { .. } | Error::NotStored => "run awsmfa use for a new one".to_owned(),
+            Error::AnotherIdentity | Error::NotStored => "run awsmfa use for a new one".to_owned(),
             Error::DamagedBlock { location, .. } => format!(
-                "nothing was changed: look at line {} of {}, and take the marks and what awsmfa wrote between them out by hand",
+                "nothing was changed: go to line {} of {}, and remove by hand the marks and the lines that awsmfa wrote between them",
                 location.line,
                 location.path.display()
             ),
@@ -329,7 +331,7 @@ impl Error {
                 "run awsmfa console {profile} --role-arn ARN, or name a profile with a role_arn; a user signs in at the sign-in page itself"
             ),
             Error::Browser { .. } => {
-                "run awsmfa console --print, and open the address in a browser; whoever has it is signed in".to_owned()
+                "run awsmfa console --print, and open the address in a browser; it signs in anybody who has it".to_owned()
             }
             Error::SigninRefused { .. } => {
                 "only the session of a role (or of GetFederationToken) signs in; if this is one, run it again with --refresh".to_owned()
@@ -368,11 +370,11 @@ impl Error {
                 format!("{what}{}", spent(*code_may_be_spent))
             }
             Error::CaBundle { given_as, .. } => {
-                format!("let {given_as} name a file of certificates as PEM (-----BEGIN CERTIFICATE-----)")
+                format!("set {given_as} to a file of certificates in PEM form (-----BEGIN CERTIFICATE-----)")
             }
             Error::NotSts { code_may_be_spent, .. } => format!("{STRANGER}{}", spent(*code_may_be_spent)),
             Error::NobodyToAsk { why: NoTerminal::Mintty } => format!(
-                "run winpty awsmfa env once, which asks and keeps the session, and then this again; or {WAYS_TO_GIVE_A_CODE}"
+                "run winpty awsmfa env once, which asks and stores the session, and then run this again; or {WAYS_TO_GIVE_A_CODE}"
             ),
             Error::NobodyToAsk { why: NoTerminal::Background } => "bring the job to the foreground with fg".to_owned(),
             Error::Busy(_) => "answer it there; without --no-input this one waits".to_owned(),
@@ -391,7 +393,7 @@ impl Error {
                 "check the name and PATH; the form is awsmfa exec [PROFILE] -- COMMAND".to_owned()
             }
             Error::Command { .. } if cfg!(windows) => "name a program: a .exe, .com, .cmd or .bat file".to_owned(),
-            Error::Command { command, .. } => format!("look at its mode: ls -l {command}"),
+            Error::Command { command, .. } => format!("check its mode: ls -l {command}"),
             Error::NoCodeDevice { profile, only_security_keys: true } => format!(
                 "add an authenticator app as a second device (IAM console, your user, Security credentials), or sign in with aws login --profile {profile}"
             ),

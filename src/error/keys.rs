@@ -19,7 +19,7 @@ pub enum KeysError {
     Store { place: Place, reason: String },
     #[error("{place} is locked and nobody can be asked: {}", NoTerminal::NoInput)]
     Locked { place: Place },
-    #[error("AWSMFA_KEYS is {text:?}, which is no place for keys")]
+    #[error("AWSMFA_KEYS is {text:?}, which is not a place for keys")]
     NoSuchPlace { text: String },
     #[error("{} cannot be used: {reason}", path.display())]
     Index { path: PathBuf, reason: String },
@@ -35,7 +35,7 @@ pub enum KeysError {
     NotLongTerm { profile: String, location: Location },
     #[error("{location} holds another key than the one that profile {profile} uses")]
     Differs { profile: String, location: Location },
-    #[error("{location} goes on in the line after it")]
+    #[error("the value in {location} continues on the next line")]
     Continued { location: Location },
     #[error("profile {} has the access key {} in {} already", key.profile, key.access_key_id, key.place)]
     OtherKey { key: KeptKey },
@@ -45,7 +45,7 @@ pub enum KeysError {
     OnlyCopy { key: KeptKey },
     #[error("profile {profile} has another access key in {location}")]
     InTheFile { profile: String, location: Location },
-    #[error("{what} is not what AWS gives out")]
+    #[error("{what} does not look like one of AWS's")]
     Malformed { what: &'static str },
     #[error("profile {profile} takes a role, and its keys are those of profile {source_profile}")]
     OfSource {
@@ -62,7 +62,7 @@ pub enum KeysError {
     },
     #[error("profile {profile} has no long-term key that could be replaced")]
     NothingToRotate { profile: String },
-    #[error("halves of the access key of profile {profile} are in both AWS files")]
+    #[error("the access key of profile {profile} is split between the two AWS files")]
     InBothFiles { profile: String },
     #[error(
         "AWS does not name {access_key_id} among the access keys of the user whose session this is"
@@ -145,7 +145,7 @@ impl KeysError {
                 format!("set AWSMFA_KEYS to one of {}, or unset it", names.join(", "))
             }
             KeysError::Index { path, .. } => format!(
-                "it names no secret: look at it, or remove {} and run awsmfa keys add for each profile",
+                "it holds no secret: look at it, or remove {} and run awsmfa keys add for each profile",
                 path.display()
             ),
             KeysError::NoIndex { .. } => "set AWSMFA_STATE_DIR to a folder of your own".to_owned(),

@@ -1,12 +1,16 @@
 //! Every way to fail: facts in fields, words in `Display`, what to do in [`Error::hint`], and an
 //! exit code. Printed in one place, `main`. No field ever holds a secret.
+//!
+//! One file although long: it is one list, and a reader compares the sentences with each other.
 
+mod exit_code;
 mod facts;
 mod hint;
 pub mod kept_key;
 mod keys;
 mod origin;
 mod refusal;
+mod words;
 
 pub use facts::{Busy, Ignored, Location, Malformed, NoAnswer, NoTerminal};
 pub use keys::KeysError;
@@ -17,6 +21,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::text::durations::{exact_seconds, human_seconds};
+use words::{at, duration_words, of_variable, pinned_above};
 
 /// `std::result::Result` with our error.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -35,7 +40,7 @@ pub enum Error {
         path: PathBuf,
     },
     #[error(
-        "the home directory is not known: HOME is not set, and the system knows none of this user"
+        "the home directory is not known: HOME is not set, and the system has none for this user"
     )]
     NoHome,
     #[error("{variable} is {home:?}, which is not an absolute path")]
@@ -57,9 +62,9 @@ pub enum Error {
         /// The directory above whose pin is in effect, and its profile.
         above: Option<(String, String)>,
     },
-    #[error("this directory cannot be pinned: it is gone, or its path is no text")]
+    #[error("this directory cannot be pinned: it no longer exists, or its path is not UTF-8")]
     NoDirectory,
-    #[error("the pins cannot be kept: {reason}")]
+    #[error("the pins cannot be saved: {reason}")]
     PinsUnwritable { reason: String },
     #[error("cannot write {}: {error}", path.display())]
     Unwritable { path: PathBuf, error: io::Error },
@@ -67,7 +72,7 @@ pub enum Error {
     Continued { location: Location },
     #[error("another awsmfa ({holder}) is writing {} and has not finished", path.display())]
     BeingWritten { path: PathBuf, holder: String },
-    #[error("another program was writing {} each time that awsmfa was about to", path.display())]
+    #[error("another program wrote to {} each time that awsmfa was about to replace it", path.display())]
     KeepsChanging { path: PathBuf },
     #[error("{} begins with a byte order mark, and no AWS SDK can read that", path.display())]
     ByteOrderMark { path: PathBuf },
@@ -100,7 +105,9 @@ pub enum Error {
     Region { origin: Origin, text: String },
     #[error("{endpoint} cannot be asked: {reason}")]
     NoSuchEndpoint { endpoint: String, reason: String },
-    #[error("{region} ({origin}) is a region of partition {partition}, where nobody knows {arn}")]
+    #[error(
+        "{region} ({origin}) is a region of partition {partition}, and {arn} is of another one"
+    )]
     OtherPartition {
         region: String,
         origin: Origin,
@@ -145,7 +152,7 @@ pub enum Error {
     #[error("{given_as} is for the session of a role, and this profile names none")]
     NoRoleToLimit { given_as: String },
     #[error(
-        "{given_as}{} is nothing that AssumeRoleWithWebIdentity takes",
+        "{given_as}{} is not a parameter of AssumeRoleWithWebIdentity",
         at(location)
     )]
     WebIdentityTakesNone {
@@ -170,7 +177,7 @@ pub enum Error {
         location: Option<Location>,
     },
     #[error(
-        "what profile {target} holds is not clearly a session, and it is not written over: {location}: {why}"
+        "profile {target} does not clearly hold a session, so it is not overwritten: {location}: {why}"
     )]
     TargetIsUnclear {
         target: String,
@@ -258,7 +265,7 @@ pub enum Error {
     },
     #[error("the credential_process of profile {profile} asks awsmfa for profile {profile} again")]
     CredentialProcessLoop { profile: String, location: Location },
-    #[error("profile {profile} names a role and nobody to assume it")]
+    #[error("profile {profile} names a role, and no keys to assume it with")]
     RoleWithoutSource {
         profile: String,
         /// What `[default]` has, where aws-vault would look: the profile to name as the source.
@@ -284,7 +291,10 @@ pub enum Error {
         key: &'static str,
         location: Location,
     },
-    #[error("{key} holds a blank or another sign that no key has{}", at(location))]
+    #[error(
+        "{key} has a space or another character that no key has{}",
+        at(location)
+    )]
     NotAKey {
         key: &'static str,
         location: Option<Location>,
@@ -294,7 +304,7 @@ pub enum Error {
         given_as: &'static str,
         location: Option<Location>,
     },
-    #[error("the session in {} cannot be used: no {part} of AWS's has such characters", origin.place())]
+    #[error("the session in {} cannot be used: its {part} has characters that AWS does not use", origin.place())]
     SessionMalformed {
         origin: KeyOrigin,
         part: &'static str,
@@ -316,7 +326,7 @@ pub enum Error {
         "the command that prints the code for profile {profile} asks awsmfa for that profile's session"
     )]
     MfaProcessLoop { profile: String },
-    #[error("{name} cannot be said to {shell}: {reason}")]
+    #[error("{name} cannot be set in {shell}: {reason}")]
     Unsayable {
         shell: &'static str,
         name: &'static str,
@@ -334,16 +344,18 @@ pub enum Error {
     },
     #[error("the path of this program, {}, cannot be written into a script", path.display())]
     PathUnsayable { path: PathBuf },
-    #[error("the session in this shell cannot be renewed: {why}")]
-    NotRenewable { why: &'static str },
-    #[error("no session of this request is stored, and nobody is called")]
+    #[error("the session cannot be renewed: its profile means another identity now")]
+    AnotherIdentity,
+    #[error("no session of this request is stored, and AWS is not asked")]
     NotStored,
     #[error("{location}: {reason}")]
     DamagedBlock {
         location: Location,
         reason: &'static str,
     },
-    #[error("the console takes the session of a role, and profile {profile} gives one of a user")]
+    #[error(
+        "the console needs the session of a role, and profile {profile} gives the session of a user"
+    )]
     NoConsole { profile: String },
     #[error("the console could not be opened: {reason}")]
     Browser { reason: String },
@@ -357,13 +369,13 @@ pub enum Error {
         path: PathBuf,
         reason: String,
     },
-    #[error("{variable} is \"{text}\", which is none of its words")]
+    #[error("{variable} is \"{text}\", which is not one of its values")]
     UnknownWord {
         variable: &'static str,
         text: String,
         words: Vec<&'static str>,
     },
-    #[error("the system gives this program no thread: {error}")]
+    #[error("the system does not let awsmfa start a thread: {error}")]
     NoThread { error: io::Error },
     #[error("the terminal cannot be used: {error}")]
     Terminal { error: io::Error },
@@ -371,7 +383,7 @@ pub enum Error {
     Command { command: String, error: io::Error },
     #[error("{count} {} wrong here", if *count == 1 { "thing is" } else { "things are" })]
     Wrong { count: usize },
-    #[error("profile {profile} has {}", if *only_security_keys { "security keys alone, and STS takes only codes" } else { "no MFA device" })]
+    #[error("profile {profile} has {}", if *only_security_keys { "only security keys, and STS takes only codes" } else { "no MFA device" })]
     NoCodeDevice {
         profile: String,
         only_security_keys: bool,
@@ -413,7 +425,7 @@ pub enum Error {
         location: Location,
     },
 
-    #[error("{endpoint} does not sign in with this session (HTTP {status})")]
+    #[error("{endpoint} does not accept this session (HTTP {status})")]
     SigninRefused { endpoint: String, status: u16 },
 
     // AWS did not answer: exit code 4.
@@ -461,42 +473,11 @@ pub enum Error {
 }
 
 impl Error {
-    /// The documented exit code.
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Error::InFile { error, .. } => error.exit_code(),
-            Error::Keys(error) => error.exit_code(),
-            Error::Usage { .. } => 2,
-            Error::Refused(_)
-            | Error::RoleWithoutMfa { .. }
-            | Error::RoleLacksOfDefault { .. }
-            | Error::LoginRefused { .. }
-            | Error::SigninRefused { .. } => 3,
-            Error::NoAnswer { .. }
-            | Error::TooSlow { .. }
-            | Error::NotSts { .. }
-            | Error::NotSignin { .. } => 4,
-            Error::NobodyToAsk { .. }
-            | Error::ProfileToPick { .. }
-            | Error::SetupWithoutTerminal { .. }
-            | Error::SessionEnded { .. }
-            | Error::LoginEnded { .. }
-            | Error::SerialUnknown { .. }
-            | Error::Busy(_)
-            | Error::BeingWritten { .. } => 5,
-            // As shells number them: 126 for what cannot be executed, 127 for what is not there.
-            Error::Command { error, .. } if error.kind() == io::ErrorKind::NotFound => 127,
-            Error::Command { .. } => 126,
-            Error::Interrupted => 130,
-            _ => 1,
-        }
-    }
-
     /// Whether anything is to be printed.
     pub fn is_silent(&self) -> bool {
         match self {
             Error::Interrupted => true,
-            // Whoever read our output has gone; there is nobody to tell.
+            // The program that read our output has gone; there is nobody to tell.
             Error::Output { error } => error.kind() == io::ErrorKind::BrokenPipe,
             _ => false,
         }
@@ -509,33 +490,4 @@ impl Error {
             error: Box::new(self),
         }
     }
-}
-
-fn duration_words(seconds: Option<u64>) -> &'static str {
-    match seconds {
-        Some(0..=899) => "too short, a session lasts 15m (900) or more",
-        Some(_) => "too long, a session lasts 36h (129600) or less",
-        None => "not a duration",
-    }
-}
-
-/// A name that stands in a variable was not typed with the command.
-fn of_variable(chosen_by: &Origin) -> String {
-    match chosen_by {
-        Origin::Variable(name) => format!(", which {name} names"),
-        _ => String::new(),
-    }
-}
-
-fn pinned_above(above: Option<&(String, String)>) -> String {
-    above.map_or_else(String::new, |(directory, profile)| {
-        format!("; it is under {directory}, which is pinned to {profile}")
-    })
-}
-
-fn at(location: &Option<Location>) -> String {
-    location
-        .as_ref()
-        .map(|l| format!(" ({l})"))
-        .unwrap_or_default()
 }

@@ -4,7 +4,7 @@
 use crate::store::pins::Pin;
 use crate::text::word::{unword, word};
 
-/// The first field. Another one is another program's: the shell is taken for a new one.
+/// The first field. A memory with another one is from another version: the shell counts as a new one.
 const VERSION: &str = "1";
 
 /// What the program knew when it last answered this shell.
@@ -25,7 +25,7 @@ pub struct Memory {
     pub said: String,
     /// Not to be renewed before this second.
     pub retry: i64,
-    /// AWS did not answer: nobody is called before this second.
+    /// AWS did not answer: it is not asked again before this second.
     pub unreachable: i64,
     /// The pin in effect.
     pub pin: Option<Pin>,

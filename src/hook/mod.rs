@@ -9,8 +9,6 @@ mod memory;
 pub mod pick;
 pub mod pinning;
 mod policy;
-#[cfg(test)]
-mod policy_tests;
 pub mod recent;
 mod typed;
 mod wish;
@@ -119,7 +117,8 @@ impl Asking<'_> {
         }
     }
 
-    /// What is answered where the time is over, or the user has no patience: as if AWS had not answered.
+    /// Decides beforehand what is answered if the time runs out or the user interrupts: the same as if AWS had not
+    /// answered.
     fn unless_it_takes_too_long(
         &self,
         event: &Event,

@@ -1,5 +1,5 @@
-//! Which profile `use` is for where nothing says so: somebody picks it from a list. (The order in which one is looked
-//! for otherwise is [`crate::profile::name`]'s.)
+//! Which profile `use` means where nothing names one: the user picks it from a list.
+//! ([`crate::profile::name`] has everything that can name one.)
 
 use super::recent;
 use crate::aws_files::sections::FileKind;
@@ -53,7 +53,7 @@ pub fn profile(request: Request, env: &Environment) -> Result<Request> {
     let now = Timestamp::now();
     let row = |name: &&str| row(name, overview::of(name, env, &files, &store, now), now);
     let rows: Vec<Row> = names.iter().map(row).collect();
-    // Whoever leaves the list has asked for nothing.
+    // A user who leaves the list has asked for nothing.
     stdout::spare_sessions(true);
     let picked = picker::pick(&rows, 0, &terminal)?;
     stdout::spare_sessions(false);

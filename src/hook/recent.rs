@@ -20,7 +20,7 @@ pub fn first<'n>(names: Vec<&'n str>, of_shell: Option<&str>, store: &Store) -> 
     names
 }
 
-/// Notes that a profile was used. Two at once may lose one of them: it is an order, and no more.
+/// Notes that a profile was used. Of two processes at once one may lose its note, which changes only the order.
 pub fn used(name: &str, store: &Store) {
     let text = String::from_utf8(store.note(NOTE).unwrap_or_default()).unwrap_or_default();
     if text.lines().next() == Some(name) {

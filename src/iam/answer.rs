@@ -1,4 +1,4 @@
-//! From IAM's XML to what it says. Pure.
+//! Reads IAM's XML. Pure.
 //!
 //! A secret access key stands in one of the answers: every text is wiped when dropped.
 
@@ -30,7 +30,7 @@ pub struct Element {
 const DEPTH: usize = 16;
 
 impl Element {
-    /// The root of an answer; an error for what is no XML, or is cut short.
+    /// The root of an answer; an error for text that is not XML, or that is cut short.
     pub fn parse(xml: &[u8]) -> Result<Self, XmlDecodeError> {
         let mut document = Document::try_from(xml)?;
         let mut root = document.root_element()?;
@@ -111,7 +111,7 @@ impl Element {
     }
 }
 
-/// What reaches a file, a prompt and a later request: the characters of `SerialNumber`.
+/// Whether it has only the characters of `SerialNumber`: it reaches a file, a prompt and a later request.
 fn is_serial(text: &str) -> bool {
     (9..=256).contains(&text.len())
         && text

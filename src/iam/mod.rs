@@ -50,7 +50,7 @@ impl<'a> Iam<'a> {
         self.pages("ListAccessKeys", "AccessKeyMetadata", Element::access_key)
     }
 
-    /// `CreateAccessKey`. Sent once and never again: a lost answer may be that of a key that was made.
+    /// `CreateAccessKey`. Sent once and never again: where the answer is lost, AWS may have made a key.
     pub fn create_access_key(&self) -> Result<Credentials> {
         let answer = self.send("CreateAccessKey", &[], Repeats::OnlyUndone)?;
         let key = answer.find("AccessKey").and_then(Element::credentials);
@@ -87,7 +87,7 @@ impl<'a> Iam<'a> {
         list: &str,
         read: impl Fn(&Element) -> Option<T>,
     ) -> Result<Vec<T>> {
-        /// No user has so many of anything; an answer that always names a next page must end.
+        /// No user has so many pages of anything. It stops a server that always names a next page.
         const PAGES: usize = 10;
         let mut found = Vec::new();
         let mut marker: Option<String> = None;

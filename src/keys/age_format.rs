@@ -24,7 +24,7 @@ const TAG: usize = 16;
 /// The key of one file.
 pub type FileKey = Zeroizing<[u8; 16]>;
 
-/// What a file is sealed with: its header says under which passphrase, the key is what that leads to.
+/// What a file is sealed with: the key, and the header that holds it encrypted under the passphrase.
 pub struct Sealed {
     /// Up to the `---` before the code of authenticity.
     header: String,
@@ -41,7 +41,7 @@ pub enum Unopened {
 }
 
 impl Sealed {
-    /// For a new file under this passphrase; `None` where there are no random numbers.
+    /// For a new file under this passphrase; `None` where the system gives no random numbers.
     pub fn new(passphrase: &str) -> Option<Self> {
         let random = SystemRandom::new();
         let (mut key, mut salt) = (FileKey::default(), [0; 16]);
@@ -150,7 +150,7 @@ impl Sealed {
 /// The header up to `---`, and what follows it.
 fn parts(file: &[u8]) -> Result<(&str, &[u8]), Unopened> {
     const END: &[u8] = b"\n---";
-    let other = Unopened::Damaged("it is no file of the age format");
+    let other = Unopened::Damaged("it is not a file of the age format");
     if !file.starts_with(VERSION.as_bytes()) {
         return Err(other);
     }
@@ -214,40 +214,5 @@ fn padded(text: &str) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_sealed_opens_with_the_passphrase_and_with_the_files_key_and_with_no_other() {
-        let sealed = Sealed::new("correct horse").unwrap();
-        let file = sealed.seal(b"secret").unwrap();
-        let (opened, text) = Sealed::open(&file, "correct horse").unwrap();
-        assert_eq!(&**text, b"secret");
-        let again = opened.seal(b"another").unwrap();
-        let (_, text) = Sealed::open_with(&again, sealed.key()).unwrap();
-        assert_eq!(&**text, b"another");
-        assert!(matches!(
-            Sealed::open(&file, "wrong"),
-            Err(Unopened::WrongPassphrase)
-        ));
-        assert!(Sealed::open_with(&file, &FileKey::default()).is_err());
-    }
-
-    #[test]
-    fn no_byte_of_it_can_be_changed() {
-        let sealed = Sealed::new("p").unwrap();
-        let file = sealed.seal(b"secret").unwrap();
-        for at in 0..file.len() {
-            let mut changed = file.clone();
-            changed[at] ^= 1;
-            assert!(
-                Sealed::open_with(&changed, sealed.key()).is_err(),
-                "byte {at}"
-            );
-            assert!(
-                Sealed::open_with(&file[..at], sealed.key()).is_err(),
-                "{at} bytes"
-            );
-        }
-    }
-}
+#[path = "age_format_tests.rs"]
+mod tests;

@@ -11,7 +11,7 @@ use crate::error::{Error, KeysError, Result};
 use crate::model::kept_key::{KeptKey, Place, TakenLine};
 use crate::model::session::Timestamp;
 use crate::state::Directory;
-use crate::system::lock::is_current;
+use crate::system::lock_file::is_current;
 
 const LOCK: &str = "keys.lock";
 

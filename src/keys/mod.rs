@@ -88,7 +88,7 @@ impl<'e> Places<'e> {
         got.map_err(|trouble| trouble.of(place))
     }
 
-    /// Keeps a key and reads it back: a place that took it in words only has not got it.
+    /// Keeps a key and reads it back, since a place may report success and keep nothing.
     pub fn put(&mut self, place: Place, profile: &str, keys: &Credentials) -> Result<()> {
         let (id, secret) = (&keys.access_key_id, &keys.secret_access_key);
         let put = match place {
@@ -106,7 +106,7 @@ impl<'e> Places<'e> {
             Some(read) if read == *secret => Ok(()),
             _ => Err(KeysError::Store {
                 place,
-                reason: "a key that was put there cannot be read back".to_owned(),
+                reason: "a key that was stored there cannot be read back".to_owned(),
             }
             .into()),
         }

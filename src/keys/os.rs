@@ -24,7 +24,7 @@ impl OsStore {
         match entry(access_key_id)?.get_secret().map(Zeroizing::new) {
             Ok(secret) => {
                 let secret = std::str::from_utf8(&secret)
-                    .map_err(|_| Trouble::Failed("its entry is no text".to_owned()))?;
+                    .map_err(|_| Trouble::Failed("its entry is not text".to_owned()))?;
                 Ok(Some(Secret::new(secret)))
             }
             Err(Error::NoEntry) => Ok(None),

@@ -72,7 +72,7 @@ impl PassphraseFile {
         self.write(text)
     }
 
-    /// Forgets a key. A file without any is no more.
+    /// Forgets a key. A file that has no key left is removed.
     pub fn remove(&mut self, access_key_id: &str) -> Result<(), Trouble> {
         self.read()?;
         let text = self.text_without(access_key_id);
@@ -151,14 +151,14 @@ impl PassphraseFile {
             match Sealed::open(file, &passphrase) {
                 Ok(opened) => return Ok(opened),
                 Err(Unopened::WrongPassphrase) if left > 0 => {
-                    terminal.say("that is not the passphrase").map_err(told)?;
+                    terminal.say("the passphrase is wrong").map_err(told)?;
                 }
                 Err(Unopened::WrongPassphrase) => {}
                 Err(Unopened::Damaged(reason)) => return Err(Trouble::Failed(reason.to_owned())),
             }
         }
         Err(Trouble::Failed(
-            "three times it was not the passphrase".to_owned(),
+            "the passphrase was wrong three times".to_owned(),
         ))
     }
 
@@ -168,16 +168,18 @@ impl PassphraseFile {
         for _ in 0..ASKINGS {
             let question = format!("a new passphrase for {}: ", path.display());
             let first = terminal.ask_hidden(&question).map_err(told)?;
-            let second = terminal.ask_hidden("the same again: ").map_err(told)?;
+            let second = terminal
+                .ask_hidden("the same passphrase again: ")
+                .map_err(told)?;
             if first != second {
-                terminal.say("the two differ").map_err(told)?;
+                terminal.say("the two passphrases differ").map_err(told)?;
                 continue;
             }
             return Sealed::new(&first)
-                .ok_or_else(|| Trouble::Failed("there are no random numbers".to_owned()));
+                .ok_or_else(|| Trouble::Failed("the system gives no random numbers".to_owned()));
         }
         Err(Trouble::Failed(
-            "three times the two passphrases differed".to_owned(),
+            "the two passphrases differed three times".to_owned(),
         ))
     }
 

@@ -13,7 +13,7 @@ pub fn find(name: &str) -> Option<Zeroizing<Vec<u8>>> {
     key.read_to_vec().ok().map(Zeroizing::new)
 }
 
-/// Lays a key to rest. Where there is no keyring the passphrase is asked for each time.
+/// Keeps a key there for a day. Where there is no keyring the passphrase is asked for each time.
 #[cfg(target_os = "linux")]
 pub fn put(name: &str, key: &[u8]) {
     let Ok(keyring) = crate::store::key::user_keyring() else {
@@ -22,11 +22,11 @@ pub fn put(name: &str, key: &[u8]) {
     if let Ok(put) = keyring.add_key(name, key)
         && put.set_timeout(SECONDS).is_err()
     {
-        let _ = put.invalidate(); // rather none than one for ever
+        let _ = put.invalidate(); // no key is better than one that stays for ever
     }
 }
 
-/// Wakes nobody up: what rests under this name is for another file.
+/// Forgets the key that rests under this name: it is for another file.
 #[cfg(target_os = "linux")]
 pub fn forget(name: &str) {
     if let Ok(keyring) = crate::store::key::user_keyring()

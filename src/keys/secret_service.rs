@@ -1,7 +1,7 @@
 //! Secret Service (GNOME Keyring, KWallet, KeePassXC) over D-Bus: one item for each access key.
 //!
-//! The secret crosses the session bus as it is ("plain"): the bus is a socket of this user, and whoever can
-//! listen there can ask the service itself.
+//! The secret crosses the session bus as it is ("plain"): the bus is a socket of this user, and a program
+//! that can listen there can ask the service itself.
 
 use std::time::Duration;
 

@@ -89,7 +89,7 @@ impl CodeSource {
         Ok(Self::Terminal(Terminal::open(no_input)?, ASKINGS))
     }
 
-    /// Whether the next code may be long in coming: a person or a command gives it.
+    /// Whether the next code may take long: a person or a command gives it.
     pub fn takes_time(&self) -> bool {
         !matches!(self, Self::Given(_))
     }
@@ -113,7 +113,7 @@ impl CodeSource {
         }
     }
 
-    /// After a refusal: whether somebody can be asked again, who has then been told why.
+    /// After a refusal: whether the user can be asked again. If so, the user has been told why.
     pub fn ask_again(&self) -> bool {
         match self {
             Self::Terminal(terminal, left) if *left > 0 => terminal

@@ -22,7 +22,7 @@ pub fn run(process: &MfaProcess, variables: &[(&str, &str)]) -> Result<TokenCode
         Ok(line) => match std::str::from_utf8(&line) {
             Ok(line) => TokenCode::parse(line).map_err(|malformed| failed(malformed.to_string())),
             // Windows programs often print UTF-16.
-            Err(_) => Err(failed("what it printed is no text in UTF-8".to_owned())),
+            Err(_) => Err(failed("what it printed is not UTF-8 text".to_owned())),
         },
         Err(Failure::Interrupted) => Err(Error::Interrupted),
         Err(Failure::Because(reason)) => Err(failed(reason)),

@@ -31,7 +31,7 @@ pub enum Stream {
     Other,
 }
 
-/// The way to whoever sits there. `opens` is whether the device does.
+/// The way to the user at the terminal. `opens` is whether the device does.
 pub fn way(stdin: Stream, stderr: Stream, opens: bool) -> Result<Way, NoTerminal> {
     match (stdin, stderr) {
         (Stream::Mintty, Stream::Mintty | Stream::Terminal) => Ok(Way::Streams),
@@ -81,7 +81,7 @@ mod tests {
     use Stream::{Mintty, Other, Terminal};
 
     #[test]
-    fn whoever_sits_there_is_asked_where_they_look() {
+    fn a_user_is_asked_where_the_user_looks() {
         for (stdin, stderr, opens, expected) in [
             (Terminal, Terminal, true, Ok(Way::Device)),
             (Other, Terminal, true, Ok(Way::Device)),

@@ -32,7 +32,7 @@ impl Terminal {
         if no_input {
             return refuse(NoTerminal::NoInput);
         }
-        // Whoever asks can be interrupted, and gives the terminal back.
+        // From here on a signal ends the question, and gives the terminal back.
         signals::watch()?;
         let tty = OpenOptions::new().read(true).write(true).open(INPUT).ok();
         let way = streams::way(streams::stdin(), streams::stderr(), tty.is_some());
@@ -58,8 +58,8 @@ impl Terminal {
     /// Asks without showing what is typed, but that something is. An empty answer, the end of the
     /// input and Ctrl-C cancel: rpassword cannot tell the first two apart.
     ///
-    /// Echo goes off before the question appears. rpassword turns it off after, and whoever types at
-    /// once (or pastes) would see the code, and a Ctrl-D would be swallowed (both measured).
+    /// Echo goes off before the question appears. rpassword turns it off afterwards: a user who
+    /// types (or pastes) at once would see the code, and a Ctrl-D would be lost (both measured).
     pub fn ask_hidden(&self, question: &str) -> Result<Zeroizing<String>> {
         if self.0 == Way::Streams {
             self.say("mintty will show the code as you type it")?;
@@ -92,7 +92,7 @@ impl Terminal {
         }
     }
 
-    /// Asks for a yes, which Enter alone is. The end of the input cancels.
+    /// Asks for a yes; Enter alone means yes. The end of the input cancels.
     pub fn confirm(&self, question: &str) -> Result<bool> {
         self.write(&format!("awsmfa: {question}"))?;
         match &*self.line()? {
@@ -113,7 +113,7 @@ impl Terminal {
         line.map_err(|error| Error::Terminal { error })
     }
 
-    /// Says something to whoever is being asked.
+    /// Says something to the user who is being asked.
     pub fn say(&self, sentence: &str) -> Result<()> {
         self.write(&format!("awsmfa: {sentence}\n"))
     }
@@ -133,7 +133,7 @@ impl Terminal {
     }
 }
 
-/// One line; what is no text is no answer that anybody expects.
+/// One line. Bytes that are not text become an answer that nobody expects.
 fn line_of(input: impl Read) -> io::Result<String> {
     let mut line = Vec::new();
     BufReader::new(input.take(ANSWER_LIMIT)).read_until(b'\n', &mut line)?;

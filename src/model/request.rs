@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::error::{Error, Origin, Result};
+use super::duration::DurationSeconds;
+use super::region::Region;
 use crate::model::role_options::RoleOptions;
 use crate::model::serial::Serial;
 use crate::model::session::Secret;
@@ -50,7 +51,7 @@ pub struct Request {
     pub at_prompt: bool,
     /// AWS did not answer a moment ago: what is not stored is not asked for.
     pub only_stored: bool,
-    /// `--renew`: the session of this store entry or none.
+    /// A renewal: the session of this store entry or none.
     pub only_entry: Option<String>,
     /// `--refresh` and `--no-cache`.
     pub stored: Stored,
@@ -87,167 +88,4 @@ pub enum CodeArgument {
     Stdin,
     /// The argument itself, as typed.
     Typed(Secret),
-}
-
-/// A parameter of AssumeRole as STS takes it: how long, and which characters beside letters and digits.
-pub struct Shape {
-    /// The flag, for the error.
-    pub given_as: &'static str,
-    length: std::ops::RangeInclusive<usize>,
-    also: &'static str,
-}
-
-/// `RoleArn`.
-pub const ROLE_ARN: Shape = Shape {
-    given_as: "--role-arn",
-    length: 20..=2048,
-    also: "_+=/:,.@-",
-};
-/// `role_arn` of a profile: whatever stands there must be one for STS, but somebody else's STS (MinIO) takes ARNs that
-/// name no role.
-pub const ROLE_ARN_KEY: Shape = Shape::new("role_arn", 20, 2048, ROLE_ARN.also);
-/// `RoleSessionName`.
-pub const ROLE_SESSION_NAME: Shape = Shape {
-    given_as: "--role-session-name",
-    length: 2..=64,
-    also: "_+=,.@-",
-};
-/// `ExternalId`.
-pub const EXTERNAL_ID: Shape = Shape {
-    given_as: "--external-id",
-    length: 2..=1224,
-    also: "_+=,.@:/-",
-};
-
-impl Shape {
-    /// What fits: so many letters, digits and these.
-    pub const fn new(given_as: &'static str, min: usize, max: usize, also: &'static str) -> Self {
-        Self {
-            given_as,
-            length: min..=max,
-            also,
-        }
-    }
-
-    /// Checks a value, so that the error names the flag rather than STS a parameter.
-    pub fn check(&self, text: &str) -> Result<String> {
-        let fits = self.length.contains(&text.len())
-            && text
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || self.also.contains(c))
-            && (self.given_as != ROLE_ARN.given_as
-                || (text.starts_with("arn:") && text.contains(":role/")));
-        if fits {
-            return Ok(text.to_owned());
-        }
-        Err(Error::Parameter {
-            given_as: self.given_as,
-            text: text.to_owned(),
-            min: *self.length.start(),
-            max: *self.length.end(),
-            also: self.also,
-        })
-    }
-}
-
-/// The shortest session that STS grants, 15 minutes.
-pub const MIN_SECONDS: u32 = 900;
-/// The longest session that GetSessionToken grants, 36 hours.
-pub const MAX_SECONDS: u32 = 129_600;
-
-/// How long a session shall last, in seconds: 900 to 129,600, the limits of GetSessionToken.
-/// (AssumeRole's smaller maximum depends on the role; the plan knows it.)
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct DurationSeconds(pub u32);
-
-impl DurationSeconds {
-    /// Reads `12h`, `1h 30m` or plain seconds; `given_as` names the flag or key for the error.
-    pub fn parse(given_as: &'static str, text: &str) -> Result<Self> {
-        let text = text.trim();
-        let seconds = match text.parse::<u64>() {
-            Ok(seconds) => Some(seconds),
-            Err(_) => humantime::parse_duration(text).ok().map(|d| d.as_secs()),
-        };
-        let wrong = || Error::Duration {
-            given_as,
-            text: text.to_owned(),
-            seconds,
-        };
-        u32::try_from(seconds.ok_or_else(wrong)?)
-            .ok()
-            .filter(|s| (MIN_SECONDS..=MAX_SECONDS).contains(s))
-            .map(Self)
-            .ok_or_else(wrong)
-    }
-}
-
-/// The name of a region, checked: letters, digits and hyphens, so that it can neither change a host
-/// name nor be anything but a word to a shell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Region(String);
-
-impl Region {
-    /// Checks the name; `origin` is for the error.
-    pub fn parse(origin: Origin, text: &str) -> Result<Self> {
-        let fits = (1..=63).contains(&text.len())
-            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-            // As a part of a host name, where a hyphen stands between.
-            && !text.starts_with('-')
-            && !text.ends_with('-');
-        if fits {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(Error::Region {
-                origin,
-                text: text.to_owned(),
-            })
-        }
-    }
-
-    /// The name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_are_read_as_people_and_as_aws_write_them() {
-        let read = |text| DurationSeconds::parse("--duration", text).map(|d| d.0).ok();
-        assert_eq!(read("12h"), Some(43_200));
-        assert_eq!(read("1h 30m"), Some(5_400));
-        assert_eq!(read(" 43200 "), Some(43_200));
-        assert_eq!(read("36h"), Some(129_600));
-        assert_eq!(read("15m"), Some(900));
-        for wrong in [
-            "899",
-            "129601",
-            "37h",
-            "soon",
-            "",
-            "-1",
-            "12",
-            "99999999999999999999",
-            "1y 1y 1y",
-        ] {
-            assert_eq!(read(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_region_is_a_plain_word() {
-        for right in ["us-east-1", "ap-northeast-1", "x"] {
-            assert!(Region::parse(Origin::Flag("--region"), right).is_ok());
-        }
-        let long = "a".repeat(64);
-        for wrong in ["", "us east", "a.b", "x/../y", "東京", "a;b", &long] {
-            assert!(
-                Region::parse(Origin::Flag("--region"), wrong).is_err(),
-                "{wrong}"
-            );
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::request::Shape;
+use super::parameter::Shape;
 use crate::error::{Error, Result};
 
 /// The optional parameters of AssumeRole that make it another session.

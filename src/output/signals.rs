@@ -92,7 +92,8 @@ fn of_this_system() -> impl Iterator<Item = i32> {
 }
 
 /// Has a write beyond the limit for files (`ulimit -f`) fail with an error in place of ending the process by
-/// SIGXFSZ: the session is had even where it cannot be stored. Before the first file is written; no thread.
+/// SIGXFSZ: there is a session even where it cannot be stored. Called before the first file is written; it
+/// starts no thread.
 #[cfg(unix)]
 pub fn survive_file_limit() {
     use signal_hook::consts::SIGXFSZ;
@@ -108,8 +109,8 @@ pub fn survive_file_limit() {
 #[cfg(windows)]
 pub fn survive_file_limit() {}
 
-/// Whether whoever started us has us ignore it: `nohup`, a script's `&` and `trap ''` do. It stays ignored, in
-/// the command of `exec` too, which a handler would undo.
+/// Whether the process that started us made us ignore it: `nohup`, a script's `&` and `trap ''` do. It stays
+/// ignored, in the command of `exec` too, which a handler would undo.
 #[cfg(target_os = "linux")]
 fn is_ignored(signal: i32) -> bool {
     use std::sync::OnceLock;

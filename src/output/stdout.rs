@@ -1,6 +1,7 @@
 //! Standard output. Where a shell evaluates it, a failure must be visible to `eval`, *every* failure:
 //! `eval "$(failing)"` returns 0 by itself, in bash, dash and zsh, even under `set -e` (measured). So
-//! whoever ends the process, `main`, a panic or a signal, says it here, and only the first one speaks.
+//! what ends the process (`main`, a panic or a signal) says it here, and only the first of them
+//! speaks.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
@@ -65,8 +66,9 @@ impl Speaker {
     }
 }
 
-/// Whoever says a failure ends the process when it is said: to return from `main` before would cut
-/// it off (seen once in twenty interrupted runs). Bounded, should nobody read what is said.
+/// The thread that says a failure ends the process when it is said: to return from `main` before
+/// would cut it off (seen once in twenty interrupted runs). Bounded, should nobody read what is
+/// said.
 fn wait_to_be_ended() {
     std::thread::sleep(Duration::from_secs(1));
 }

@@ -1,5 +1,5 @@
-//! `--verbose` and `AWSMFA_LOG=1`: what was read, decided and asked, a line each on stderr, for whoever has
-//! to help from afar. There is one level. The lines can be pasted into a report as they are: no secret is
+//! `--verbose` and `AWSMFA_LOG=1`: what was read, decided and asked, a line each on stderr, for a person
+//! who helps from afar. There is one level. The lines can be pasted into a report as they are: no secret is
 //! ever part of one, and what somebody else wrote has been cleaned.
 
 use std::sync::OnceLock;
@@ -22,7 +22,7 @@ pub fn start() {
     STARTED.get_or_init(Instant::now);
 }
 
-/// Says a fact. Nothing is made of it where nobody wants to know.
+/// Says a fact. The text is made only where somebody wants to know.
 pub fn say(fact: impl FnOnce() -> String) {
     if let Some(started) = STARTED.get() {
         let elapsed = started.elapsed().as_millis();

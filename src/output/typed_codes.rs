@@ -1,5 +1,5 @@
 //! A code in the wrong place of the command line works for 30 seconds more, and standard error may be a log. So
-//! whatever is said, of an error or by the way, is said without the codes that were typed.
+//! every message is printed without the codes that were typed.
 
 use std::borrow::Cow;
 use std::ffi::OsString;

@@ -117,7 +117,7 @@ impl Silence {
 mod tests {
     use super::*;
 
-    /// The window is closed, and whoever started us has us ignore the signal that says so.
+    /// The window is closed, and the program that started us made us ignore the signal that says so.
     #[test]
     fn a_terminal_that_is_gone_ends_the_list_and_a_quiet_one_does_not() {
         let mut gone = Silence::default();

@@ -11,7 +11,7 @@ use crate::system::{screen, terminal_mode};
 /// read ends with a key.)
 pub const GIVES_WHOLE_KEYS: bool = cfg!(windows);
 
-/// What a terminal is taken for that does not say its size.
+/// The size of a terminal that does not tell its size.
 const USUAL: (usize, usize) = (24, 80);
 
 /// The terminal.

@@ -1,20 +1,22 @@
 //! From a profile to the keys behind it: `source_profile` by `source_profile`. Pure.
 
 use super::Role;
-use super::source::has_keys;
+use super::own_keys::has_keys;
 use super::{include, of_default, role_options};
 use crate::aws_files::sections::{FileKind, is_identifier};
 use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
 use crate::environment::session_here::SessionHere;
 use crate::error::{Error, Origin, Result};
-use crate::model::request::{DurationSeconds, MfaProcess, ROLE_ARN_KEY, Request};
+use crate::model::duration::DurationSeconds;
+use crate::model::parameter::ROLE_ARN_KEY;
+use crate::model::request::{MfaProcess, Request};
 use crate::model::role_options::RoleOptions;
 use crate::model::serial::Serial;
 use crate::text::suggest::nearest;
 
-/// The profile and its sources, nearest first. Empty where the default profile is not there at all,
-/// which keys in the environment make up for.
+/// The profile and its sources, nearest first. Empty where there is no default profile: then keys
+/// in the environment are used.
 pub fn profiles(
     (name, chosen_by): (&str, &Origin),
     request: &Request,
@@ -23,7 +25,7 @@ pub fn profiles(
 ) -> Result<Vec<FoundProfile>> {
     let Some(first) = include::profile(files, name)? else {
         let asked_for = request.profile.is_some() || name != "default";
-        // Its only line in the files may have been its key's.
+        // The lines of its key may have been its only lines in the files.
         if files.kept_key(name).is_some()
             || (!asked_for && SessionHere(env).long_term_keys().is_some())
         {

@@ -5,7 +5,7 @@ use super::{Profile, partition};
 use crate::environment::Environment;
 use crate::error::Result;
 use crate::model::endpoint_url::EndpointUrl;
-use crate::model::request::Region;
+use crate::model::region::Region;
 
 /// The domain of the console and of its sign-in page.
 const DOMAINS: &[(&str, &str)] = &[
@@ -58,7 +58,7 @@ impl Console {
 /// Another sign-in page, as the SDKs name that service.
 const VARIABLE: &str = "AWS_ENDPOINT_URL_SIGNIN";
 
-/// A role is of one partition; a session that came without one is of the region's.
+/// A role belongs to one partition. A session without a role belongs to the partition of its region.
 fn domain(profile: &Profile) -> &'static str {
     let of_role = profile.roles.last();
     let of_role = of_role.and_then(|role| partition::of_arn(&role.arn));

@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
+use super::configured_url::{Service, configured_url};
 use super::partition;
 use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
 use crate::environment::session_here::SessionHere;
 use crate::error::{Error, Origin, Result};
 use crate::model::endpoint_url::EndpointUrl;
-use crate::model::request::{Region, Request};
+use crate::model::region::Region;
+use crate::model::request::Request;
 
 /// The STS to talk to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +40,7 @@ pub struct CaBundle {
 
 #[cfg(test)]
 impl Endpoint {
-    /// One at which nobody is, for the tests of what never calls.
+    /// An endpoint at which nobody answers, for tests that never call.
     pub fn local() -> Self {
         Self {
             region: Region::parse(Origin::Default, "us-east-1").unwrap(),
@@ -210,49 +212,6 @@ fn url(
         Some(url) => EndpointUrl::parse("--endpoint-url", url).map(Some),
         None => configured_url(Service::Sts, env, files, profiles),
     }
-}
-
-/// A service whose address can be configured by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Service {
-    /// Sessions.
-    Sts,
-    /// Users, their devices and keys.
-    Iam,
-}
-
-/// The address that the environment or the profiles give the service.
-pub fn configured_url(
-    service: Service,
-    env: &Environment,
-    files: &AwsFiles,
-    profiles: &[FoundProfile],
-) -> Result<Option<EndpointUrl>> {
-    let (variable, key) = match service {
-        Service::Sts => ("AWS_ENDPOINT_URL_STS", "sts"),
-        Service::Iam => ("AWS_ENDPOINT_URL_IAM", "iam"),
-    };
-    let configured = |key: &str| profiles.iter().find_map(|p| p.get(key));
-    if env.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
-        || configured("ignore_configured_endpoint_urls")
-            .is_some_and(|v| v.eq_ignore_ascii_case("true"))
-    {
-        return Ok(None);
-    }
-    for variable in [variable, "AWS_ENDPOINT_URL"] {
-        if let Some(url) = env.var(variable) {
-            return EndpointUrl::parse(variable, url).map(Some);
-        }
-    }
-    for profile in profiles {
-        let of_services = profile
-            .get("services")
-            .and_then(|s| files.services_endpoint(s, key));
-        if let Some(url) = of_services.as_deref().or(profile.get("endpoint_url")) {
-            return EndpointUrl::parse("endpoint_url", url).map(Some);
-        }
-    }
-    Ok(None)
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Where IAM is for a profile: one address in each partition, whatever the region. Pure.
 
-use super::endpoint::{self, Endpoint};
+use super::configured_url::{Service, configured_url};
+use super::endpoint::Endpoint;
 use super::{Profile, partition};
 use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
 use crate::error::{Error, Origin, Result};
 use crate::model::endpoint_url::EndpointUrl;
-use crate::model::request::Region;
+use crate::model::region::Region;
 
 /// The hosts of a partition, as `aws-sdk-iam` 1.133 has them: plain, FIPS, dual stack, both.
 const HOSTS: &[(&str, [&str; 4])] = &[
@@ -97,7 +98,7 @@ pub fn of(profile: &Profile, env: &Environment, files: &AwsFiles) -> Result<Endp
         .iter()
         .filter_map(|name| files.profile(name))
         .collect();
-    let url = match endpoint::configured_url(endpoint::Service::Iam, env, files, &profiles)? {
+    let url = match configured_url(Service::Iam, env, files, &profiles)? {
         Some(url) => url,
         None => match &sts.url {
             // Keys of a server that is not AWS's would mean nothing to AWS.

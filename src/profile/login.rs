@@ -6,7 +6,7 @@ use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::environment::Environment;
 use crate::error::{Location, Origin, Result};
 use crate::model::endpoint_url::EndpointUrl;
-use crate::model::request::Region;
+use crate::model::region::Region;
 
 /// Where somebody is logged in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub enum Login {
         /// `sso_role_name`.
         role: String,
     },
-    /// `aws login`: whoever signed in to the console.
+    /// `aws login`: the user who signed in to the console.
     Console {
         /// `login_session`.
         arn: String,

@@ -2,14 +2,17 @@
 //! which MFA device, which roles, which STS. Resolving is pure; [`crate::aws_files`] has done the reading.
 
 mod chain;
+mod configured_url;
 pub mod console;
 pub mod endpoint;
+mod find_source;
 pub mod iam_endpoint;
 mod include;
 pub mod login;
 mod login_lines;
 pub mod of_default;
 pub mod other_tools;
+mod own_keys;
 mod partition;
 pub mod pasted;
 mod role_options;
@@ -21,11 +24,14 @@ use std::borrow::Cow;
 use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
 use crate::error::{Error, Location, Origin, Result};
-use crate::model::request::{DurationSeconds, MfaProcess, Region, Request};
+use crate::model::duration::DurationSeconds;
+use crate::model::region::Region;
+use crate::model::request::{MfaProcess, Request};
 use crate::model::role_options::RoleOptions;
 use crate::model::serial::Serial;
 use endpoint::Endpoint;
-pub use source::{Source, TokenFrom, WebIdentity, keys as long_term_keys};
+pub use own_keys::keys as long_term_keys;
+pub use source::{Source, TokenFrom, WebIdentity};
 
 /// One request, resolved.
 #[derive(Clone, Debug)]
@@ -99,7 +105,7 @@ pub fn name(request: &Request, env: &Environment) -> Result<(String, Origin)> {
 
 /// The variable that names a profile, and the name.
 pub fn variable(env: &Environment) -> Option<(&'static str, Cow<'_, str>)> {
-    // Bytes that are no text are a wrong name, not a missing one: that would mean another account.
+    // Bytes that are not UTF-8 are a wrong name, not a missing one: a missing one would mean another account.
     ["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWSMFA_PROFILE"]
         .into_iter()
         .find_map(|name| Some((name, env.path(name)?.to_string_lossy())))
@@ -109,7 +115,7 @@ pub fn variable(env: &Environment) -> Option<(&'static str, Cow<'_, str>)> {
 pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result<Profile> {
     let (name, chosen_by) = name(request, env).map_err(|error| chain::or_ignored(error, files))?;
     let profiles = chain::profiles((&name, &chosen_by), request, env, files)?;
-    let source = source::of(&profiles, env, &name, files)?;
+    let source = find_source::of(&profiles, env, &name, files)?;
     let roles = chain::roles(&profiles, request)?;
     if roles.is_empty() {
         role_options::refuse_without_role(&profiles, request)?;
@@ -118,7 +124,7 @@ pub fn resolve(request: &Request, env: &Environment, files: &AwsFiles) -> Result
         role_options::refuse_of_web_identity(&profiles, request)?;
     }
     let serial = match source.is_session() {
-        true => None, // whoever made it has answered for MFA
+        true => None, // MFA was a matter of the tool that got it
         false => chain::serial(&profiles, request, env)?,
     };
     let duration = match request.duration {

@@ -1,7 +1,7 @@
 //! What aws-vault takes from `[default]` where a profile lacks it. No SDK does, and awsmfa does not: the user's other
 //! tools would see another profile. Errors and `--explain` name the line to write. Pure.
 
-use super::source::has_keys;
+use super::own_keys::has_keys;
 use super::{Profile, Source};
 use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::error::Location;

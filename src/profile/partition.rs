@@ -1,6 +1,6 @@
 //! The partitions of AWS: worlds of their own, of which no one knows the keys of another. Pure.
 
-use crate::model::request::Region;
+use crate::model::region::Region;
 
 /// The partition, the beginning of its regions' names, and one of them that is always enabled.
 ///

@@ -36,7 +36,7 @@ pub fn of(profile: &FoundProfile) -> Result<RoleOptions> {
     })
 }
 
-/// A session that should be limited or marked and is no role's: AWS can do that to a role's session alone.
+/// The session of a user that should be limited or tagged: AWS does that only to the session of a role.
 pub fn refuse_without_role(chain: &[FoundProfile], request: &Request) -> Result<()> {
     let named = chain
         .first()

@@ -1,5 +1,5 @@
-//! What was asked for, or stands in the profile, and has no effect on a session like this one: named, so that nobody
-//! believes it had. Pure.
+//! Flags and lines of the profile that have no effect on a session like this one. They are named, so that nobody
+//! believes that they have one. Pure.
 
 use super::{Profile, Source, include};
 use crate::aws_files::{AwsFiles, FoundProfile};

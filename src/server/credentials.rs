@@ -27,7 +27,7 @@ pub fn url(port: u16) -> String {
     format!("http://127.0.0.1:{port}{PATH}")
 }
 
-/// Answers with the session, to whoever has the token.
+/// Answers with the session if the request has the token.
 pub struct Credentials {
     port: u16,
     lock: Lock,

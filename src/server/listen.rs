@@ -1,5 +1,5 @@
-//! Connections: few at a time, each for one request and a few seconds. One that has shown no secret gives way to a newer one, so
-//! whoever opens many, and says nothing or says it slowly, holds up nobody.
+//! Connections: few at a time, each for one request and a few seconds. One that has shown no secret gives way to a
+//! newer one, so a client that opens many, and says nothing or says it slowly, holds up nobody.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -38,7 +38,7 @@ pub type Answer = Response<Full<Bytes>>;
 
 /// Decides about requests.
 pub trait Handler: Send + Sync + 'static {
-    /// Whether the request is let in. Whoever is not gets one answer, whatever is wrong.
+    /// Whether the request is let in. If not, it gets the same answer whatever is wrong with it.
     fn lets_in(&self, request: &Request<Incoming>, peer: SocketAddr) -> bool;
     /// Answers one that was let in.
     fn answer(&self) -> impl Future<Output = Answer> + Send;
@@ -105,7 +105,7 @@ impl Guests {
                         guest.task.abort();
                     }
                 }
-                None => return, // so many that may come in: this one comes again
+                None => return, // all of them have been let in: this one has to come again
             }
         }
         let was_let_in = Arc::new(AtomicBool::new(false));

@@ -1,7 +1,7 @@
 //! A server on 127.0.0.1 for one secret: the credentials of `exec --server`, or the address that `console` hands to a
 //! browser. Only here, hyper serves.
 //!
-//! Whoever else runs on the machine can reach the port, and a web page can make its reader's browser ask it. So a
+//! Every program on the machine can reach the port, and a web page can make its reader's browser ask it. So a
 //! request is let in by a secret alone, whatever is wrong with another gets the same answer, and nobody who
 //! connects can keep the one who is let in from being served.
 

@@ -1,5 +1,5 @@
 //! An address that is a secret, handed to a browser: the browser's command line names a page here, which sends it on,
-//! once. Whoever reads that command line afterwards (`ps` shows it to every user) finds nothing.
+//! once. A user who reads that command line afterwards (`ps` shows it to every user) finds nothing.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ use super::peer;
 use crate::error::{Error, Result};
 use crate::model::session::Secret;
 
-/// How often it is looked whether somebody has given up.
+/// How often to look whether the wait has been given up.
 const LOOK: Duration = Duration::from_millis(50);
 
 /// The page that the browser is started with.
@@ -47,7 +47,7 @@ impl Visit {
         }
     }
 
-    /// Nobody will come, for this reason.
+    /// No browser will come, for this reason.
     pub fn give_up(&self, reason: String) {
         *self.given_up.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason);
     }
@@ -102,7 +102,7 @@ impl Handler for Redirect {
             && self
                 .lock
                 .opens_for(target.strip_prefix('/').unwrap_or_default().as_bytes())
-            // Whoever reads the browser's command line may be faster than the browser.
+            // Another user who reads the browser's command line may be faster than the browser.
             && peer::may_be_ours(peer, self.port)
             && !self.visit.has_come.swap(true, Ordering::SeqCst)
     }
@@ -111,7 +111,7 @@ impl Handler for Redirect {
         let mut answer = status(StatusCode::FOUND);
         let headers = answer.headers_mut();
         headers.insert(LOCATION, self.address.clone());
-        // Where it came from is nothing that AWS has to know.
+        // AWS does not have to know where the browser came from.
         headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
         self.visit.came.notify_one();
         answer

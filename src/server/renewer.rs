@@ -17,7 +17,7 @@ const PAUSE: i64 = 60;
 const PAUSE_AT_THE_END: i64 = 2;
 /// botocore waits for two seconds: where there is a good session, it is served before that.
 const PATIENCE: Duration = Duration::from_millis(1_500);
-/// Where there is none, whoever waits longer is told why.
+/// Where there is none, a request that waits longer is told why.
 const PATIENCE_AT_THE_END: Duration = Duration::from_secs(15);
 
 /// Why there is no session.
@@ -100,7 +100,8 @@ impl Renewer {
         })
     }
 
-    /// On a thread of its own: it waits for locks and for AWS, and goes on when whoever asked does not wait any more.
+    /// On a thread of its own: it waits for locks and for AWS, and goes on when the request that asked does not wait
+    /// any more.
     fn begin(self: &Arc<Self>, state: &mut State) {
         state.is_renewing = true;
         let this = Arc::clone(self);
@@ -152,7 +153,7 @@ impl State {
             false => PAUSE_AT_THE_END,
         };
         match &self.failure {
-            // It may have gone back since.
+            // The clock may have been set back since.
             Some((at, failure))
                 if failure.was_asked && (0..pause).contains(&now.seconds_after(*at)) =>
             {

@@ -207,7 +207,7 @@ fn reason(profile: &Profile, plan: &Plan) -> &'static str {
             "the login gives a session by itself, and renews it while it lasts"
         }
         Call::Take => {
-            "the keys are a session already: nobody can make another of it, and nobody needs to"
+            "the keys are a session already: no other one can be made from it, and none is needed"
         }
         Call::GetSessionToken(_) => "the profile names no role, so the session is the user's own",
         Call::AssumeRoleWithCode(..) => {

@@ -51,7 +51,7 @@ pub fn find(
         Ok(devices) => devices,
         Err(Error::Refused(refusal)) => {
             trace::say(|| format!("devices: {refusal}"));
-            // Who the keys belong to may always be asked; where that is refused too, they are no good.
+            // AWS always says whose keys they are; where it refuses that too, the keys are wrong.
             let sts = Sts::new(&profile.source_endpoint, keys, profile.source.origin())?;
             let identity = sts.caller_identity()?;
             return ask(profile, request, files, suggestion(&identity));

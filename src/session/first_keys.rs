@@ -1,25 +1,22 @@
-//! The first keys of a plan, where the files hold none: a `credential_process` is run, a web identity
-//! token is read. Only a run that no stored session serves comes here.
+//! The first keys of a plan: those of the files, or what a `credential_process` gives, or a key of the key store. A
+//! stored session needs none of them.
 
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
+use super::in_process;
 use crate::aws_files::key_index::KeyIndex;
 use crate::environment::Environment;
-use crate::error::{Error, KeysError, Location, Result};
+use crate::error::{Error, KeysError, Result};
 use crate::keys::Places;
 use crate::model::session::{Credentials, Secret, Session, Timestamp};
 use crate::profile::login::Login;
 use crate::profile::{Source, TokenFrom, WebIdentity, pasted};
 use crate::store::source_name;
-use crate::system::bounded_read;
 use crate::system::user_command::{self, Failure, Talk};
 
-/// What is being asked for, for the processes that are asked: names of [`id`] and of entries, comma between.
-const IN_PROCESS: &str = "AWSMFA_IN_PROCESS";
-
-/// What names the source in the store: its access key id (after a rotation still the first one's), or, where a process or a call would have to be
-/// asked for that, a hash over its configuration. So a warm run asks none.
+/// What names the source in the store: its access key id (after a rotation still the first one's). Where a process or
+/// a call would have to be asked for that id, it is a hash over the source's configuration. So a warm run asks none.
 pub fn id(source: &Source) -> String {
     match source {
         Source::Keys {
@@ -50,37 +47,6 @@ pub fn id(source: &Source) -> String {
             }
         },
     }
-}
-
-/// Refuses a `credential_process` that is awsmfa for the same profile, at the second round and not when
-/// the machine has no more processes.
-pub fn refuse_loop(source: &Source, env: &Environment) -> Result<()> {
-    match source {
-        Source::Process {
-            profile, location, ..
-        } if in_process(env).split(',').any(|asked| asked == id(source)) => {
-            Err(Error::CredentialProcessLoop {
-                profile: profile.clone(),
-                location: location.clone(),
-            })
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Whether a command of the user's, somewhere above this process, is being run for this entry. Whoever asks for it
-/// there waits for themselves: the run above has its lock, and would only start the command again.
-pub fn is_awaited(entry: &str, env: &Environment) -> bool {
-    in_process(env).split(',').any(|asked| asked == entry)
-}
-
-/// The variable that says so to the command.
-pub fn awaiting(entry: &str, env: &Environment) -> (&'static str, String) {
-    (IN_PROCESS, format!("{},{entry}", in_process(env)))
-}
-
-fn in_process(env: &Environment) -> &str {
-    env.var(IN_PROCESS).unwrap_or_default()
 }
 
 /// What everything starts with: long-term keys, or a session.
@@ -170,8 +136,8 @@ pub fn keys(source: &Source, talk: Talk, env: &Environment, no_input: bool) -> R
         reason,
         location: location.clone(),
     };
-    let asked = format!("{},{}", in_process(env), id(source));
-    let printed = user_command::run(command, &[(IN_PROCESS, &asked)], talk, |output| {
+    let (name, asked) = in_process::awaiting(&id(source), env);
+    let printed = user_command::run(command, &[(name, &asked)], talk, |output| {
         let mut values = serde_json::Deserializer::from_reader(output).into_iter::<Printed>();
         values.next()?.ok()
     });
@@ -211,46 +177,5 @@ impl Printed {
             },
             ends: self.expiration.as_deref().and_then(pasted::parse),
         })
-    }
-}
-
-/// The token that a command prints, as its first word.
-fn token_of(command: &str, profile: &str, location: &Location) -> Result<Secret> {
-    let printed = user_command::run(command, &[], Talk::Shown, |output| {
-        let mut line = Zeroizing::new(String::new());
-        output.read_line(&mut line).ok()?;
-        let token = line.trim();
-        (!token.is_empty()).then(|| Secret::new(token))
-    });
-    printed.map_err(|failure| match failure {
-        Failure::Interrupted => Error::Interrupted,
-        Failure::Because(reason) => Error::CredentialProcess {
-            profile: profile.to_owned(),
-            reason,
-            location: location.clone(),
-        },
-    })
-}
-
-/// The token that assumes the first role.
-pub fn web_identity_token(identity: &WebIdentity) -> Result<Secret> {
-    let WebIdentity {
-        token,
-        profile,
-        location,
-    } = identity;
-    let token_file = match token {
-        TokenFrom::File(path) => path,
-        TokenFrom::Process(command) => return token_of(command, profile, location),
-    };
-    let unusable = |reason: String| Error::WebIdentityToken {
-        path: token_file.clone(),
-        reason,
-    };
-    let bytes = bounded_read::read(token_file).map_err(|error| unusable(error.to_string()))?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| unusable("it is no text".to_owned()))?;
-    match text.trim() {
-        "" => Err(unusable("it is empty".to_owned())),
-        token => Ok(Secret::new(token)),
     }
 }

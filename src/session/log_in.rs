@@ -1,4 +1,4 @@
-//! A login that has ended: the command that logs in is offered to whoever sits at a terminal, and run there.
+//! A login that has ended: the command that logs in is offered to a user at a terminal, and run there.
 
 use std::io;
 use std::process::{Command, Stdio};

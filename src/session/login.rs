@@ -1,10 +1,11 @@
-//! The session of a login. One process renews the login, whatever profiles of it others want at the same time: IAM
-//! Identity Center takes a refresh token once, and whoever comes second would be told that the login has ended.
+//! The session of a login. Only one process renews a login at a time, also when others want other profiles of it:
+//! IAM Identity Center takes a refresh token once, and a second process would be told that the login has ended.
 
 use super::log_in;
 use crate::environment::Environment;
 use crate::error::{Error, Origin, Result};
-use crate::model::request::{Region, Request};
+use crate::model::region::Region;
+use crate::model::request::Request;
 use crate::model::session::{Session, Timestamp};
 use crate::profile::endpoint::Endpoint;
 use crate::profile::login::LoginOf;
@@ -16,7 +17,7 @@ use crate::sts::login_file::{Kept, LoginFile};
 pub struct Wanted<'a> {
     /// The login.
     pub login: &'a LoginOf,
-    /// Where STS is asked for the source: in that region is `aws login` renewed.
+    /// Where STS is asked for the source: `aws login` is renewed in that region.
     pub endpoint: &'a Endpoint,
     /// What was asked for.
     pub request: &'a Request,

@@ -1,7 +1,8 @@
 //! The session of a step in the store: under which name, for how long it serves, and what its entry says.
 
 use crate::error::Origin;
-use crate::model::request::{Region, Request, Stored};
+use crate::model::region::Region;
+use crate::model::request::{Request, Stored};
 use crate::model::role_options::RoleOptions;
 use crate::model::session::{Session, Timestamp};
 use crate::output::trace;

@@ -5,6 +5,7 @@ mod explain;
 mod find_device;
 pub mod first_keys;
 mod granted;
+mod in_process;
 mod log_in;
 mod login;
 pub mod lookup;
@@ -14,6 +15,7 @@ mod refused;
 pub mod renew;
 mod resolved;
 mod save_serial;
+mod web_identity;
 
 pub use granted::Granted;
 pub use resolved::profile_of;
@@ -88,7 +90,7 @@ impl<'e> Resolved<'e> {
         if !self.request.explain {
             return Ok(Next::GoOn);
         }
-        first_keys::refuse_loop(&self.profile.source, self.env)?;
+        in_process::refuse_loop(&self.profile.source, self.env)?;
         explain::say(&self.request, &self.profile, &self.store, &self.files)?;
         match self.request.no_input {
             true => Ok(Next::Stop),
@@ -112,7 +114,7 @@ impl<'e> Resolved<'e> {
     }
 
     fn session_with(mut self, mut keys: Option<FirstKeys>) -> Result<Granted> {
-        first_keys::refuse_loop(&self.profile.source, self.env)?;
+        in_process::refuse_loop(&self.profile.source, self.env)?;
         let mut new_serial = false;
         // Where only the source knows whether a device is needed, it is asked first.
         let first = match plan::may_be_session(&self.profile) {
@@ -169,9 +171,9 @@ impl<'e> Resolved<'e> {
         self.name_unused_flags(gives_session);
         if let Source::Environment(_) = self.profile.source {
             stderr::note(if self.profile.source.is_session() {
-                "the session in this shell gives way to the role's, so that cannot be renewed here"
+                "the role's session replaces the one in this shell, so it cannot be renewed here"
             } else {
-                "the long-term keys in this shell give way to the session, so it cannot be renewed here; \
+                "the session replaces the long-term keys in this shell, so it cannot be renewed here; \
                  run aws configure to store them"
             });
         }
@@ -199,8 +201,7 @@ impl<'e> Resolved<'e> {
         let entry = plan.last.entry.clone();
         let only_entry = self.request.only_entry.as_ref();
         if only_entry.is_some_and(|only| *only != entry) {
-            let why = "the profile means another identity now";
-            return Err(Error::NotRenewable { why }.into());
+            return Err(Error::AnotherIdentity.into());
         }
         stdout::leave_session_of(&entry);
         let run = Run::new(&self.request, &self.profile, &self.store, self.env);

@@ -1,7 +1,7 @@
 //! What a profile is and whether it works, for a list of all: the files and the store are read, nobody is asked and nothing is
 //! called.
 
-use super::{first_keys, plan};
+use super::{in_process, plan};
 use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
 use crate::error::Result;
@@ -45,6 +45,6 @@ fn resolve(name: &str, env: &Environment, files: &AwsFiles, store: &Store) -> Re
     };
     let profile = super::profile_of(&request, env, files, store)?;
     plan::decide(&profile)?;
-    first_keys::refuse_loop(&profile.source, env)?;
+    in_process::refuse_loop(&profile.source, env)?;
     Ok(profile)
 }

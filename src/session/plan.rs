@@ -2,8 +2,8 @@
 
 use super::first_keys;
 use crate::error::{Error, Result};
+use crate::model::duration::DurationSeconds;
 use crate::model::kept_key::KeptKey;
-use crate::model::request::DurationSeconds;
 use crate::model::serial::Serial;
 use crate::profile::endpoint::Endpoint;
 use crate::profile::{Profile, Role, Source, WebIdentity};

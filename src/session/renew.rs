@@ -1,30 +1,20 @@
-//! The request behind the session that this shell holds, for the hook: its session is renewed under
-//! the same identity or not at all, whatever profile the shell names by now.
+//! The request behind a session that somebody holds, for the hook and for the server: it is renewed under the same
+//! identity or not at all, whatever the profile variable says by now.
 
 use serde::{Deserialize, Serialize};
 
 use crate::environment::Environment;
-use crate::environment::session_here::SessionHere;
 use crate::error::{Error, Origin, Result};
-use crate::model::request::{DurationSeconds, Region, Request, Stored};
+use crate::model::duration::DurationSeconds;
+use crate::model::region::Region;
+use crate::model::request::{Request, Stored};
 use crate::model::serial::Serial;
 use crate::store::{Renewal, Store};
 
-/// The flags that once led to the entry in `AWSMFA_SESSION`, and that entry as the only one that will
-/// do: who has changed the profile since wants to be asked. `how` says how to get the session, not which.
-pub fn request(how: Request, env: &Environment) -> Result<Request> {
-    let session_here = SessionHere(env);
-    let entry = session_here.our_entry().ok_or(Error::NotRenewable {
-        why: "there is none of awsmfa",
-    })?;
-    of_entry(entry, how, env)
-}
-
-/// The same for a session that may not be in this shell.
+/// The flags that once led to this store entry, and that entry as the only one that will do: where the profile
+/// means another identity by now, the user has to ask for the session. `how` says how to get it, not which one.
 pub fn of_entry(entry: &str, how: Request, env: &Environment) -> Result<Request> {
-    let stored = Store::open(env).renewal(entry).ok_or(Error::NotRenewable {
-        why: "it is not stored",
-    })?;
+    let stored = Store::open(env).renewal(entry).ok_or(Error::NotStored)?;
     of_flags(stored, entry, how)
 }
 

@@ -27,7 +27,7 @@ impl Resolved<'_> {
     /// Where the session is stored, or will be; `None` where nothing is.
     pub fn stored_at(&self) -> Result<Option<PathBuf>> {
         if self.wants_serial() && !plan::may_be_session(&self.profile) {
-            return Ok(None); // what it is called depends on an answer
+            return Ok(None); // its name depends on an answer
         }
         let plan = plan::decide(&self.profile)?;
         Ok(self.store.path_of(&plan.last.entry))

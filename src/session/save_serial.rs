@@ -19,7 +19,7 @@ pub fn remember(serial: &Serial, profile: &Profile, store: &Store) {
     store.remember_serial(&first_keys::id(&profile.source), serial.as_str());
 }
 
-/// Offers to write it down, once it is remembered: whoever presses Ctrl-C at the question has lost nothing.
+/// Offers to write it down, once it is remembered: a user who presses Ctrl-C at the question has lost nothing.
 pub fn offer(serial: &Serial, profile: &Profile, files: &AwsFiles, env: &Environment) {
     // Keys of the environment have no profile that the line could stand in.
     let Some(owner) = profile.source.profile() else {

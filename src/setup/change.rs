@@ -1,4 +1,4 @@
-//! A change of one file: from bytes to bytes, and how it looks to whoever is asked. Pure.
+//! A change of one file: from bytes to bytes, and how it is shown to the user who is asked. Pure.
 
 use std::fmt::Write;
 use std::path::Path;

@@ -40,7 +40,7 @@ impl Desk {
         }
     }
 
-    /// Whether something is wanted that nobody needs: Enter is no, and so is `--yes`.
+    /// Asks about something optional: Enter means no, and so does `--yes`.
     pub fn wants(&self, question: &str) -> Result<bool> {
         if self.yes {
             return Ok(false);

@@ -1,5 +1,5 @@
 //! Which shell is asking: the nearest ancestor process that is one. `$SHELL` is the login shell, not
-//! the one asking, and so is no source.
+//! the one asking, so it is not looked at.
 
 use super::Shell;
 use super::ancestors::ancestors;

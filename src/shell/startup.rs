@@ -146,7 +146,7 @@ pub fn loads_the_hook(text: &str) -> Option<usize> {
     text.lines().position(loads).map(|index| index + 1)
 }
 
-/// Every file that this shell reads at its start, for whoever looks for something in them.
+/// Every file that this shell reads at its start: the doctor looks for something in them.
 pub fn read_at_start(shell: Shell, home: &Path, env: &Environment) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = match shell {
         Shell::Bash => [".bashrc", ".bash_profile", ".bash_login", ".profile"]

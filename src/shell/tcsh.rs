@@ -17,7 +17,7 @@ pub fn render(patch: &EnvPatch, end: End) -> Result<Zeroizing<String>> {
         let quoted = quote(value.expose()).ok_or(Error::Unsayable {
             shell: "tcsh",
             name,
-            reason: "it has a line's end in it",
+            reason: "it has a line break in it",
         })?;
         text.push_str("setenv ");
         text.push_str(name);

@@ -1,5 +1,7 @@
-//! The folder of awsmfa's own files (sessions, the index of keys), and files in it: private from the moment they exist, written whole or
-//! not at all, never reached through a link.
+//! The folder of awsmfa's own files (sessions, the index of keys), and the files in it: private from the moment they
+//! exist, written whole or not at all, never reached through a link.
+
+mod refusal;
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -7,9 +9,10 @@ use std::path::{Path, PathBuf};
 
 use crate::environment::Environment;
 use crate::output::stderr;
-use crate::system::lock;
+use crate::system::lock_file;
 use crate::system::owner;
 use crate::system::replace;
+pub use refusal::Refusal;
 
 /// Larger than any entry; a file beyond it is not ours and is not read.
 const FILE_LIMIT: u64 = 64 * 1024;
@@ -21,38 +24,6 @@ pub struct Directory {
     path: PathBuf,
     /// `XDG_STATE_HOME`, where it is relative: the XDG specification says to ignore it.
     ignored: Option<PathBuf>,
-}
-
-/// Why a folder is not used.
-#[derive(Debug, thiserror::Error)]
-pub enum Refusal {
-    /// Neither `AWSMFA_STATE_DIR` nor a home directory, and why.
-    #[error("{0}; set AWSMFA_STATE_DIR")]
-    Nowhere(String),
-    /// It would be in whatever directory somebody stands in.
-    #[error("AWSMFA_STATE_DIR is {0:?}, which is not an absolute path")]
-    Relative(PathBuf),
-    /// The folder would be root's in another user's home, and that user locked out.
-    #[error("{} would be root's in the home of another user; run awsmfa as that user, or set AWSMFA_STATE_DIR", .0.display())]
-    NotOurHome(PathBuf),
-    /// A link or a file stands there.
-    #[error("{} is not a folder of its own; remove it, or set AWSMFA_STATE_DIR", .0.display())]
-    NotAFolder(PathBuf),
-    /// Somebody else's folder.
-    #[cfg(unix)]
-    #[error("{} belongs to another user; remove it, or set AWSMFA_STATE_DIR", .0.display())]
-    Foreign(PathBuf),
-    /// Others may look into it.
-    #[cfg(unix)]
-    #[error("{} is open to other users; run chmod 700 {}", .0.display(), .0.display())]
-    Open(PathBuf),
-    /// It is another user's, or others may look into it.
-    #[cfg(windows)]
-    #[error("{} is open to other users; remove it, and it is made anew for you alone, or set AWSMFA_STATE_DIR", .0.display())]
-    Open(PathBuf),
-    /// The system's reason.
-    #[error("{}: {}", .0.display(), .1)]
-    Io(PathBuf, io::Error),
 }
 
 impl Directory {
@@ -139,7 +110,7 @@ impl Directory {
             #[cfg(windows)]
             let _ = crate::system::private::make(&self.path);
         }
-        // Whoever was faster may have put something else there.
+        // Another process may have put something else there in the meantime.
         let metadata = fs::symlink_metadata(&self.path)
             .map_err(|error| Refusal::Io(self.path.clone(), error))?;
         self.check(&metadata)
@@ -152,7 +123,7 @@ impl Directory {
 
     /// A file's bytes, or `None` for what is not a plain, private, small file of ours.
     pub fn read(&self, file: &str) -> Option<Vec<u8>> {
-        let opened = lock::without_links()
+        let opened = lock_file::without_links()
             .read(true)
             .open(self.path.join(file))
             .ok()?;
@@ -205,7 +176,7 @@ impl Directory {
 
     /// Opens a lock file, made where there is none.
     pub fn open_lock(&self, file: &str) -> io::Result<File> {
-        lock::open(&self.path.join(file))
+        lock_file::open(&self.path.join(file))
     }
 
     /// Where a file of the folder is.

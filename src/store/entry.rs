@@ -123,8 +123,8 @@ pub fn decode(name: &str, bytes: &[u8], sealing: &Sealing) -> Option<(Header, Se
     Some((header, session))
 }
 
-/// When an entry of the other kind says that it ends: whoever wrote it keeps it with the other setting
-/// of `AWSMFA_STORE`. Nothing of this is authenticated; it is for tidying up alone.
+/// When an entry of the other kind says that it ends: it was written under the other setting of
+/// `AWSMFA_STORE`, and stays for it. Nothing of this is authenticated; it is for tidying up alone.
 pub fn end_of_other_kind(bytes: &[u8], sealing: &Sealing) -> Option<Timestamp> {
     header_of(bytes, magics(sealing).1).map(|header| header.expiration)
 }

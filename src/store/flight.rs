@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::directory::Directory;
 use crate::error::Busy;
-use crate::system::lock::is_current;
+use crate::system::lock_file::is_current;
 
 /// What the holder of a lock is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +59,8 @@ impl Flight {
         Self { held: None }
     }
 
-    /// Takes the lock, and says on stderr for whom it waits. Who can `find` meanwhile what it waits for needs the lock
-    /// no more: a hundred that want it one after the other hold each other up.
+    /// Takes the lock, and says on stderr for whom it waits. A process that can `find` what it waits for needs the
+    /// lock no more: otherwise a hundred processes would take the lock one after the other and hold each other up.
     pub(super) fn begin<T>(
         directory: &Directory,
         name: &str,
@@ -146,7 +146,7 @@ impl Flight {
 }
 
 impl Drop for Flight {
-    /// Removes the lock file while its lock is still held; whoever waits for it notices.
+    /// Removes the lock file while its lock is still held; a process that waits for it notices.
     fn drop(&mut self) {
         if let Some(held) = &self.held {
             for path in &held.paths {

@@ -64,7 +64,7 @@ fn create(description: &str) -> Result<Key, Failure> {
     // What cannot be read back is no key: some stores refuse silently.
     match find(description)? {
         Some(read) if read == key => Ok(key),
-        _ => Err(unusable("a key that was put there cannot be read back")),
+        _ => Err(unusable("a key that was stored there cannot be read back")),
     }
 }
 

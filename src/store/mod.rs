@@ -4,6 +4,7 @@
 //! Whatever cannot be read as ours (corrupt, empty, foreign, sealed by a lost key, not authentic) is
 //! absent, never an error that stops somebody: the cost of a lost session is one code.
 
+mod clean;
 mod entry;
 mod flight;
 #[cfg(test)]
@@ -11,7 +12,9 @@ mod fuzz;
 pub mod key;
 #[cfg(target_os = "macos")]
 mod keychain;
+mod list;
 mod name;
+mod notes;
 pub mod pins;
 mod seal;
 
@@ -30,10 +33,6 @@ use crate::state::{self as directory, Directory, Refusal as DirectoryRefusal};
 use key::Key;
 use pins::{Pin, Pins};
 use seal::Sealing;
-
-/// How long a session is kept after its end, for what its header says: the longest that the session
-/// behind it can outlive it, 36 hours.
-const RENEWABLE_SECONDS: i64 = 129_600;
 
 /// Why nothing is stored, for the one line that says so.
 #[derive(Debug, thiserror::Error)]
@@ -156,51 +155,8 @@ impl Store {
         let bytes =
             entry::encode(name, header, session, &sealing).map_err(std::io::Error::other)?;
         directory.write(&entry::file_name(name), &bytes)?;
-        clean(directory, &sealing);
+        clean::clean(directory, &sealing);
         Ok(())
-    }
-
-    /// Every session that can be read, with its name, in the order of the profiles' names.
-    pub fn list(&self, now: Timestamp) -> Vec<(String, Header, Session)> {
-        let Ok(directory) = &self.directory else {
-            return Vec::new();
-        };
-        let names = directory
-            .names()
-            .filter_map(|file| Some(entry::name_of(&file)?.to_owned()));
-        let mut found: Vec<_> = names
-            .filter_map(|name| {
-                let (header, session) = self.read(&name, now)?;
-                Some((name, header, session))
-            })
-            .collect();
-        found.sort_by(|a, b| (&a.1.profile, &a.0).cmp(&(&b.1.profile, &b.0)));
-        found
-    }
-
-    /// Whether a stored session, ended or not, has this access key id.
-    pub fn has_key(&self, access_key_id: &str) -> bool {
-        let all = self.list(Timestamp(0));
-        let mut ids = all.iter().map(|(_, _, s)| &*s.credentials.access_key_id);
-        ids.any(|id| id == access_key_id)
-    }
-
-    /// What every session says of itself, with its name, in the order of the profiles' names; also one
-    /// that this setting of `AWSMFA_STORE` cannot read, or whose key is lost. Nothing of it is proven: it
-    /// is for forgetting.
-    pub fn list_unproven(&self) -> Vec<(String, Header)> {
-        let Ok(directory) = &self.directory else {
-            return Vec::new();
-        };
-        let files = directory.names();
-        let mut found: Vec<_> = files
-            .filter_map(|file| {
-                let header = entry::unproven(&directory.read(&file)?)?;
-                Some((entry::name_of(&file)?.to_owned(), header))
-            })
-            .collect();
-        found.sort_by(|a, b| (&a.1.profile, &a.0).cmp(&(&b.1.profile, &b.0)));
-        found
     }
 
     /// Forgets a session.
@@ -210,7 +166,7 @@ impl Store {
         }
     }
 
-    /// Takes the lock of a session, waiting for whoever has it as `wait` allows.
+    /// Takes the lock of a session, and waits for the process that has it as `wait` allows.
     pub fn fly<T>(
         &self,
         name: &str,
@@ -236,34 +192,6 @@ impl Store {
         pins.of(Path::new(&here)).cloned()
     }
 
-    /// A note of ours that is no session and no secret, by its file's name.
-    pub fn note(&self, file: &str) -> Option<Vec<u8>> {
-        self.directory.as_ref().ok()?.read(file)
-    }
-
-    /// Keeps a note; whether it is kept now.
-    pub fn keep_note(&self, file: &str, bytes: &[u8]) -> bool {
-        match &self.directory {
-            Ok(directory) => directory.create().is_ok() && directory.write(file, bytes).is_ok(),
-            Err(_) => false,
-        }
-    }
-
-    /// The serial once typed for this source, named as for [`entry_name`].
-    pub fn remembered_serial(&self, source: &str) -> Option<String> {
-        let bytes = self.directory.as_ref().ok()?.read(&serial_file(source)?)?;
-        String::from_utf8(bytes).ok()
-    }
-
-    /// Remembers a typed serial. It is not secret.
-    pub fn remember_serial(&self, source: &str, serial: &str) {
-        if let (Ok(directory), Some(file)) = (&self.directory, serial_file(source))
-            && directory.create().is_ok()
-        {
-            let _ = directory.write(&file, serial.as_bytes());
-        }
-    }
-
     fn key(&self, directory: &Directory) -> Result<Key, NotStored> {
         let description = directory.description();
         if let Ok(Some(key)) = self.key.find(&description) {
@@ -279,33 +207,4 @@ impl Store {
                 other => NotStored::NoKeyStore(other),
             })
     }
-}
-
-/// Removes what can never be read again, and what dead processes left. What was written with the other
-/// setting of `AWSMFA_STORE` can be read again with it, until it ends.
-fn clean(directory: &Directory, sealing: &Sealing) {
-    let long_ago = Timestamp(Timestamp::now().0 - RENEWABLE_SECONDS);
-    directory.remove_leftovers();
-    flight::remove_abandoned(directory);
-    let is_useless = |name: &str, bytes: &[u8]| {
-        let end = match entry::decode(name, bytes, sealing) {
-            Some((header, _)) => Some(header.expiration),
-            None => entry::end_of_other_kind(bytes, sealing),
-        };
-        end.is_none_or(|end| end <= long_ago)
-    };
-    for file in directory.names() {
-        if let Some(name) = entry::name_of(&file)
-            && directory
-                .read(&file)
-                .is_none_or(|bytes| is_useless(name, &bytes))
-        {
-            directory.remove(&file);
-        }
-    }
-}
-
-fn serial_file(source: &str) -> Option<String> {
-    let plain = source.len() <= 128 && source.bytes().all(|b| b.is_ascii_alphanumeric());
-    plain.then(|| format!("{source}.serial"))
 }

@@ -104,7 +104,7 @@ fn pin(line: &str) -> Option<Pin> {
     })
 }
 
-/// The physical path of the directory that this process is in; `None` where it is gone, or no text.
+/// The physical path of the directory that this process is in; `None` where it is gone or not UTF-8.
 pub fn here() -> Option<String> {
     let path = std::env::current_dir().ok()?;
     // Unix gives the physical path; Windows what was typed.

@@ -32,7 +32,7 @@ pub fn check(
         ("SessionToken", answer.session_token(), TOKEN_LIMIT),
     ] {
         if value.is_empty() {
-            return Err(wrong(&format!("breaks off: it has no {name}")));
+            return Err(wrong(&format!("is cut off: it has no {name}")));
         }
         if value.len() > limit || !value.bytes().all(Credentials::may_hold) {
             return Err(wrong(&format!("has a {name} that STS would not send")));
@@ -41,7 +41,7 @@ pub fn check(
     let expiration = Timestamp(answer.expiration().secs());
     // What the SDK makes of an answer that broke off before it.
     if expiration.0 == 0 {
-        return Err(wrong("breaks off: it has no Expiration"));
+        return Err(wrong("is cut off: it has no Expiration"));
     }
     if expiration <= now {
         return Err(wrong(

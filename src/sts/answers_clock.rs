@@ -1,4 +1,4 @@
-//! The clock of whoever answers, which the SDK does not hand on with an answer that is a success.
+//! The clock of the server that answers: the SDK does not hand it on with a successful answer.
 
 use std::sync::{Arc, Mutex};
 

@@ -76,7 +76,7 @@ impl Failure<'_> {
             SdkError::ResponseError(_) if broke_off(error) => Error::NoAnswer {
                 endpoint: self.endpoint.shown(),
                 cause: NoAnswer::Network,
-                reason: "its answer breaks off".to_owned(),
+                reason: "its answer is cut off".to_owned(),
                 code_may_be_spent: self.code.is_some(),
             },
             SdkError::ResponseError(_) => self.strange(
@@ -95,7 +95,7 @@ impl Failure<'_> {
                 endpoint: self.endpoint.shown(),
                 cause: NoAnswer::Proxy,
                 reason: self.clean(&format!(
-                    "{variable} is no address of a proxy, and without one: {}",
+                    "{variable} is not the address of a proxy, and without a proxy: {}",
                     self.reason(error)
                 )),
                 code_may_be_spent: false,
@@ -138,7 +138,7 @@ impl Failure<'_> {
         self.strange(reason, false)
     }
 
-    /// Whoever answered is not the service that was asked.
+    /// The server that answered is not the service that was asked.
     pub fn strange(&self, reason: String, code_may_be_spent: bool) -> Error {
         Error::NotSts {
             endpoint: self.endpoint.shown(),
@@ -164,16 +164,16 @@ impl Failure<'_> {
                 "the proxy wants a user name and a password (HTTP 407)".to_owned()
             }
             (NoAnswer::Proxy, _) if innermost.contains("unsuccessful") => {
-                "the proxy does not lead there".to_owned()
+                "the proxy does not connect to it".to_owned()
             }
             (NoAnswer::Proxy, _) => format!("the proxy: {innermost}"),
             (NoAnswer::Certificate, Some(CaBundle { given_as, path })) => format!(
-                "its certificate is of no authority in {given_as} {} ({innermost})",
+                "its certificate is not from an authority in {given_as} {} ({innermost})",
                 path.display()
             ),
             (NoAnswer::Certificate, None) => {
                 format!(
-                    "its certificate is of an authority that this machine does not trust ({innermost})"
+                    "its certificate is from an authority that this machine does not trust ({innermost})"
                 )
             }
             _ => innermost,

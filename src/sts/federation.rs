@@ -63,7 +63,7 @@ pub fn signin_token(console: &Console, session: &Session) -> Result<Secret> {
         (200, None) => Err(no_answer(
             console,
             NoAnswer::Network,
-            "its answer breaks off".to_owned(),
+            "its answer is cut off".to_owned(),
         )),
         (500.., _) => Err(no_answer(
             console,

@@ -21,7 +21,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use super::client::{self, ATTEMPT_TIMEOUT, CONNECT_TIMEOUT};
 use super::no_answer;
 use crate::error::{Error, NoAnswer, Result};
-use crate::model::request::Region;
+use crate::model::region::Region;
 use crate::model::session::{Credentials, Secret, Session, Timestamp};
 use crate::profile::endpoint::Endpoint;
 use crate::profile::login::{Login, LoginOf};
@@ -93,7 +93,7 @@ pub fn session(login: &LoginOf, endpoint: &Endpoint, now: Timestamp) -> Result<S
     if credentials.unsayable().is_some() || credentials.session_token.is_none() {
         return Err(not_aws(
             login,
-            "its answer is no session that AWS would give",
+            "its answer is not a session that AWS would give",
         ));
     }
     Ok(Session {

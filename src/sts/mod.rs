@@ -12,13 +12,13 @@ mod fuzz;
 pub mod login;
 pub mod login_file;
 mod no_answer;
+mod parameters;
 pub mod proxy;
 pub mod repeat;
 pub mod trust;
 
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::operation::RequestId;
-use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 
 use crate::error::{Asked, Error, KeyOrigin, Result, SigningKey};
@@ -30,6 +30,7 @@ use crate::profile::endpoint::Endpoint;
 use answers_clock::AnswersClock;
 use client::Client;
 use failure::{Failure, Proof, Service};
+use parameters::{none_if_empty, policies, seconds, tags};
 use repeat::Repeats;
 
 /// The device and its code, as they travel in one request. A code is accepted once.
@@ -237,29 +238,4 @@ impl<'a> Sts<'a> {
         };
         failure.call(self.client.runtime, asked, repeats, send)
     }
-}
-
-/// What STS takes as absent is left out.
-fn none_if_empty<T>(list: Vec<T>) -> Option<Vec<T>> {
-    (!list.is_empty()).then_some(list)
-}
-
-fn policies(options: &RoleOptions) -> Option<Vec<PolicyDescriptorType>> {
-    let arns = options.policy_arns.iter();
-    none_if_empty(
-        arns.map(|arn| PolicyDescriptorType::builder().arn(arn).build())
-            .collect(),
-    )
-}
-
-fn tags(options: &RoleOptions) -> Result<Option<Vec<Tag>>> {
-    let tags = options.session_tags.iter();
-    let tags = tags.map(|(key, value)| Tag::builder().key(key).value(value).build());
-    let tags = tags.collect::<std::result::Result<Vec<_>, _>>();
-    tags.map(none_if_empty)
-        .map_err(|_| Error::Internal("a tag has no key"))
-}
-
-fn seconds(duration: u32) -> i32 {
-    i32::try_from(duration).unwrap_or(i32::MAX)
 }

@@ -32,10 +32,10 @@ pub fn of(bundle: Option<&CaBundle>) -> Result<TrustStore> {
     for certificate in CertificateDer::pem_slice_iter(&pem) {
         let nth = roots.len() + 1;
         let certificate = certificate
-            .map_err(|_| wrong(format!("certificate {nth} in it is broken off or no PEM")))?;
+            .map_err(|_| wrong(format!("certificate {nth} in it is cut off or not PEM")))?;
         roots
             .add(certificate)
-            .map_err(|_| wrong(format!("certificate {nth} in it is none")))?;
+            .map_err(|_| wrong(format!("certificate {nth} in it is not valid")))?;
     }
     if roots.is_empty() {
         return Err(wrong("it holds no certificate".to_owned()));

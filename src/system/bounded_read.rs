@@ -1,4 +1,4 @@
-//! Reading a file whole that somebody else named: it may be `/dev/zero`.
+//! Reads a whole file that somebody else named: it may be `/dev/zero`.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek};

@@ -1,10 +1,12 @@
 //! A lock between processes: a file beside what it guards. The lock is the operating system's and dies
-//! with its holder; the file is removed by the holder, and whoever waited for it notices.
+//! with its holder; the holder removes the file, and a process that waited for it notices.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+use super::lock_file::{is_current, open, without_links};
 
 /// A lock, while held.
 pub struct Lock {
@@ -48,8 +50,8 @@ impl Patience {
 }
 
 impl Lock {
-    /// Takes the lock. The file is made where there is none. Whoever has to wait for longer than a second is
-    /// `told` once, for which process.
+    /// Takes the lock. The file is made where there is none. If it has to wait for longer than a second,
+    /// `told` is called once, with the process that it waits for.
     pub fn take(
         path: PathBuf,
         patience: Patience,
@@ -85,7 +87,7 @@ impl Lock {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                     if wait.started.elapsed() > UNGUARDED {
                         return Err(NotTaken::Io(io::Error::other(format!(
-                            "another awsmfa says that it writes it; if none does, remove {}",
+                            "another awsmfa seems to be writing it; if none is running, remove {}",
                             path.display()
                         ))));
                     }
@@ -96,7 +98,7 @@ impl Lock {
         }
     }
 
-    /// The lock is ours: says so to whoever waits.
+    /// The lock is ours: says so to the processes that wait.
     fn held(mut file: File, path: PathBuf) -> Self {
         // Root may be at work in another user's folder: a lock that is left there must not lock that user out.
         #[cfg(unix)]
@@ -182,75 +184,5 @@ fn has_no_locks(error: &io::Error) -> bool {
 impl From<io::Error> for NotTaken {
     fn from(error: io::Error) -> Self {
         NotTaken::Io(error)
-    }
-}
-/// Opens a lock file, private and made where there is none.
-pub fn open(path: &Path) -> io::Result<File> {
-    without_links()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)
-}
-
-/// Whether the lock file is still the one at its path: its last holder may have removed it.
-#[cfg(unix)]
-pub fn is_current(lock: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    match (lock.metadata(), fs::symlink_metadata(path)) {
-        (Ok(ours), Ok(there)) => ours.ino() == there.ino() && ours.dev() == there.dev(),
-        _ => false,
-    }
-}
-
-/// A file whose name was taken away lives on while it is open, and another may have the name by now.
-#[cfg(windows)]
-pub fn is_current(lock: &File, path: &Path) -> bool {
-    use winapi_util::file::information;
-    let there = OpenOptions::new().read(true).open(path);
-    match (information(lock), there.and_then(information)) {
-        (Ok(ours), Ok(there)) => {
-            ours.file_index() == there.file_index()
-                && ours.volume_serial_number() == there.volume_serial_number()
-        }
-        _ => false,
-    }
-}
-
-/// Opens no link, waits for no pipe, and what it makes is private.
-#[cfg(unix)]
-pub fn without_links() -> OpenOptions {
-    use rustix::fs::OFlags;
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut options = OpenOptions::new();
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    options.mode(0o600).custom_flags(flags.bits().cast_signed());
-    options
-}
-
-#[cfg(windows)]
-pub fn without_links() -> OpenOptions {
-    OpenOptions::new()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Whoever waited gets the lock of a file that has no name any more, while another has that name.
-    #[test]
-    fn a_lock_file_that_was_removed_and_made_anew_is_not_the_one_that_was_waited_for() {
-        if !crate::system::replace::names_go_at_once() {
-            return;
-        }
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("lock");
-        let waited_for = open(&path).unwrap();
-        assert!(is_current(&waited_for, &path));
-        fs::remove_file(&path).unwrap();
-        assert!(!is_current(&waited_for, &path));
-        let _made_anew = open(&path).unwrap();
-        assert!(!is_current(&waited_for, &path));
     }
 }

@@ -3,6 +3,7 @@
 pub mod bounded_read;
 mod likeness;
 pub mod lock;
+pub mod lock_file;
 pub mod own_path;
 pub mod owner;
 mod place;

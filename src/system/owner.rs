@@ -16,7 +16,7 @@ pub fn may_create_in(folder: &Path) -> io::Result<()> {
     match nearest {
         Some(metadata) if metadata.uid() != 0 => Err(io::Error::new(
             io::ErrorKind::PermissionDenied,
-            "it would be root's in a folder of another user",
+            "it would belong to root in a folder of another user",
         )),
         _ => Ok(()),
     }

@@ -1,12 +1,12 @@
 //! For their owner alone: what 0700 and 0600 say elsewhere, Windows says by an access control list. Elsewhere
 //! the mode is given where a file is made, and there is nothing to do here.
 
-/// Whether a list, in Windows's own notation (SDDL), leaves the object to this user and to whoever
-/// administrates the machine: owner, and everyone who is allowed anything. Pure.
+/// Whether a list, in Windows's own notation (SDDL), leaves the object to this user and to the
+/// administrators of the machine: owner, and everyone who is allowed anything. Pure.
 #[cfg(any(windows, test))]
 fn is_private(sddl: &str, user: &str) -> bool {
     // SYSTEM, Administrators, the built-in Administrator: all may take what they like anyway. `OW` is the
-    // owner, checked by itself; `CO` stands for whoever makes something inside.
+    // owner, checked by itself; `CO` stands for the user who makes something inside.
     let trusted = |sid: &str| sid == user || matches!(sid, "SY" | "BA" | "LA" | "OW" | "CO");
     let Some((owner, list)) = sddl.strip_prefix("O:").and_then(|s| s.split_once("D:")) else {
         return false;

@@ -1,4 +1,4 @@
-//! Replacing a file: readers see the old bytes or the new ones, whoever dies in between.
+//! Replacing a file: readers see the old bytes or the new ones, whatever process dies in between.
 
 use std::fs::File;
 use std::io;
@@ -94,8 +94,8 @@ pub fn begin(builder: &Builder, folder: &Path) -> io::Result<NamedTempFile> {
     })
 }
 
-/// Puts it there. Whoever has the old file open and shares its deletion, as we do, is no obstacle. The AWS
-/// CLI does not share it (Python's `open`), so that its reading has to be waited for.
+/// Puts it there. A program that has the old file open and shares its deletion, as we do, is no obstacle.
+/// The AWS CLI does not share it (Python's `open`), so that its reading has to be waited for.
 #[cfg(windows)]
 pub fn finish(temporary: NamedTempFile, target: &Path) -> io::Result<()> {
     const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
@@ -119,8 +119,8 @@ fn is_in_use(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(5 | 32))
 }
 
-/// Windows 10 (1709) takes a name away at once, as Unix does, whoever has the file open. Wine 8 does not, and
-/// what needs it is a visible skip there.
+/// Windows 10 (1709) takes a name away at once, as Unix does, also while a program has the file open. Wine 8
+/// does not, and what needs it is a visible skip there.
 #[cfg(test)]
 pub fn names_go_at_once() -> bool {
     let is_wine = std::env::var_os("WINEPREFIX").is_some();
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_reads_the_old_file_meanwhile_reads_on() {
+    fn a_program_that_reads_the_old_file_reads_on() {
         if !names_go_at_once() {
             return;
         }

@@ -86,7 +86,7 @@ pub fn rewrite<E>(
             ours: after,
         });
     }
-    // Rather without our change than without theirs.
+    // Our change is given up rather than theirs.
     if overtaken.is_some() {
         let before = Snapshot::take(&place.path)?;
         let new = place.prepare(&before, &merged(&before.bytes, overtaken.as_ref()))?;
@@ -95,8 +95,8 @@ pub fn rewrite<E>(
     Err(Failure::Unsettled)
 }
 
-/// Whether [`rewrite`] could do it, for whoever has something to lose if it cannot. Nothing is left behind but the
-/// folder.
+/// Whether [`rewrite`] could do it, asked before something is spent that would be lost. Nothing is left behind but
+/// the folder.
 pub fn check(
     path: &Path,
     patience: Patience,

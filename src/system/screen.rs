@@ -1,5 +1,5 @@
 //! Something drawn on the terminal below the line that the user is on, which goes without a trace: also when a signal
-//! ends the process in the middle of it. Whoever draws leaves the cursor on the first line of what is drawn.
+//! ends the process in the middle of it. The code that draws leaves the cursor on the first line of what it draws.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -34,7 +34,7 @@ pub fn end() {
     }
 }
 
-/// The same for whoever ends the process: the thread that draws must not draw once more, so it waits for ever.
+/// The same for a thread that ends the process: the thread that draws must not draw once more, so it waits for ever.
 pub fn end_for_good() {
     if let Ok(mut drawn_on) = DRAWN_ON.lock() {
         if let Some(mut terminal) = drawn_on.take() {

@@ -53,11 +53,11 @@ impl Snapshot {
         self.metadata.as_ref()
     }
 
-    /// Whether another program is probably at it: many a one empties a file, and writes it anew a moment later.
+    /// Whether another program is probably writing it: many programs empty a file and write it anew a moment later.
     pub fn is_in_flux(&self, attempt: u32) -> bool {
         const EMPTIED: Duration = Duration::from_millis(250);
         const WRITTEN: Duration = Duration::from_millis(10);
-        // Who writes all the time is not waited for.
+        // A program that writes all the time is not waited for.
         const PATIENCE: u32 = 5;
         let modified = self.metadata.as_ref().map(Metadata::modified);
         let Some(age) = modified.and_then(|at| at.ok()?.elapsed().ok()) else {

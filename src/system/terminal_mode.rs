@@ -56,9 +56,9 @@ mod unix {
         let _ = set(|_| ());
     }
 
-    /// The same for whoever ends the process while the main thread may be about to read. Its change of the settings
-    /// would otherwise come after this, and the shell would be left without echo (measured: a signal in the
-    /// millisecond in which the question appears).
+    /// The same for a thread that ends the process while the main thread may be about to read. Its change of the
+    /// settings would otherwise come after this, and the shell would be left without echo (measured: a signal in
+    /// the millisecond in which the question appears).
     pub fn at_the_end() {
         const LONGEST: Duration = Duration::from_secs(1);
         screen::end_for_good();

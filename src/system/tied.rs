@@ -4,7 +4,7 @@
 /// its keys (Ctrl-C, Ctrl-Z) nor its end mean us.
 #[cfg(unix)]
 pub fn to_the_parent(parent: u32) {
-    // Fails for who leads a process group, which nobody has made us do.
+    // Fails for the leader of a process group, which we are not.
     let _ = rustix::process::setsid();
     #[cfg(any(target_os = "linux", target_os = "freebsd"))]
     let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM));

@@ -82,8 +82,8 @@ struct Printed {
 }
 
 impl Printed {
-    /// Keeps what there is room for. What comes beyond that is nobody's, but a closed pipe would end the command with
-    /// SIGPIPE; whether it may be closed after all.
+    /// Keeps what there is room for. The rest is dropped, but a closed pipe would end the command with SIGPIPE;
+    /// whether it may be closed after all.
     fn take(&mut self, chunk: &[u8]) -> bool {
         let room = LIMIT - self.kept.len();
         let (kept, ignored) = chunk.split_at(room.min(chunk.len()));

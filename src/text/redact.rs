@@ -4,11 +4,11 @@ use std::collections::{BTreeSet, HashSet};
 
 use zeroize::Zeroizing;
 
-/// A code has six digits. What is shorter is no secret, and would only tear the text.
+/// A code has six digits. Anything shorter is not a secret, and taking it out would only spoil the text.
 const SHORTEST: usize = 6;
 
-/// So much of a secret is taken out wherever it stands. AWS, a proxy or a log cuts what it repeats, and the first
-/// 300 characters of a token are not the token, but nobody's to read either.
+/// A piece of a secret that is this long is taken out wherever it stands. AWS, a proxy or a log may cut what it
+/// repeats, and nobody should read the first 300 characters of a token either.
 const PIECE: usize = 12;
 
 const MARK: &str = "…";

@@ -1,4 +1,4 @@
-//! Names that a typing error away are from a word: profiles, subcommands. Pure.
+//! Finds names that differ from a word by a typo: profiles, subcommands. Pure.
 
 /// Up to three of `names`, nearest first. Letters that changed places count as one error (`dve` for
 /// `dev`), which clap's measure, Jaro-Winkler, does not see in a short word. One error is allowed to

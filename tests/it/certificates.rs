@@ -57,7 +57,7 @@ fn the_first_of_them_counts_alone() {
     let config = world.read(".aws/config") + &format!("ca_bundle = {wrong}\n");
     let mut world = world.config(config).env("SSL_CERT_FILE", &right);
     assert_snapshot!(fails(&world, 4), @"
-    awsmfa: [STS] did not answer: its certificate is of no authority in ca_bundle [HOME]/other.pem (invalid peer certificate: UnknownIssuer)
+    awsmfa: [STS] did not answer: its certificate is not from an authority in ca_bundle [HOME]/other.pem (invalid peer certificate: UnknownIssuer)
     hint: give the certificates of the company's or the server's own authority with --ca-bundle FILE or AWS_CA_BUNDLE (if this machine has none at all, install ca-certificates)
     ");
     world.set("AWS_CA_BUNDLE", &wrong);
@@ -102,17 +102,17 @@ fn a_file_that_holds_no_certificates_is_named_with_the_reason() {
     assert_snapshot!(told, @"
     awsmfa: AWS_CA_BUNDLE [HOME]/bundle.pem cannot be used: it holds no certificate
     awsmfa: AWS_CA_BUNDLE [HOME]/bundle.pem cannot be used: it holds no certificate
-    awsmfa: AWS_CA_BUNDLE [HOME]/bundle.pem cannot be used: certificate 1 in it is broken off or no PEM
-    awsmfa: AWS_CA_BUNDLE [HOME]/bundle.pem cannot be used: certificate 3 in it is broken off or no PEM
-    awsmfa: AWS_CA_BUNDLE [HOME]/bundle.pem cannot be used: certificate 1 in it is broken off or no PEM
-    awsmfa: AWS_CA_BUNDLE [HOME]/bundle.pem cannot be used: certificate 1 in it is none
+    awsmfa: AWS_CA_BUNDLE [HOME]/bundle.pem cannot be used: certificate 1 in it is cut off or not PEM
+    awsmfa: AWS_CA_BUNDLE [HOME]/bundle.pem cannot be used: certificate 3 in it is cut off or not PEM
+    awsmfa: AWS_CA_BUNDLE [HOME]/bundle.pem cannot be used: certificate 1 in it is cut off or not PEM
+    awsmfa: AWS_CA_BUNDLE [HOME]/bundle.pem cannot be used: certificate 1 in it is not valid
     awsmfa: AWS_CA_BUNDLE [HOME]/bundle.pem cannot be used: it holds no certificate
     awsmfa: AWS_CA_BUNDLE [HOME]/missing.pem cannot be used: No such file or directory (os error 2)
-    hint: let AWS_CA_BUNDLE name a file of certificates as PEM (-----BEGIN CERTIFICATE-----)
+    hint: set AWS_CA_BUNDLE to a file of certificates in PEM form (-----BEGIN CERTIFICATE-----)
     awsmfa: SSL_CERT_FILE [HOME]/missing.pem cannot be used: No such file or directory (os error 2)
-    hint: let SSL_CERT_FILE name a file of certificates as PEM (-----BEGIN CERTIFICATE-----)
+    hint: set SSL_CERT_FILE to a file of certificates in PEM form (-----BEGIN CERTIFICATE-----)
     awsmfa: SSL_CERT_FILE [HOME]/.aws cannot be used: Is a directory (os error 21)
-    hint: let SSL_CERT_FILE name a file of certificates as PEM (-----BEGIN CERTIFICATE-----)
+    hint: set SSL_CERT_FILE to a file of certificates in PEM form (-----BEGIN CERTIFICATE-----)
     ");
 }
 
@@ -134,7 +134,7 @@ fn a_machine_that_trusts_nobody_is_told_how_to() {
     let (world, _office) = Office::open();
     let world = world.env("SSL_CERT_DIR", "/nowhere");
     assert_snapshot!(fails(&world, 4), @"
-    awsmfa: [STS] did not answer: its certificate is of an authority that this machine does not trust (invalid peer certificate: UnknownIssuer)
+    awsmfa: [STS] did not answer: its certificate is from an authority that this machine does not trust (invalid peer certificate: UnknownIssuer)
     hint: give the certificates of the company's or the server's own authority with --ca-bundle FILE or AWS_CA_BUNDLE (if this machine has none at all, install ca-certificates)
     ");
 }

@@ -70,14 +70,12 @@ fn the_hooks_function_in_powershell_is_no_obstacle() {
 fn flags_are_offered_where_one_is_begun() {
     let world = World::new().config("[profile dev]\n");
     assert_eq!(offered(&world, &["env", ""]), ["dev"]);
-    assert!(offered(&world, &["env", "--"]).contains(&"--token-code".to_owned()));
+    let flags = offered(&world, &["env", "--"]);
+    assert!(flags.contains(&"--token-code".to_owned()));
+    assert!(!flags.contains(&"--where-stored".to_owned()), "direnv's");
     assert_eq!(offered(&world, &["env", "--unse"]), ["--unset"]);
     let re = offered(&world, &["env", "--re"]);
-    assert_eq!(
-        re,
-        ["--reveal", "--refresh", "--region"],
-        "--renew is the hook's"
-    );
+    assert_eq!(re, ["--reveal", "--refresh", "--region"]);
 }
 
 #[test]

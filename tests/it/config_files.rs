@@ -201,8 +201,8 @@ fn keys_that_cannot_get_a_session_are_told_apart() {
         ),
         (
             "[default]\naws_access_key_id = ASIA1\naws_secret_access_key = canary\naws_session_token = \"canary\"\n",
-            "awsmfa: aws_session_token holds a blank or another sign that no key has ([HOME]/.aws/credentials:4)\n\
-             hint: write aws_session_token in line 4 of [HOME]/.aws/credentials as AWS showed it: without quotes, blanks and comments\n",
+            "awsmfa: aws_session_token has a space or another character that no key has ([HOME]/.aws/credentials:4)\n\
+             hint: write aws_session_token in line 4 of [HOME]/.aws/credentials as AWS showed it: without quotes, spaces and comments\n",
         ),
     ] {
         refused(&World::alice().credentials(credentials), &[], stderr);
@@ -263,14 +263,14 @@ fn a_value_that_cannot_be_a_key_is_named_with_its_line_before_the_question() {
     let id = "aws_access_key_id = AKIA1\n";
     let unfit = |key: &str, line: usize| {
         format!(
-            "awsmfa: {key} holds a blank or another sign that no key has ([HOME]/.aws/credentials:{line})\n\
-             hint: write {key} in line {line} of [HOME]/.aws/credentials as AWS showed it: without quotes, blanks and comments\n"
+            "awsmfa: {key} has a space or another character that no key has ([HOME]/.aws/credentials:{line})\n\
+             hint: write {key} in line {line} of [HOME]/.aws/credentials as AWS showed it: without quotes, spaces and comments\n"
         )
     };
     let continued = |key: &str, line: usize| {
         format!(
             "awsmfa: [HOME]/.aws/credentials:{line} continues the value of {key} with a second line, which it cannot have\n\
-             hint: an indented line belongs to the value above it: remove the blanks at its beginning, or line {line} of [HOME]/.aws/credentials\n"
+             hint: an indented line belongs to the value above it: remove the spaces at its beginning, or line {line} of [HOME]/.aws/credentials\n"
         )
     };
     for (lines, stderr) in [

@@ -10,7 +10,7 @@ use crate::support::served;
 #[cfg(target_os = "linux")]
 use crate::support::world::AWSMFA;
 
-const REFUSED_USER: &str = "awsmfa: the console takes the session of a role, and profile default gives one of a user\n\
+const REFUSED_USER: &str = "awsmfa: the console needs the session of a role, and profile default gives the session of a user\n\
     hint: run awsmfa console default --role-arn ARN, or name a profile with a role_arn; a user signs in at the sign-in page itself\n";
 
 /// alice, the role `admin`, and a sign-in page.
@@ -160,7 +160,7 @@ fn a_users_session_is_refused_before_a_code_is_spent() {
 
 #[test]
 fn without_a_browser_it_says_how_to_get_the_address() {
-    let hint = "hint: run awsmfa console --print, and open the address in a browser; whoever has it is signed in\n";
+    let hint = "hint: run awsmfa console --print, and open the address in a browser; it signs in anybody who has it\n";
     let world = browser(world(), "exit 3");
     world
         .awsmfa(["console", "admin"])
@@ -213,7 +213,7 @@ fn a_service_is_a_word() {
     let world = world();
     world
         .awsmfa(["console", "admin", "--service", "../x"])
-        .stderr("awsmfa: --service \"../x\" is no word of an address\nhint: give it as s3, ec2 or lambda\n")
+        .stderr("awsmfa: --service \"../x\" cannot be a part of an address\nhint: give it as s3, ec2 or lambda\n")
         .status(2)
         .run();
 }

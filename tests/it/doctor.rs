@@ -1,4 +1,4 @@
-//! `awsmfa doctor`: each thing that can be wrong is one line, and below it the command that mends it.
+//! `awsmfa doctor`: each thing that can be wrong is one line, and below it the command that fixes it.
 use insta::assert_snapshot;
 use serde_json::Value;
 
@@ -94,6 +94,21 @@ fn what_another_tool_reads_in_a_profile_is_named_once() {
     "#);
 }
 
+#[test]
+fn a_line_without_effect_is_named_once_however_many_profiles_read_it() {
+    let world = world().config(
+        "[profile ci]\nrole_arn = arn:aws:iam::123456789012:role/x\nweb_identity_token_file = token\n\
+         mfa_serial = arn:aws:iam::123456789012:mfa/alice\n\
+         [profile next]\nrole_arn = arn:aws:iam::123456789012:role/y\nsource_profile = ci\n",
+    );
+    let said = says(&world, 0);
+    assert_eq!(said.matches("has no effect").count(), 1, "{said}");
+    assert_snapshot!(line_of(&said, "has no effect"), @r#"
+    warn   profiles   [HOME]/.aws/config:4: mfa_serial has no effect: the token assumes the role without a code
+                      remove that line
+    "#);
+}
+
 /// A relative one counts for nobody: the specification says so, and direnv does.
 #[test]
 fn a_relative_folder_of_settings_is_none() {
@@ -159,7 +174,7 @@ fn a_proxy_that_is_no_address_is_wrong() {
     let said = says(&world, 1);
     assert!(!said.contains("secret@"), "{said}");
     assert_snapshot!(line_of(&said, "HTTPS_PROXY"), @r#"
-    wrong  network    HTTPS_PROXY is no address, so no proxy is used
+    wrong  network    HTTPS_PROXY is not an address, so no proxy is used
                       write HTTPS_PROXY=http://user:password@host:port, with %23 for # and %40 for @ in the password
     "#);
 }
@@ -201,7 +216,7 @@ fn online_it_says_what_only_aws_knows() {
     let said = online(&world, 0);
     assert_snapshot!(line_of(&said, "STS knows"), @r#"
     good   online     STS knows the keys of profile default: arn:aws:iam::123456789012:user/alice
-    good   clock      this machine's clock is AWS's
+    good   clock      this machine's clock agrees with AWS's
     "#);
     assert_snapshot!(line_of(&said, "days old"), @r#"
     warn   key age    the key of profile default is 100 days old
@@ -237,7 +252,7 @@ fn online_a_policy_that_hides_the_age_is_no_fault_and_an_mfa_session_may_see_it(
         "{said}"
     );
     assert!(
-        said.ends_with("run awsmfa use default first: it may be said with an MFA session"),
+        said.ends_with("run awsmfa use default first: IAM may answer with an MFA session"),
         "{said}"
     );
     world.session(&["--token-code", &world.code()]);

@@ -126,7 +126,7 @@ fn what_cannot_be_run_is_127_or_126_with_a_sentence() {
         .awsmfa(["exec", "--", "./no-program"])
         .stderr(
             "awsmfa: cannot run ./no-program: Permission denied (os error 13)\n\
-             hint: look at its mode: ls -l ./no-program\n",
+             hint: check its mode: ls -l ./no-program\n",
         )
         .status(126)
         .run();

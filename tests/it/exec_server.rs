@@ -1,6 +1,5 @@
 //! `awsmfa exec --server`: sessions for as long as the command runs.
 #![cfg(unix)]
-#[cfg(target_os = "linux")]
 use std::fs;
 use std::process::Stdio;
 use std::thread;
@@ -314,6 +313,26 @@ fn where_a_code_is_needed_it_says_so_and_goes_on_when_there_is_a_session() {
         "{said}"
     );
     assert!(lines.len() <= 2, "once for each session: {said}");
+}
+
+/// What the command was started with is one identity: another account's session is not put in its place.
+#[test]
+fn a_profile_that_means_another_identity_now_is_not_renewed() {
+    let world = short(4);
+    let served = Served::start(&world, &["admin"]);
+    let first = served.key();
+    let config = world.read(".aws/config");
+    let config = config.replace("role/admin", "role/reader");
+    fs::write(world.path(".aws/config"), config).unwrap();
+    let body = loop {
+        match served.ask(&served.request()) {
+            (200, body) => assert!(body.contains(&first), "the old one is served: {body}"),
+            (_, body) => break body,
+        }
+    };
+    let said = "the session cannot be renewed: its profile means another identity now; run awsmfa use for a new one";
+    assert!(body.contains(said), "{body}");
+    assert_eq!(served.end(), format!("awsmfa: {said}\n"));
 }
 
 #[test]

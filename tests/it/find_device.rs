@@ -106,7 +106,7 @@ fn security_keys_alone_are_no_help() {
     let ran = world.awsmfa(["env", "--shell", "sh", "-t", "123456"]);
     let ran = ran.status(1).any_stdout().any_stderr().run();
     assert_snapshot!(ran.stderr, @r#"
-    awsmfa: profile default has security keys alone, and STS takes only codes
+    awsmfa: profile default has only security keys, and STS takes only codes
     hint: add an authenticator app as a second device (IAM console, your user, Security credentials), or sign in with aws login --profile default
     "#);
     assert_eq!(actions(&world), ["ListMFADevices"]);

@@ -59,7 +59,7 @@ fn a_user_whom_nobody_gave_a_home_gets_an_error() {
                 (ran.status, &*ran.stderr),
                 (
                     1,
-                    "awsmfa: the home directory is not known: HOME is not set, and the system knows none of this user\n\
+                    "awsmfa: the home directory is not known: HOME is not set, and the system has none for this user\n\
                      hint: set HOME, or AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE\n"
                 )
             );
@@ -79,7 +79,7 @@ fn a_home_that_is_no_absolute_path_is_an_error() {
             if ["env", "write"].contains(&line[0]) {
                 let told = format!(
                     "awsmfa: HOME is {home:?}, which is not an absolute path\n\
-                     hint: set HOME to the whole path of your home directory, from / on\n"
+                     hint: set HOME to the absolute path of your home directory\n"
                 );
                 assert_eq!((ran.status, ran.stderr.clone()), (1, told));
             }
@@ -184,7 +184,7 @@ fn root_in_the_home_of_another_user_reads_and_makes_nothing() {
         let before = world.tree();
         let test = world.env_json(&["-t", &world.code()]);
         test.stderr(format!(
-            "awsmfa: the session is not stored, the next terminal asks again: {folder} would be root's in \
+            "awsmfa: the session is not stored, the next terminal asks again: {folder} would belong to root in \
              the home of another user; run awsmfa as that user, or set AWSMFA_STATE_DIR\n"
         ))
         .run();

@@ -1,5 +1,5 @@
-//! The layers of the house, read from the source: an import goes down, and sisters do not know each other. Whoever
-//! opens a room has to know only the rooms below it.
+//! The layers of the house, read from the source: an import goes down, and sisters do not know each other. A reader of
+//! one room has to know only the rooms below it. And no file grows without a reason.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -99,6 +99,32 @@ fn an_import_goes_down_and_sisters_do_not_know_each_other() {
     }
     wrong.dedup();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The most lines of a file that gives no reason for its length.
+const LONG: usize = 260;
+/// How a head comment begins its reason.
+const REASON: &str = "//! One file although long: ";
+
+/// A file that grows past this holds a second idea, or says in its head comment why it is one.
+#[test]
+fn no_file_is_long_without_a_reason() {
+    let wrong: Vec<String> = files(&source())
+        .into_iter()
+        .filter_map(|file| {
+            let text = fs::read_to_string(&file).unwrap();
+            let mut head = text.lines().take_while(|line| line.starts_with("//!"));
+            let has_reason = head.any(|line| line.starts_with(REASON));
+            let lines = text.lines().count();
+            let is_wrong = lines > LONG && !has_reason;
+            is_wrong.then(|| format!("{} has {lines} lines", file.display()))
+        })
+        .collect();
+    assert!(
+        wrong.is_empty(),
+        "split it, or write {REASON:?} and why:\n{}",
+        wrong.join("\n")
+    );
 }
 
 #[test]

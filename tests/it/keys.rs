@@ -51,7 +51,7 @@ fn typed(world: &World, args: &[&str], answers: &[(&str, &str)]) -> (i32, String
 
 const NEW: [(&str, &str); 2] = [
     ("a new passphrase for ", PASSPHRASE),
-    ("the same again: ", PASSPHRASE),
+    ("the same passphrase again: ", PASSPHRASE),
 ];
 
 /// Imports the default profile's key into a passphrase file that is made for it.

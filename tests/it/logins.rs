@@ -181,8 +181,8 @@ fn an_account_or_role_that_is_not_assigned_is_a_refusal() {
     ran.stderr(
         "awsmfa: IAM Identity Center gives no session of Nobody in account 123456789012: \
          ForbiddenException: No access\n\
-         hint: check account and role of the profile ([HOME]/.aws/config:20); \
-         whoever administers the account assigns them\n",
+         hint: check the account and the role of the profile ([HOME]/.aws/config:20); \
+         the administrator of the account assigns them\n",
     )
     .run();
 }

@@ -272,7 +272,7 @@ fn what_is_no_text_is_said_to_be_none() {
         let world = World::alice();
         let ran = world.awsmfa(env(&format!("printf '{bytes}'")));
         let ran = ran.stdout(NOTHING_TO_KEEP).any_stderr().status(1).run();
-        let told = "gave none: what it printed is no text in UTF-8\nhint: ";
+        let told = "gave none: what it printed is not UTF-8 text\nhint: ";
         assert!(ran.stderr.contains(told), "{}", ran.stderr);
     }
 }

@@ -141,7 +141,7 @@ fn where_only_one_stream_is_the_window_nobody_is_asked_and_winpty_is_named() {
     assert_eq!(
         shown,
         "awsmfa: an MFA code is needed and nobody can be asked: under mintty both standard input and standard error must be the terminal\n\
-         hint: run winpty awsmfa env once, which asks and keeps the session, and then this again; \
+         hint: run winpty awsmfa env once, which asks and stores the session, and then run this again; \
          or give it with --token-code CODE, with --token-code - on standard input, or by an mfa_process in the profile\n"
     );
 }

@@ -107,8 +107,8 @@ fn the_region_of_another_tools_session_is_refused_before_any_call() {
             .env(variable, "cn-north-1")
             .stdout(&*unset)
             .stderr(format!(
-                "awsmfa: cn-north-1 ({variable}) is a region of partition aws-cn, where nobody knows \
-                 arn:aws:iam::123456789012:mfa/alice\n\
+                "awsmfa: cn-north-1 ({variable}) is a region of partition aws-cn, and \
+                 arn:aws:iam::123456789012:mfa/alice is of another one\n\
                  hint: unset {variable}, or add --region us-east-1\n"
             ))
             .status(1)
@@ -118,15 +118,15 @@ fn the_region_of_another_tools_session_is_refused_before_any_call() {
         .stdout(&*unset)
         .status(1);
     flag.stderr(
-        "awsmfa: us-gov-west-1 (--region) is a region of partition aws-us-gov, where nobody knows \
-         arn:aws:iam::123456789012:mfa/alice\nhint: give --region us-east-1, or leave it out\n",
+        "awsmfa: us-gov-west-1 (--region) is a region of partition aws-us-gov, and \
+         arn:aws:iam::123456789012:mfa/alice is of another one\nhint: give --region us-east-1, or leave it out\n",
     )
     .run();
     let role = ["--role-arn", "arn:aws-cn:iam::345678901234:role/reader"];
     env(&role).stdout(&*unset).status(1).stderr(
         "awsmfa: us-east-1 (the partition of arn:aws:iam::123456789012:mfa/alice) is a region of partition \
-         aws, where nobody knows arn:aws-cn:iam::345678901234:role/reader\n\
-         hint: a role is assumed with the keys of its own partition: name a source_profile that has such\n",
+         aws, and arn:aws-cn:iam::345678901234:role/reader is of another one\n\
+         hint: a role is assumed with the keys of its own partition: name a source_profile that has keys of that partition\n",
     ).run();
     assert_eq!(office.proxy.asked().len(), 1);
     // What the hint says.
@@ -144,8 +144,8 @@ fn a_line_of_the_config_is_named() {
     let world = world.config(config).env("AWS_ENDPOINT_URL_STS", "");
     world.refuses(
         &["-t", "123456"],
-        "awsmfa: cn-north-1 ([HOME]/.aws/config:3) is a region of partition aws-cn, where nobody knows \
-         arn:aws:iam::123456789012:mfa/alice\nhint: change [HOME]/.aws/config:3 to region = us-east-1\n",
+        "awsmfa: cn-north-1 ([HOME]/.aws/config:3) is a region of partition aws-cn, and \
+         arn:aws:iam::123456789012:mfa/alice is of another one\nhint: change [HOME]/.aws/config:3 to region = us-east-1\n",
     );
 }
 

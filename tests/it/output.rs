@@ -69,7 +69,7 @@ fn long_term_keys_of_the_environment_serve_and_are_told_of() {
     let text = printed(
         &world,
         &["--shell", "sh"],
-        "awsmfa: the long-term keys in this shell give way to the session, so it cannot be renewed here; \
+        "awsmfa: the session replaces the long-term keys in this shell, so it cannot be renewed here; \
          run aws configure to store them\n",
     );
     assert!(text.contains("AWS_SESSION_TOKEN="), "{text}");

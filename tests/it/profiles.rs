@@ -202,8 +202,8 @@ fn a_damaged_mark_is_refused_and_nothing_changes() {
             .awsmfa(["profiles", flag])
             .stderr(
                 "awsmfa: [HOME]/.aws/config:12: the mark that ends the block is missing\n\
-                 hint: nothing was changed: look at line 12 of [HOME]/.aws/config, \
-                 and take the marks and what awsmfa wrote between them out by hand\n",
+                 hint: nothing was changed: go to line 12 of [HOME]/.aws/config, \
+                 and remove by hand the marks and the lines that awsmfa wrote between them\n",
             )
             .status(1)
             .run();

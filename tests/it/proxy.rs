@@ -176,14 +176,14 @@ fn a_proxy_that_is_none_is_told_of() {
     let server = LocalSts::start();
     world.set("HTTPS_PROXY", server.url());
     assert_snapshot!(fails(&world, &office), @r"
-    awsmfa: STS in us-east-1 did not answer: the proxy does not lead there
+    awsmfa: STS in us-east-1 did not answer: the proxy does not connect to it
     hint: write HTTPS_PROXY or ALL_PROXY as http://USER:PASSWORD@HOST:PORT, with %40 for @, %23 for # and %5C for \ in them, or name the host in NO_PROXY
     ");
     // A tunnel that leads nowhere.
     let nowhere = Proxy::to("127.0.0.1:1".parse().unwrap());
     world.set("HTTPS_PROXY", nowhere.url());
     assert_snapshot!(fails(&world, &office), @r"
-    awsmfa: STS in us-east-1 did not answer: the proxy does not lead there
+    awsmfa: STS in us-east-1 did not answer: the proxy does not connect to it
     hint: write HTTPS_PROXY or ALL_PROXY as http://USER:PASSWORD@HOST:PORT, with %40 for @, %23 for # and %5C for \ in them, or name the host in NO_PROXY
     ");
 }
@@ -196,7 +196,7 @@ fn a_proxy_whose_address_cannot_be_read_is_named() {
         .env("AWS_ENDPOINT_URL_STS", "https://127.0.0.1:1")
         .env("HTTPS_PROXY", r"http://CORP\canary:s3cret@proxy:8080");
     assert_snapshot!(fails(&world, &office), @r"
-    awsmfa: https://127.0.0.1:1 did not answer: HTTPS_PROXY is no address of a proxy, and without one: [REFUSED]
+    awsmfa: https://127.0.0.1:1 did not answer: HTTPS_PROXY is not the address of a proxy, and without a proxy: [REFUSED]
     hint: write HTTPS_PROXY or ALL_PROXY as http://USER:PASSWORD@HOST:PORT, with %40 for @, %23 for # and %5C for \ in them, or name the host in NO_PROXY
     ");
 }
@@ -212,7 +212,7 @@ fn without_the_authority_the_refusal_says_what_to_give() {
     let other = world.path("other.pem").to_str().unwrap().to_owned();
     let world = world.env("AWS_CA_BUNDLE", other);
     assert_snapshot!(fails(&world, &office), @"
-    awsmfa: STS in us-east-1 did not answer: its certificate is of no authority in AWS_CA_BUNDLE [HOME]/other.pem (invalid peer certificate: UnknownIssuer)
+    awsmfa: STS in us-east-1 did not answer: its certificate is not from an authority in AWS_CA_BUNDLE [HOME]/other.pem (invalid peer certificate: UnknownIssuer)
     hint: give the certificates of the company's or the server's own authority with --ca-bundle FILE or AWS_CA_BUNDLE (if this machine has none at all, install ca-certificates)
     ");
 }

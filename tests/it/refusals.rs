@@ -57,8 +57,8 @@ fn said(refusal: Refusal, args: &[&str]) -> String {
 #[test]
 fn the_code() {
     assert_snapshot!(said(refusal::not_your_device(), &[]), @"
-    awsmfa: arn:aws:iam::123456789012:mfa/alice ([HOME]/.aws/config:2) is no MFA device of the user of the access key …XXXX ([HOME]/.aws/credentials:2): AccessDenied: MultiFactorAuthentication failed, unable to validate MFA code. Please verify your MFA serial number is valid and associated with this user [request id]
-    hint: run aws iam list-mfa-devices --profile default, or see Security credentials in the console, and write what it says into [HOME]/.aws/config:2
+    awsmfa: arn:aws:iam::123456789012:mfa/alice ([HOME]/.aws/config:2) is not an MFA device of the user of the access key …XXXX ([HOME]/.aws/credentials:2): AccessDenied: MultiFactorAuthentication failed, unable to validate MFA code. Please verify your MFA serial number is valid and associated with this user [request id]
+    hint: run aws iam list-mfa-devices --profile default, or see Security credentials in the console, and write the serial number from there into [HOME]/.aws/config:2
     ");
     // A person with three wrong codes is asked again twice: `prompt.rs`.
     assert_snapshot!(said(refusal::wrong_code(), &[]), @"
@@ -75,7 +75,7 @@ fn the_code() {
 fn the_key() {
     assert_snapshot!(said(refusal::unknown_key(), &[]), @"
     awsmfa: AWS does not know the access key …XXXX ([HOME]/.aws/credentials:2): InvalidClientTokenId: The security token included in the request is invalid [request id]
-    hint: see in IAM whether it was deleted, is inactive or is spelled otherwise, then run aws configure --profile default
+    hint: see in IAM whether it was deleted, is inactive or is spelled differently, then run aws configure --profile default
     ");
     assert_snapshot!(said(refusal::wrong_signature(), &[]), @"
     awsmfa: the secret access key does not belong to the access key …XXXX ([HOME]/.aws/credentials:2): SignatureDoesNotMatch: The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details [request id]
@@ -111,7 +111,7 @@ fn the_key_of_the_environment() {
     };
     assert_snapshot!(said(refusal::unknown_key()), @"
     awsmfa: AWS does not know the access key …XXXX (AWS_ACCESS_KEY_ID): InvalidClientTokenId: The security token included in the request is invalid [request id]
-    hint: see in IAM whether it was deleted, is inactive or is spelled otherwise, then export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY again
+    hint: see in IAM whether it was deleted, is inactive or is spelled differently, then export AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY again
     ");
     assert_snapshot!(said(refusal::wrong_signature()), @"
     awsmfa: the secret access key does not belong to the access key …XXXX (AWS_ACCESS_KEY_ID): SignatureDoesNotMatch: The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details [request id]
@@ -219,15 +219,15 @@ fn a_web_identity() {
     ");
     assert_snapshot!(said("InvalidIdentityToken", "No OpenIDConnect provider found in your account for https://token.example"), @"
     awsmfa: AWS does not accept the web identity of [HOME]/token: InvalidIdentityToken: No OpenIDConnect provider found in your account for https://token.example [request id]
-    hint: get a new token from whoever issues it; the account must know its issuer: aws iam list-open-id-connect-providers
+    hint: get a new token from its issuer; the account must know that issuer: aws iam list-open-id-connect-providers
     ");
     assert_snapshot!(said("ExpiredTokenException", "Token expired: current date/time 1795000000 must be before the expiration date/time 1794990000"), @"
     awsmfa: the web identity of [HOME]/token has expired: ExpiredTokenException: Token expired: current date/time 1795000000 must be before the expiration date/time 1794990000 [request id]
-    hint: get a new token from whoever issues it
+    hint: get a new token from its issuer
     ");
     assert_snapshot!(said("IDPCommunicationError", "Couldn't reach the identity provider"), @"
     awsmfa: AWS does not accept the web identity of [HOME]/token: IDPCommunicationError: Couldn't reach the identity provider [request id]
-    hint: get a new token from whoever issues it; the account must know its issuer: aws iam list-open-id-connect-providers
+    hint: get a new token from its issuer; the account must know that issuer: aws iam list-open-id-connect-providers
     ");
 }
 
@@ -332,7 +332,7 @@ fn the_region() {
     let world = World::alice();
     assert_snapshot!(refused(&world, &["--region", "cn-north-1"]), @"
     awsmfa: AWS does not know the access key …XXXX ([HOME]/.aws/credentials:2): InvalidClientTokenId: The security token included in the request is invalid [request id]
-    hint: see in IAM whether it was deleted, is inactive or is spelled otherwise, then run aws configure --profile default; if cn-north-1 (--region) is not enabled for the account, or is of another partition, add --region
+    hint: see in IAM whether it was deleted, is inactive or is spelled differently, then run aws configure --profile default; if cn-north-1 (--region) is not enabled for the account, or is of another partition, add --region
     ");
 }
 
@@ -349,20 +349,20 @@ fn what_no_table_has() {
     hint: try again in a minute; https://health.aws.amazon.com says more
     ");
     assert_snapshot!(said(Refusal::new(500, "InternalFailure", ""), &[]), @"
-    awsmfa: AWS has a fault of its own: InternalFailure [request id]
+    awsmfa: AWS has an internal error: InternalFailure [request id]
     hint: try again in a minute; https://health.aws.amazon.com says more
     ");
     assert_snapshot!(said(refusal::unsigned(), &[]), @"
     awsmfa: AWS refused the access key …XXXX ([HOME]/.aws/credentials:2): MissingAuthenticationToken: Request is missing Authentication Token [request id]
-    hint: what AWS says above is all it tells; its support asks for the request id
+    hint: AWS says no more than that; AWS Support asks for the request id
     ");
     assert_snapshot!(said(refusal::validation("1 validation error detected"), &[]), @"
     awsmfa: AWS refused the access key …XXXX ([HOME]/.aws/credentials:2): ValidationError: 1 validation error detected [request id]
-    hint: what AWS says above is all it tells; its support asks for the request id
+    hint: AWS says no more than that; AWS Support asks for the request id
     ");
     assert_snapshot!(said(Refusal::new(400, "NewIn2027", "Something else."), &[]), @"
     awsmfa: AWS refused the access key …XXXX ([HOME]/.aws/credentials:2): NewIn2027: Something else [request id]
-    hint: what AWS says above is all it tells; its support asks for the request id
+    hint: AWS says no more than that; AWS Support asks for the request id
     ");
 }
 

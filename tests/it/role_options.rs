@@ -1,7 +1,8 @@
 //! A session that may do less than its role, or carries who and what it is for: policies, tags, the source identity;
 //! by flag, by the profile, in the entry's name and in the renewal.
 use crate::support::World;
-use crate::support::sts::{Call, LocalSts, Role};
+use crate::support::asked::{at_prompt, loaded};
+use crate::support::sts::{Builder, Call, LocalSts, Role};
 
 const READ_ONLY: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const PROFILES: &str = "\
@@ -25,8 +26,13 @@ aws_secret_access_key = s
 ";
 
 fn world() -> World {
+    world_at(LocalSts::builder())
+}
+
+/// The same with an STS of the test's own making.
+fn world_at(sts: Builder) -> World {
     let strict = Role::new("arn:aws:iam::123456789012:role/strict").without_marks();
-    let world = World::alice_at(LocalSts::builder().role(strict)).with_store();
+    let world = World::alice_at(sts.role(strict)).with_store();
     let config = world.read(".aws/config") + PROFILES;
     let world = world.config(config);
     world.session_for_a_code(&[]);
@@ -105,40 +111,12 @@ fn the_profile_says_the_same_and_a_flag_wins_by_key() {
 /// The hook asks for what the session was, not for more.
 #[test]
 fn a_renewal_asks_for_the_same_limits() {
-    let world = world();
-    let args = [
-        "env",
-        "dev",
-        "--no-input",
-        "--policy-arn",
-        READ_ONLY,
-        "--shell",
-        "sh",
-    ];
-    let code = world.awsmfa(args).any_stdout().run().stdout;
-    let value = |name: &str| {
-        let after = code.split(&format!("{name}='")).nth(1).unwrap();
-        after.split('\'').next().unwrap().to_owned()
-    };
-    let renew = [
-        "env",
-        "--renew",
-        "--min-ttl",
-        "2h",
-        "--no-input",
-        "--shell",
-        "sh",
-    ];
-    let mut test = world.awsmfa(renew).any_stdout();
-    for name in [
-        "AWS_ACCESS_KEY_ID",
-        "AWS_SECRET_ACCESS_KEY",
-        "AWS_SESSION_TOKEN",
-        "AWSMFA_SESSION",
-    ] {
-        test = test.env(name, &value(name));
-    }
-    test.run();
+    // A role's session is so short that it is renewed at once.
+    let sts = LocalSts::builder().session_seconds_clock_offset(-3_300);
+    let world = world_at(sts);
+    let args = ["dev", "--no-input", "--policy-arn", READ_ONLY];
+    let session = loaded(&world, &args);
+    at_prompt(&world, &session, 300).any_stdout().run();
     let calls = world.sts().calls();
     assert_eq!(calls.len(), 3);
     assert_eq!(
@@ -154,7 +132,7 @@ fn what_cannot_be_limited_is_refused_before_any_call() {
     let refuses = |args: &[&str], stderr: &str| {
         world.env_json(args).status(1).stderr(stderr).run();
     };
-    let hint = "hint: AWS limits and tags the sessions of roles alone: give --role-arn, or name the profile of a role\n";
+    let hint = "hint: AWS limits and tags only the sessions of roles: give --role-arn, or name the profile of a role\n";
     refuses(
         &["--policy-arn", READ_ONLY],
         &format!(
@@ -194,7 +172,7 @@ fn too_many_tags_and_a_role_that_takes_none_are_told_apart() {
     let args = ["strict", "--no-input", "--session-tag", "team=x"];
     let told = world.env_json(&args).status(3).any_stderr().run().stderr;
     assert!(
-        told.contains("mark the session of arn:aws:iam::123456789012:role/strict"),
+        told.contains("on the session of arn:aws:iam::123456789012:role/strict"),
         "{told}"
     );
     assert!(

@@ -32,7 +32,7 @@ fn another_word_is_an_error_that_lists_the_words() {
         let mut world = World::alice();
         world.set("AWSMFA_STORE", word);
         let told = format!(
-            "awsmfa: AWSMFA_STORE is \"{word}\", which is none of its words\n\
+            "awsmfa: AWSMFA_STORE is \"{word}\", which is not one of its values\n\
              hint: set AWSMFA_STORE to encrypted, file or off, or unset it\n"
         );
         world.refuses(&["-t", "123456"], &told);
@@ -54,7 +54,7 @@ fn another_word_is_an_error_that_lists_the_words() {
     let world = World::alice().env("AWSMFA_KEEP_PROFILE", "maybe");
     world.refuses(
         &["-t", "123456"],
-        "awsmfa: AWSMFA_KEEP_PROFILE is \"maybe\", which is none of its words\n\
+        "awsmfa: AWSMFA_KEEP_PROFILE is \"maybe\", which is not one of its values\n\
          hint: set AWSMFA_KEEP_PROFILE to 1, true, yes, on, 0, false, no or off, or unset it\n",
     );
 }

@@ -253,7 +253,7 @@ const PASSPHRASE: &str = "correct horse battery staple";
 fn type_passphrase(terminal: &mut Terminal) {
     terminal.wait_for("a new passphrase for ");
     terminal.enter(PASSPHRASE);
-    terminal.wait_for("the same again: ");
+    terminal.wait_for("the same passphrase again: ");
     terminal.enter(PASSPHRASE);
 }
 

@@ -260,7 +260,7 @@ fn without_new_threads_it_says_so() {
     let told = String::from_utf8(ran.stderr).unwrap();
     assert_eq!(
         told,
-        "awsmfa: the system gives this program no thread: Resource temporarily unavailable (os error 11)\n\
+        "awsmfa: the system does not let awsmfa start a thread: Resource temporarily unavailable (os error 11)\n\
          hint: end some of your programs, or raise the limit of processes and threads: ulimit -u\n"
     );
     assert_eq!(ran.status.code(), Some(1), "{told}");

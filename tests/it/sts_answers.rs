@@ -46,7 +46,7 @@ fn an_answer_that_is_cut_short_is_no_session() {
     let test = world.awsmfa(["env", "--shell", "sh", "-t", &world.code()]);
     let ran = test.stdout(NOTHING_TO_KEEP).any_stderr().status(4).run();
     // It has no expiration; that is no reason to look at the clock.
-    assert!(ran.stderr.contains("breaks off"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("is cut off"), "{}", ran.stderr);
     assert!(!ran.stderr.contains("clock"), "{}", ran.stderr);
 }
 
@@ -102,7 +102,7 @@ fn a_flood_and_a_connection_that_ends_are_no_session() {
     );
     fails(
         Step::Reset,
-        &format!("awsmfa: [STS] did not answer: its answer breaks off\n{SPENT}"),
+        &format!("awsmfa: [STS] did not answer: its answer is cut off\n{SPENT}"),
     );
     fails(
         Step::Raw(b"SSH-2.0-OpenSSH_9.2\r\n".to_vec()),

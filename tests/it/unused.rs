@@ -129,7 +129,7 @@ fn what_a_web_identity_cannot_carry_is_refused_before_any_call() {
     refuses(
         &["tagged"],
         &format!(
-            "awsmfa: session_tags ([HOME]/.aws/config:23) is nothing that AssumeRoleWithWebIdentity takes\n\
+            "awsmfa: session_tags ([HOME]/.aws/config:23) is not a parameter of AssumeRoleWithWebIdentity\n\
              hint: remove line 23 of [HOME]/.aws/config; {claims}"
         ),
     );
@@ -141,7 +141,7 @@ fn what_a_web_identity_cannot_carry_is_refused_before_any_call() {
         refuses(
             &[&["web"], &flags[..]].concat(),
             &format!(
-                "awsmfa: {} is nothing that AssumeRoleWithWebIdentity takes\nhint: leave it out; {claims}",
+                "awsmfa: {} is not a parameter of AssumeRoleWithWebIdentity\nhint: leave it out; {claims}",
                 flags[0]
             ),
         );
@@ -163,7 +163,7 @@ fn the_name_of_a_roles_session_is_refused_where_there_is_no_role() {
         let ran = world.env_json(&[&["sso"], &flags[..]].concat()).status(1);
         ran.stderr(format!(
             "awsmfa: {} is for the session of a role, and this profile names none\n\
-             hint: AWS limits and tags the sessions of roles alone: give --role-arn, or name the profile of a role\n",
+             hint: AWS limits and tags only the sessions of roles: give --role-arn, or name the profile of a role\n",
             flags[0]
         ))
         .run();

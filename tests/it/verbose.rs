@@ -1,6 +1,7 @@
 //! `--verbose` and `AWSMFA_LOG`: what a run read, decided and asked, for whoever helps from afar; and no
 //! secret in it, nor anywhere else that one does not belong. Every secret here holds the word "canary".
 #![cfg(unix)]
+use crate::support::asked::{at_prompt, loaded};
 use crate::support::office::Office;
 use crate::support::proxy::Proxy;
 use crate::support::sts::{ALICES_ACCOUNT, Builder, Issued, LocalSts, Step, User};
@@ -135,7 +136,6 @@ fn no_failure_of_the_files_or_the_line_shows_a_secret() {
             1,
         ),
         (env(&["--no-input"]), 5),
-        (env(&["--renew"]), 1),
     ] {
         says_nothing_secret(&world, &args, status, CREDENTIALS);
     }
@@ -276,12 +276,20 @@ fn it_says_what_was_read_decided_and_asked() {
 /// What a hook asks at the prompt is asked in silence, but for whoever wants to know.
 #[test]
 fn the_checks_of_a_prompt_are_told_too() {
-    let world = World::alice();
-    let args = ["env", "--shell", "sh", "--at-prompt", "--no-input"];
-    world.awsmfa(args).any_stdout().status(5).run();
-    let told = world.awsmfa(args).env("AWSMFA_LOG", "1");
-    let told = told.any_stdout().any_stderr().status(5).run().stderr;
+    let world = World::alice().with_store();
+    let code = world.code();
+    let session = loaded(&world, &["-t", &code]);
+    let prompt = || at_prompt(&world, &session, 300).any_stdout();
+    prompt().run();
+    let told = prompt().env("AWSMFA_LOG", "1").any_stderr().run().stderr;
     assert!(told.contains(" ms: profile default, chosen by"), "{told}");
+    assert!(told.contains(": serves, "), "{told}");
+    // What fails is one sentence of the hook's own, without the error and its hint.
+    world.any(&["logout"]).run();
+    let said = "awsmfa: the session ends in 5 min and cannot be renewed: run awsmfa use default\n";
+    prompt().stderr(said).run();
+    let told = prompt().env("AWSMFA_LOG", "1").any_stderr().run().stderr;
+    assert!(told.ends_with(said), "{told}");
     assert!(!told.contains("hint: "), "{told}");
 }
 

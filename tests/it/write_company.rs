@@ -141,7 +141,7 @@ fn other_names_of_the_file_are_told_of() {
     let before = world.read("copy");
     let code = world.code();
     let ran = world.awsmfa(["write", "-t", &code]).any_stderr().run();
-    let first = "awsmfa: [HOME]/.aws/credentials had 1 more name (hard links), and there the text of before stays\n";
+    let first = "awsmfa: [HOME]/.aws/credentials had 1 more name (hard links), and there the old text stays\n";
     let stderr = world.redacted(&ran.stderr);
     assert!(stderr.starts_with(first), "{stderr}");
     assert_eq!(world.read("copy"), before);
@@ -399,7 +399,7 @@ fn root_edits_a_users_file_for_the_user_and_makes_none() {
     world
         .awsmfa(["write", "--to", "other", "--serial-number", &serial, "-t", &code])
         .stderr(
-            "awsmfa: cannot write [HOME]/.aws/config: it would be root's in a folder of another user\n\
+            "awsmfa: cannot write [HOME]/.aws/config: it would belong to root in a folder of another user\n\
              hint: nothing in it has changed; look at the disk and the folder: df -h [HOME]/.aws; ls -ld [HOME]/.aws\n",
         )
         .status(1)

@@ -41,7 +41,7 @@ fn long_term(line: usize) -> String {
 
 fn unclear(line: usize, why: &str) -> String {
     format!(
-        "awsmfa: what profile mfa holds is not clearly a session, and it is not written over: \
+        "awsmfa: profile mfa does not clearly hold a session, so it is not overwritten: \
          [HOME]/.aws/credentials:{line}: {why}\n\
          hint: name another profile with --to NAME; if the keys are not wanted any more, \
          remove line {line} of [HOME]/.aws/credentials\n"
@@ -87,13 +87,13 @@ fn half_a_key_and_what_is_not_clearly_a_session_stay() {
         &format!("[mfa]\n{SESSION}  AKIAIOSFODNN7CANARY0\n"),
         &unclear(
             8,
-            "this line has to do with keys, and more is in it than an SDK reads",
+            "this line is about keys, and has more in it than an SDK reads",
         ),
     );
     refused(
         "",
         "[mfa]\naws_access_key_id = LSIAIOSFODNN7CANARY0\naws_secret_access_key = s\naws_session_token = t\n",
-        &unclear(5, "its access key id is not one of a session"),
+        &unclear(5, "its access key id is not that of a session"),
     );
 }
 

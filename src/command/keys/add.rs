@@ -52,7 +52,7 @@ pub fn run(args: &KeysCallArgs, env: &Environment) -> Result<()> {
         });
     })?;
     if files.profile(&name).is_none() {
-        // A profile without a line of its own is none to other tools.
+        // Other tools do not see a profile that has no line in the files.
         let patience = Patience::of(request.no_input);
         write::edit(FileKind::Config, env, patience, |text| {
             let (path, _) = files.text_of(FileKind::Config);

@@ -51,7 +51,7 @@ pub fn run(args: &KeysQuietArgs, env: &Environment) -> Result<()> {
         let id = &key.access_key_id;
         in_files::name_sessions(&name, &path, first, id, env, args.no_input)?;
     }
-    // First the secret: one that no entry names would be found by nobody.
+    // The secret goes first: nobody would find a secret that no entry names.
     if !kept.is_shared(key) {
         places.remove(key.place, &key.access_key_id)?;
     }

@@ -146,7 +146,7 @@ fn find(
     }
 }
 
-/// Where this key goes. One that is there already is finished; over another one nothing is put.
+/// Where this key goes. If the same key is there already, its import is finished; another key is not overwritten.
 pub(super) fn place_for(
     name: &str,
     keys: &Credentials,

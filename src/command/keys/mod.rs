@@ -15,7 +15,8 @@ use crate::cli::{KeysArgs, KeysCallArgs, KeysCommand, KeysQuietArgs};
 use crate::environment::Environment;
 use crate::error::{KeysError, Origin, Result};
 use crate::keys::index::Index;
-use crate::model::request::{Region, Request};
+use crate::model::region::Region;
+use crate::model::request::Request;
 use crate::profile;
 
 /// Runs the subcommand.

@@ -34,7 +34,7 @@ pub fn run(args: &KeysQuietArgs, env: &Environment) -> Result<()> {
     if !args.no_input && !is_agreed(&key.access_key_id, &name, has_copy)? {
         return Err(KeysError::Declined.into());
     }
-    // First the secret: one that no entry names would be found by nobody.
+    // The secret goes first: nobody would find a secret that no entry names.
     if !kept.is_shared(key) {
         let mut places = Places::of(env, args.no_input);
         let of_rotation = unfinished.map(|rotation| [Some(&rotation.old), rotation.new.as_ref()]);

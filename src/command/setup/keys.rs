@@ -49,7 +49,9 @@ impl Setup {
             if Credentials::is_access_key_id(&id) {
                 break id;
             }
-            stderr::note("that is not an access key id: it begins with AKIA and has 20 characters");
+            stderr::note(
+                "that is not an access key id: one begins with AKIA and has 20 characters",
+            );
         };
         let secret = self.desk.hidden("Secret access key: ")?;
         let values = [
@@ -106,7 +108,8 @@ impl Setup {
             format!("Move it into {place}? Programs that read it there need a session then.");
         match self.desk.wants(&question)? {
             true => {
-                // Before it is done: killed in between, the undoing looks for it, and finds it or not.
+                // It is noted before it is done: if this process is killed in between, `--undo` looks for the key,
+                // and may not find it.
                 self.decided(&format!("{MOVED}{owner}"));
                 run(KeysCommand::Import(call(owner)), &self.env)?;
             }

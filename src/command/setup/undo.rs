@@ -26,10 +26,10 @@ pub fn run(store: &Store, env: &Environment, shell: Shell) -> Result<()> {
     let mut left = Vec::new();
     while let Some(change) = made.pop() {
         match reverse(&change) {
-            Ok(true) => stderr::note(&format!("{}: as it was", change.file.display())),
+            Ok(true) => stderr::note(&format!("{}: as it was before", change.file.display())),
             Ok(false) => {
                 stderr::note(&format!(
-                    "{}: somebody has changed these lines since, and they stay",
+                    "{}: these lines were changed since, so they stay",
                     change.file.display()
                 ));
             }
@@ -84,7 +84,7 @@ fn undo_marked(env: &Environment, shell: Shell) -> Result<bool> {
             write::edit_any(&file, Patience::Endless, |bytes| {
                 Ok(Zeroizing::new(block::without(bytes)))
             })?;
-            stderr::note(&format!("{}: the block is out", file.display()));
+            stderr::note(&format!("{}: the block is removed", file.display()));
             found = true;
         }
     }

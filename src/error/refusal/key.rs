@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::error::Location;
 use crate::error::kept_key::Place;
 
-/// For whoever pasted a session over the only copy of the long-term keys.
+/// For a user who has pasted a session over the only copy of the long-term keys.
 pub const LONG_TERM_KEYS_ARE_LOST: &str = "if they are lost, create new ones in the AWS console: \
      IAM, Users, your name, Security credentials, Create access key";
 
@@ -140,7 +140,7 @@ impl SigningKey {
                 location.line,
                 location.path.display()
             ),
-            KeyOrigin::TokenFile(_) => "get a new token from whoever issues it".to_owned(),
+            KeyOrigin::TokenFile(_) => "get a new token from its issuer".to_owned(),
             KeyOrigin::Login { remedy, .. } => format!("{remedy}, and add --refresh"),
             KeyOrigin::KeyStore { profile, .. } => {
                 format!("run awsmfa keys remove {profile} and then awsmfa keys add {profile}")

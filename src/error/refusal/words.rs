@@ -37,15 +37,15 @@ pub fn words(refusal: &Refusal) -> Words {
             ),
         ),
         Cause::NotYourDevice => (
-            format!("{device} ({}) is no MFA device of the user of {key}", named(serial_from.as_ref())),
+            format!("{device} ({}) is not an MFA device of the user of {key}", named(serial_from.as_ref())),
             format!(
                 "run aws iam list-mfa-devices{}, or see Security credentials in the console, and {}",
                 key.profile_flag(),
                 match serial_from {
                     Some(origin @ (Origin::Flag(_) | Origin::Variable(_))) =>
-                        format!("give what it says with {origin}"),
-                    Some(Origin::Line(line)) => format!("write what it says into {line}"),
-                    _ => "write what it says as mfa_serial into the profile".to_owned(),
+                        format!("give the serial number from there with {origin}"),
+                    Some(Origin::Line(line)) => format!("write the serial number from there into {line}"),
+                    _ => "write the serial number from there as mfa_serial into the profile".to_owned(),
                 }
             ),
         ),
@@ -93,7 +93,7 @@ pub fn words(refusal: &Refusal) -> Words {
                 key.put_back()
             } else {
                 format!(
-                    "see in IAM whether it was deleted, is inactive or is spelled otherwise, then {}{}",
+                    "see in IAM whether it was deleted, is inactive or is spelled differently, then {}{}",
                     key.give_again(),
                     match region_from {
                         // The first region of the device's own partition knows every key of the account.
@@ -137,7 +137,7 @@ pub fn words(refusal: &Refusal) -> Words {
             "add --region us-east-1 or another active one, or activate it: IAM, Account settings, Security Token Service".to_owned(),
         ),
         Cause::Throttled => ("AWS was asked too often".to_owned(), later()),
-        Cause::Fault => ("AWS has a fault of its own".to_owned(), later()),
+        Cause::Fault => ("AWS has an internal error".to_owned(), later()),
         Cause::WebIdentity => (
             format!("AWS does not let {key} assume {the_role}"),
             "check role_arn and the role's trust policy: the identity provider, and the audience and the subject \
@@ -147,7 +147,7 @@ pub fn words(refusal: &Refusal) -> Words {
         Cause::IdentityToken => (
             format!("AWS does not accept {key}"),
             format!(
-                "{}; the account must know its issuer: aws iam list-open-id-connect-providers",
+                "{}; the account must know that issuer: aws iam list-open-id-connect-providers",
                 key.give_again()
             ),
         ),
@@ -156,7 +156,7 @@ pub fn words(refusal: &Refusal) -> Words {
             "give fewer or shorter ones: --policy-arn, --session-tag, and policy_arns and session_tags of the profile".to_owned(),
         ),
         Cause::Marking => (
-            format!("AWS does not let {key} mark the session of {the_role} in this way"),
+            format!("AWS does not let {key} put these tags or this source identity on the session of {the_role}"),
             "leave out --session-tag and --source-identity (session_tags, source_identity), or let the role's trust policy \
              allow sts:TagSession and sts:SetSourceIdentity beside sts:AssumeRole"
                 .to_owned(),
@@ -170,7 +170,7 @@ pub fn words(refusal: &Refusal) -> Words {
         }
         Cause::Other => (
             format!("AWS refused {key}"),
-            "what AWS says above is all it tells; its support asks for the request id".to_owned(),
+            "AWS says no more than that; AWS Support asks for the request id".to_owned(),
         ),
     };
     Words { sentence, hint }

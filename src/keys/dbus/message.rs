@@ -90,7 +90,7 @@ impl Message {
     pub fn length(start: &[u8]) -> Result<usize, &'static str> {
         let mut reader = Reader::new(start, start.first() == Some(&b'B'));
         if !matches!(start.first(), Some(b'l' | b'B')) {
-            return Err("it is no D-Bus message");
+            return Err("it is not a D-Bus message");
         }
         reader.at = 4;
         let body = reader.u32()? as usize;

@@ -1,8 +1,9 @@
 //! A connection to the session bus: calls that are answered, and the signal of a prompt. The protocol is there as
 //! far as Secret Service needs it.
 //!
-//! Ours and no library's: `secret-service` (zbus) adds 1,170,344 bytes to a program of three STS calls, `oo7`
-//! 1,494,424 (release, fat LTO, opt-level s), which is more than the 6 MB of the static binary have room for.
+//! Our own, and not a library: `secret-service` (zbus) adds 1,170,344 bytes to a program of three STS calls,
+//! `oo7` 1,494,424 (release, fat LTO, opt-level s), which is more than the 6 MB of the static binary have
+//! room for.
 
 mod message;
 mod read;
@@ -83,7 +84,7 @@ impl Connection {
             }
         }
         if !answer.starts_with(b"OK ") {
-            return Err(Failure::Strange("the session bus does not take us"));
+            return Err(Failure::Strange("the session bus refuses the connection"));
         }
         stream.write_all(b"BEGIN\r\n")?;
         let mut connection = Self { stream, serial: 0 };
@@ -172,7 +173,7 @@ impl Connection {
         let mut bytes = Zeroizing::new(vec![0; length]);
         let (head, rest) = bytes
             .split_at_mut_checked(start.len())
-            .ok_or(Failure::Strange("its message breaks off"))?;
+            .ok_or(Failure::Strange("its message is cut off"))?;
         head.copy_from_slice(&start);
         self.stream.read_exact(rest)?;
         Message::parse(&bytes).map_err(Failure::Strange)

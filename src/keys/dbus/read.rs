@@ -84,15 +84,15 @@ impl<'b> Reader<'b> {
         self.at = self.at.next_multiple_of(to);
         match self.at <= self.bytes.len() {
             true => Ok(()),
-            false => Err("its message breaks off"),
+            false => Err("its message is cut off"),
         }
     }
 
     fn take(&mut self, count: usize) -> Result<&'b [u8], &'static str> {
-        let end = self.at.checked_add(count).ok_or("its message breaks off")?;
+        let end = self.at.checked_add(count).ok_or("its message is cut off")?;
         let taken = self.bytes.get(self.at..end);
         self.at = end;
-        taken.ok_or("its message breaks off")
+        taken.ok_or("its message is cut off")
     }
 
     fn number<const N: usize>(&mut self) -> Result<u64, &'static str> {
@@ -114,7 +114,7 @@ impl<'b> Reader<'b> {
     fn text(&mut self, count: usize) -> Result<String, &'static str> {
         let bytes = self.take(count)?.to_vec();
         self.take(1)?;
-        String::from_utf8(bytes).map_err(|_| "its text is no UTF-8")
+        String::from_utf8(bytes).map_err(|_| "its text is not UTF-8")
     }
 
     pub fn value(&mut self, signature: &str) -> Result<Value, &'static str> {
@@ -159,7 +159,7 @@ impl<'b> Reader<'b> {
                 } else {
                     1
                 })?;
-                let end = self.at.checked_add(count).ok_or("its message breaks off")?;
+                let end = self.at.checked_add(count).ok_or("its message is cut off")?;
                 let mut list = Vec::new();
                 while self.at < end {
                     let before = self.at;

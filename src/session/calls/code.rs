@@ -6,7 +6,7 @@ use crate::mfa::CodeSource;
 use crate::model::serial::Serial;
 use crate::model::session::Session;
 use crate::output::trace;
-use crate::session::first_keys;
+use crate::session::in_process;
 use crate::session::plan::{Call, Step};
 use crate::store::{Flight, Stage};
 use crate::sts::Mfa;
@@ -51,7 +51,7 @@ impl Run<'_> {
     pub(super) fn choose_codes(&self, step: &Step) -> Result<CodeSource> {
         let mfa_process = self.profile.mfa_process.as_ref();
         let mfa_process = mfa_process.filter(|_| !self.request.at_prompt);
-        let awaiting = |process| (process, first_keys::awaiting(&step.entry, self.env));
+        let awaiting = |process| (process, in_process::awaiting(&step.entry, self.env));
         CodeSource::choose(
             self.request.code.as_ref(),
             mfa_process.map(awaiting),

@@ -1,22 +1,23 @@
 //! Carrying out a plan: at most one code, at most the calls that the plan names, and every session
 //! on the way kept in the store under its own entry.
 
+mod call;
 mod code;
 mod source;
 
-use super::first_keys::{self, FirstKeys};
+use super::first_keys::FirstKeys;
+use super::in_process;
 use super::lookup::{header, stored};
 use crate::environment::Environment;
-use crate::error::{Error, KeyOrigin, Result};
+use crate::error::Error;
 use crate::mfa::CodeSource;
 use crate::model::request::Request;
-use crate::model::session::{Session, Timestamp};
+use crate::model::session::Session;
 use crate::output::signals;
 use crate::output::trace;
-use crate::profile::{Profile, Role};
-use crate::session::plan::{self, Call, Plan, Step};
-use crate::store::{Flight, Flown, NotStored, Store, Wait};
-use crate::sts::{Mfa, RoleRequest, Sts};
+use crate::profile::Profile;
+use crate::session::plan::{self, Plan, Step};
+use crate::store::{Flown, NotStored, Store, Wait};
 
 /// Why a plan is not carried out to its end.
 pub enum Stop {
@@ -119,7 +120,7 @@ impl<'a> Run<'a> {
             return Err(Error::NotStored.into());
         }
         signals::survive_file_limit();
-        if first_keys::is_awaited(&step.entry, self.env) {
+        if in_process::is_awaited(&step.entry, self.env) {
             let profile = self.profile.name.clone();
             return Err(Error::MfaProcessLoop { profile }.into());
         }
@@ -170,98 +171,7 @@ impl<'a> Run<'a> {
         self.not_stored = stored.err().or(self.not_stored.take());
     }
 
-    fn call(
-        &mut self,
-        step: &Step,
-        signed_by: Option<&(Session, &Step)>,
-        flight: &mut Flight,
-    ) -> Carried<Session> {
-        if let Call::Take = step.call {
-            return self.of_source(step, flight);
-        }
-        let is_of_user = self.profile.roles.is_empty();
-        if is_of_user && self.request.at_prompt && self.codes.is_none() {
-            // First: at a prompt there is no code, and no credential_process is run for nothing.
-            self.codes = Some(self.choose_codes(step)?);
-        }
-        let origin = self.profile.source.origin();
-        if let Call::AssumeRoleWithWebIdentity(role, identity) = step.call {
-            let token = first_keys::web_identity_token(identity)?;
-            let sts = Sts::with_token(step.endpoint, &token, origin)?;
-            let session = self.assume(role, |role, now| {
-                sts.assume_role_with_web_identity(role, step.duration, now)
-            })?;
-            return Ok(session);
-        }
-        let (keys, origin) = match signed_by {
-            Some((session, Step { call, .. })) => match call {
-                Call::Take => (session.credentials.clone(), origin),
-                _ => (session.credentials.clone(), KeyOrigin::OurSession),
-            },
-            None => (self.first_keys(step, flight)?, origin),
-        };
-        let sts = Sts::new(step.endpoint, &keys, origin)?;
-        let assume = |run: &Self, role: &Role, mfa: Option<&Mfa>| {
-            run.assume(role, |role, now| {
-                sts.assume_role(role, mfa, step.duration, now)
-            })
-        };
-        let session = match step.call {
-            Call::GetSessionToken(Some(serial)) => {
-                self.with_code(step, serial, flight, |_, mfa| {
-                    sts.get_session_token(mfa, step.duration, Timestamp::now())
-                })
-            }
-            Call::AssumeRoleWithCode(role, serial) => {
-                self.with_code(step, serial, flight, |run, mfa| {
-                    assume(run, role, Some(mfa))
-                })
-            }
-            Call::AssumeRole(role) => assume(self, role, None),
-            Call::GetSessionToken(None) | Call::Take | Call::AssumeRoleWithWebIdentity(..) => {
-                Err(Error::Internal("a call that is not made with these keys"))
-            }
-        };
-        Ok(session?)
-    }
-
-    fn assume(
-        &self,
-        role: &Role,
-        call: impl FnOnce(RoleRequest, Timestamp) -> Result<Session>,
-    ) -> Result<Session> {
-        let now = Timestamp::now();
-        let session_name = match &role.session_name {
-            Some(name) => name.clone(),
-            None => default_session_name(self.env, now),
-        };
-        let request = RoleRequest {
-            arn: &role.arn,
-            session_name: &session_name,
-            external_id: role.external_id.as_deref(),
-            options: &role.options,
-        };
-        call(request, now)
-    }
-
     fn stored(&self, step: &Step) -> Option<Session> {
         stored(self.request, self.profile, self.store, step)
     }
-}
-
-/// Names user and time in CloudTrail, in the characters that STS takes: 2 to 64 of `[\w+=,.@-]`.
-fn default_session_name(env: &Environment, now: Timestamp) -> String {
-    let user = env.var("USER").or(env.var("USERNAME")).unwrap_or("user");
-    let user: String = user
-        .chars()
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || "_+=,.@-".contains(c) {
-                c
-            } else {
-                '-'
-            }
-        })
-        .take(40)
-        .collect();
-    format!("awsmfa-{user}-{}", now.0)
 }

@@ -74,7 +74,7 @@ fn after_a_reboot_the_passphrase_is_asked_for_once() {
     let mut terminal = Terminal::start(&world, "sh", &["-c", "awsmfa env --format json >session"]);
     terminal.wait_for("passphrase for ");
     terminal.enter("wrong");
-    terminal.wait_for("that is not the passphrase");
+    terminal.wait_for("the passphrase is wrong");
     terminal.enter(PASSPHRASE);
     terminal.wait_for("MFA code");
     terminal.enter(&code);
@@ -113,7 +113,7 @@ fn three_wrong_passphrases_are_the_end() {
     let (status, text) = typed(&world, &["keys", "export"], &wrong);
     assert_eq!(status, 1, "{text}");
     assert!(
-        text.contains("three times it was not the passphrase"),
+        text.contains("the passphrase was wrong three times"),
         "{text}"
     );
     assert_eq!(world.read(".aws/credentials"), "[default]\n");

@@ -17,6 +17,7 @@
     reason = "what cannot happen may stop a test"
 )]
 
+pub mod asked;
 pub mod authority;
 pub mod callgrind;
 pub mod clients;

@@ -27,7 +27,7 @@ pub struct Hold<'e> {
 }
 
 impl<'e> Hold<'e> {
-    /// Finds the profile's key and opens where it is: what is locked is known before anything is made.
+    /// Finds the profile's key and opens the place where it is, so that a locked place is known before a key is made.
     pub fn open(
         profile: &Profile,
         files: &AwsFiles,

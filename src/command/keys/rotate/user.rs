@@ -25,7 +25,7 @@ pub struct User<'a> {
     pub iam: Iam<'a>,
     pub profile: &'a str,
     pub no_input: bool,
-    /// Where other profiles' keys are known from.
+    /// Where the keys of other profiles are looked up.
     pub files: &'a AwsFiles,
     pub kept: &'a Index,
 }
