@@ -155,6 +155,28 @@ fn the_tree_for_contributors_has_every_room() {
     assert_eq!(rooms.collect::<Vec<_>>(), expected);
 }
 
+/// Where a contributor is sent, there is something.
+#[test]
+fn the_page_for_contributors_names_files_that_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();
+    let spans = page.split('`').skip(1).step_by(2);
+    let starts = [
+        "src/",
+        "tests/",
+        "docs/",
+        "completions/",
+        ".ci/",
+        ".github/",
+    ];
+    let paths = spans.filter(|span| starts.iter().any(|start| span.starts_with(start)));
+    let paths: Vec<&str> = paths.filter(|path| !path.contains(' ')).collect();
+    assert!(paths.len() > 20, "{paths:?}");
+    for path in paths {
+        assert!(root.join(path).exists(), "{path} is not there");
+    }
+}
+
 #[test]
 fn what_is_no_import_is_no_arrow() {
     let text =
