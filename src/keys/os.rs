@@ -61,7 +61,9 @@ impl OsStore {
 
     /// Credential Manager has no dialogs.
     #[cfg(windows)]
-    fn quiet(&self) {}
+    fn quiet(&self) -> Option<std::convert::Infallible> {
+        None
+    }
 
     fn trouble(&self, error: &Error) -> Trouble {
         match error {

@@ -78,7 +78,7 @@ pub fn exchange(temporary: NamedTempFile, target: &Path) -> io::Result<Option<Na
 /// Puts it there; `false` where a program has the old file open and does not share its deletion.
 #[cfg(windows)]
 pub fn once(temporary: NamedTempFile, target: &Path) -> io::Result<bool> {
-    match std::fs::rename(&temporary.into_temp_path(), target) {
+    match std::fs::rename(temporary.into_temp_path(), target) {
         Err(error) if is_in_use(&error) => Ok(false),
         result => result.map(|()| true),
     }

@@ -1,7 +1,6 @@
 //! Wrong words on the command line and in the environment: one sentence, one hint, exit 1, and no call
 //! to AWS. (`config_files.rs` and `mfa_process.rs` have what is wrong elsewhere.)
 
-use crate::support;
 use crate::support::World;
 use crate::support::transcript::NOTHING_TO_KEEP;
 
@@ -220,12 +219,12 @@ fn an_unknown_profile_of_a_variable_is_said_to_be_one() {
 fn a_profile_variable_that_is_no_text_is_refused() {
     use std::os::unix::ffi::OsStrExt;
     let world = World::alice();
-    let mut command = world.command(support::world::AWSMFA);
+    let mut command = world.command(crate::support::world::AWSMFA);
     command
         .args(["env", "--shell", "sh"])
         .stdout(std::process::Stdio::piped());
     command.env("AWS_PROFILE", std::ffi::OsStr::from_bytes(b"de\xff"));
-    let ran = support::process::finish(&mut command, "");
+    let ran = crate::support::process::finish(&mut command, "");
     assert_eq!(ran.status, 1, "{ran:?}");
     assert!(
         ran.stderr.contains("AWS_PROFILE") && ran.stderr.contains("cannot be a profile's name"),
