@@ -19,6 +19,7 @@ use crate::environment::Environment;
 use crate::environment::patch::HiddenFile;
 use crate::error::{Ignored, Result};
 use crate::model::kept_key::KeptKey;
+use crate::text::suggest::nearest;
 
 /// Both AWS files, read but not yet parsed.
 pub struct AwsFiles {
@@ -200,6 +201,12 @@ impl AwsFiles {
             }
         }
         names
+    }
+
+    /// The names of profiles that this one may be a typo of.
+    pub fn similar_to(&self, name: &str) -> Vec<String> {
+        let similar = nearest(name, self.names());
+        similar.into_iter().map(str::to_owned).collect()
     }
 
     /// What no SDK reads, in the order of the files.

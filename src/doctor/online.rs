@@ -8,6 +8,7 @@ use crate::iam::Iam;
 use crate::model::request::Request;
 use crate::model::session::{Credentials, Timestamp};
 use crate::profile::{Profile, Source, iam_endpoint};
+use crate::session::source_id::source_id;
 use crate::session::{self, first_keys, plan};
 use crate::store::Store;
 use crate::sts::Sts;
@@ -91,10 +92,8 @@ fn with_long_term_keys(place: &Place, files: &AwsFiles) -> Vec<Profile> {
             profile.source,
             Source::Keys { .. } | Source::Environment(_) | Source::KeyStore(_)
         );
-        let id = first_keys::id(&profile.source);
-        let is_new = found
-            .iter()
-            .all(|other| first_keys::id(&other.source) != id);
+        let id = source_id(&profile.source);
+        let is_new = found.iter().all(|other| source_id(&other.source) != id);
         if is_at_hand && is_new && !profile.source.is_session() {
             found.push(profile);
         }

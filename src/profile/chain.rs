@@ -13,7 +13,6 @@ use crate::model::parameter::ROLE_ARN_KEY;
 use crate::model::request::{MfaProcess, Request};
 use crate::model::role_options::RoleOptions;
 use crate::model::serial::Serial;
-use crate::text::suggest::nearest;
 
 /// The profile and its sources, nearest first. Empty where there is no default profile: then keys
 /// in the environment are used.
@@ -58,7 +57,7 @@ pub fn profiles(
                 key: "source_profile",
                 profile: last.name().to_owned(),
                 source_profile: source.to_owned(),
-                similar: similar(source, files),
+                similar: files.similar_to(source),
                 only_one: of_default::only_one_with_keys(last, files),
                 location,
             });
@@ -211,16 +210,8 @@ fn unknown(name: &str, chosen_by: &Origin, files: &AwsFiles) -> Error {
     ignored(name, files).unwrap_or_else(|| Error::ProfileUnknown {
         chosen_by: chosen_by.clone(),
         name: name.to_owned(),
-        similar: similar(name, files),
+        similar: files.similar_to(name),
         all: files.names().into_iter().map(str::to_owned).collect(),
         config_file: files.config_path().to_owned(),
     })
-}
-
-/// The profiles that a mistyped name was probably meant to be.
-pub fn similar(name: &str, files: &AwsFiles) -> Vec<String> {
-    nearest(name, files.names())
-        .into_iter()
-        .map(str::to_owned)
-        .collect()
 }

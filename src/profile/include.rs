@@ -1,7 +1,6 @@
 //! `include_profile`, as aws-vault reads it: what a profile lacks comes from the one that it includes, and from what
 //! that one includes. No SDK does so. Pure.
 
-use super::chain;
 use crate::aws_files::{AwsFiles, FoundProfile};
 use crate::error::{Error, Result};
 
@@ -30,7 +29,7 @@ pub fn profile(files: &AwsFiles, name: &str) -> Result<Option<FoundProfile>> {
             return Err(Error::SourceProfileUnknown {
                 key: KEY,
                 profile: including,
-                similar: chain::similar(&name, files),
+                similar: files.similar_to(&name),
                 only_one: None,
                 source_profile: name,
                 location,

@@ -5,49 +5,14 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::in_process;
+use super::source_id::source_id;
 use crate::aws_files::key_index::KeyIndex;
 use crate::environment::Environment;
 use crate::error::{Error, KeysError, Result};
 use crate::keys::Places;
 use crate::model::session::{Credentials, Secret, Session, Timestamp};
-use crate::profile::login::Login;
-use crate::profile::{Source, TokenFrom, WebIdentity, pasted};
-use crate::store::source_name;
+use crate::profile::{Source, pasted};
 use crate::system::user_command::{self, Failure, Talk};
-
-/// What names the source in the store: its access key id (after a rotation still the first one's). Where a process or
-/// a call would have to be asked for that id, it is a hash over the source's configuration. So a warm run asks none.
-pub fn id(source: &Source) -> String {
-    match source {
-        Source::Keys {
-            sessions_of: Some(id),
-            ..
-        } => id.clone(),
-        Source::Keys { credentials, .. } | Source::Environment(credentials) => {
-            credentials.access_key_id.clone()
-        }
-        Source::KeyStore(key) => key.sessions_id().to_owned(),
-        Source::Process {
-            command, profile, ..
-        } => source_name(&["credential_process", profile, command]),
-        Source::Login(login) => {
-            let kind = match &login.login {
-                Login::IdentityCenter { start_url, .. } => start_url,
-                Login::Console { .. } => "login_session",
-            };
-            let account = login.account().unwrap_or_default();
-            source_name(&[kind, account, login.principal(), &login.profile])
-        }
-        Source::WebIdentity(WebIdentity { token, profile, .. }) => match token {
-            TokenFrom::File(path) => {
-                source_name(&["web_identity_token_file", profile, &path.to_string_lossy()])
-            }
-            TokenFrom::Process(command) => {
-                source_name(&["web_identity_token_process", profile, command])
-            }
-        },
-    }
-}
 
 /// What everything starts with: long-term keys, or a session.
 #[derive(Clone, Debug)]
@@ -136,7 +101,7 @@ pub fn keys(source: &Source, talk: Talk, env: &Environment, no_input: bool) -> R
         reason,
         location: location.clone(),
     };
-    let (name, asked) = in_process::awaiting(&id(source), env);
+    let (name, asked) = in_process::awaiting(&source_id(source), env);
     let printed = user_command::run(command, &[(name, &asked)], talk, |output| {
         let mut values = serde_json::Deserializer::from_reader(output).into_iter::<Printed>();
         values.next()?.ok()

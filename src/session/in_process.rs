@@ -1,12 +1,12 @@
 //! Commands of the user that ask awsmfa again for what they are being run for: found at the second round, not when
 //! the machine has no more processes.
 
-use super::first_keys::id;
+use super::source_id::source_id;
 use crate::environment::Environment;
 use crate::error::{Error, Result};
 use crate::profile::Source;
 
-/// What is being asked for, for the processes that are asked: names of [`id`] and of entries, comma between.
+/// What is being asked for, for the processes that are asked: names of [`source_id`] and of entries, comma between.
 const IN_PROCESS: &str = "AWSMFA_IN_PROCESS";
 
 /// Refuses a `credential_process` that is awsmfa for the same profile, at the second round and not when
@@ -15,7 +15,10 @@ pub fn refuse_loop(source: &Source, env: &Environment) -> Result<()> {
     match source {
         Source::Process {
             profile, location, ..
-        } if in_process(env).split(',').any(|asked| asked == id(source)) => {
+        } if in_process(env)
+            .split(',')
+            .any(|asked| asked == source_id(source)) =>
+        {
             Err(Error::CredentialProcessLoop {
                 profile: profile.clone(),
                 location: location.clone(),

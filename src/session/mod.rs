@@ -15,6 +15,7 @@ mod refused;
 pub mod renew;
 mod resolved;
 mod save_serial;
+pub mod source_id;
 mod web_identity;
 
 pub use granted::Granted;

@@ -1,6 +1,6 @@
 //! What to ask AWS, in which order, for how long. Decided before anything is asked or sent. Pure.
 
-use super::first_keys;
+use super::source_id::source_id;
 use crate::error::{Error, Result};
 use crate::model::duration::DurationSeconds;
 use crate::model::kept_key::KeptKey;
@@ -99,7 +99,7 @@ impl<'p> Step<'p> {
 /// The name under which a session is stored that this endpoint gives for these roles of the profile.
 pub fn entry(profile: &Profile, roles: &[Role], endpoint: &Endpoint) -> String {
     let serial = profile.serial.as_ref().map(Serial::as_str);
-    entry_name(&first_keys::id(&profile.source), serial, roles, endpoint)
+    entry_name(&source_id(&profile.source), serial, roles, endpoint)
 }
 
 impl Call<'_> {

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::first_keys::{self, FirstKeys};
+use super::first_keys::FirstKeys;
 use super::plan::{self, Step};
+use super::source_id::source_id;
 use super::{Resolved, find_device, lookup};
 use crate::aws_files::AwsFiles;
 use crate::environment::Environment;
@@ -114,7 +115,7 @@ pub fn profile_of(
     if profile.serial.is_some() || profile.source.is_session() {
         return Ok(profile);
     }
-    let remembered = store.remembered_serial(&first_keys::id(&profile.source));
+    let remembered = store.remembered_serial(&source_id(&profile.source));
     match remembered.and_then(|text| Serial::parse(Origin::Remembered, &text).ok()) {
         // Resolved anew: the serial may name the partition, and so the region.
         Some(serial) => {

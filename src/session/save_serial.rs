@@ -1,7 +1,7 @@
 //! A serial number that was typed: remembered in the store, and written into the config file for the
 //! user who says yes. The session is there already, so nothing here is a failure.
 
-use super::first_keys;
+use super::source_id::source_id;
 use crate::aws_files::AwsFiles;
 use crate::aws_files::edit::Existing;
 use crate::aws_files::sections::FileKind;
@@ -16,7 +16,7 @@ use crate::store::Store;
 
 /// For the next time; also where the session was stored, which proves that it is right.
 pub fn remember(serial: &Serial, profile: &Profile, store: &Store) {
-    store.remember_serial(&first_keys::id(&profile.source), serial.as_str());
+    store.remember_serial(&source_id(&profile.source), serial.as_str());
 }
 
 /// Offers to write it down, once it is remembered: a user who presses Ctrl-C at the question has lost nothing.

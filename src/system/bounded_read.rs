@@ -6,8 +6,6 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::snapshot;
-
 /// What holds settings, keys or certificates is smaller: 10,000 profiles are 2 MB.
 const LIMIT: u64 = 16 * 1024 * 1024;
 
@@ -23,7 +21,7 @@ pub fn read(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
 pub fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut options = OpenOptions::new();
     options.read(true);
-    snapshot::never_waiting(&mut options);
+    never_waiting(&mut options);
     let file = options.open(path)?;
     let metadata = file.metadata()?;
     #[cfg(unix)]
@@ -32,7 +30,7 @@ pub fn read_file(path: &Path) -> io::Result<Zeroizing<Vec<u8>>> {
     }
     match metadata.is_file() || is_dev_null(&metadata) {
         true => read_open(&file, metadata.len()),
-        false => Err(snapshot::not_a_file()),
+        false => Err(not_a_file()),
     }
 }
 
@@ -63,4 +61,21 @@ fn is_dev_null(metadata: &std::fs::Metadata) -> bool {
 #[cfg(windows)]
 fn is_dev_null(_: &std::fs::Metadata) -> bool {
     true // NUL, which is neither a file nor a folder
+}
+
+/// A pipe without a writer would be waited for until somebody writes.
+pub fn never_waiting(options: &mut OpenOptions) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
+        options.custom_flags(flags.bits().cast_signed());
+    }
+    #[cfg(not(unix))]
+    let _ = options;
+}
+
+/// That something else stands in the place of a file.
+pub fn not_a_file() -> io::Error {
+    io::Error::other("it is not a regular file")
 }

@@ -24,7 +24,7 @@ impl Snapshot {
     pub fn take(path: &Path) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.read(true).append(true);
-        never_waiting(&mut options);
+        bounded_read::never_waiting(&mut options);
         let file = match options.open(path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -38,7 +38,7 @@ impl Snapshot {
         };
         let metadata = file.metadata()?;
         if !metadata.is_file() {
-            return Err(not_a_file());
+            return Err(bounded_read::not_a_file());
         }
         let bytes = bounded_read::read_open(&file, metadata.len())?;
         Ok(Self {
@@ -76,23 +76,6 @@ impl Snapshot {
             _ => false,
         })
     }
-}
-
-/// That something else stands in the place of a file.
-pub fn not_a_file() -> io::Error {
-    io::Error::other("it is not a regular file")
-}
-
-/// A pipe without a writer would be waited for until somebody writes.
-pub fn never_waiting(options: &mut OpenOptions) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
-        options.custom_flags(flags.bits().cast_signed());
-    }
-    #[cfg(not(unix))]
-    let _ = options;
 }
 
 #[cfg(unix)]
