@@ -59,7 +59,7 @@ if ("x$_awsmfa_for:q" == xcommand) then
 endif
 
 foreach _awsmfa_turn (before after)
-  if ("x$_awsmfa_for:q" == xpass || "x$_awsmfa_for:q" == xinstall) break
+  if ("x$_awsmfa_for:q" != xprompt && "x$_awsmfa_for:q" != xchange) break
   # An interrupted alias would be taken for a faulty one, and removed.
   onintr -
   # What is expanded on a branch that is not taken would be an error, where the variable is not set: hence eval.
@@ -144,16 +144,18 @@ if ("x$_awsmfa_for:q" == xpass) then
 endif
 
 # -- Installing ----------------------------------------------------------------------------------
-# Last of what runs before a prompt, after what sets the profile variable, such as direnv's hook.
+# At the first prompt the check goes behind what sets the profile variable: direnv's hook leaves nothing of an
+# alias that was there before.
 
 if ("x$_awsmfa_for:q" == xinstall) then
   alias awsmfa 'source $_awsmfa_file:q command \!*'
+  sched +0:00 eval 'source $_awsmfa_file:q first'
+else if ("x$_awsmfa_for:q" == xfirst) then
   set _awsmfa_alias = "`alias precmd`"
   if ("x$_awsmfa_alias:q" !~ x*_awsmfa_file*) then
     if ("x$_awsmfa_alias:q" != x) set _awsmfa_alias = "$_awsmfa_alias:q; "
     alias precmd "$_awsmfa_alias:q"'if (-z $_awsmfa_file:q) echo "awsmfa: $_awsmfa_file:q is empty: run env awsmfa hook --help"; source $_awsmfa_file:q prompt'
   endif
-  unset _awsmfa_alias
 endif
 if ($_awsmfa_trace[1]) set echo
 if ($_awsmfa_trace[2]) set verbose

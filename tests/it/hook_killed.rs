@@ -7,7 +7,6 @@ use std::os::unix::fs::PermissionsExt;
 use crate::support::World;
 use crate::support::hooked::{Hooked, main_shells, shells, two_accounts};
 use crate::support::shells::Shell;
-use crate::support::world::AWSMFA;
 
 /// Two accounts, `a` with a session; asking for the code of `killed` kills the program that asks.
 fn with_a_killer() -> (World, String) {
@@ -57,15 +56,7 @@ fn leniently(shell: Shell, line: &str) -> String {
 
 fn killed_at_a_prompt(shell: Shell) {
     let (world, key) = with_a_killer();
-    let program = world.path("bin/awsmfa");
-    fs::create_dir_all(program.parent().unwrap()).unwrap();
-    fs::copy(AWSMFA, &program).unwrap();
-    let path = format!(
-        "{}:{}",
-        world.path("bin").display(),
-        world.variables()["PATH"]
-    );
-    let world = world.env("PATH", path);
+    let (world, program) = world.with_own_copy();
     let mut hooked = Hooked::start(&world, shell);
     hooked.run("awsmfa use a");
     fs::remove_file(&program).unwrap();

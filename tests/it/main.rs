@@ -41,6 +41,7 @@ mod home;
 mod hook_direnv;
 mod hook_killed;
 mod hook_manners;
+mod hook_neighbours;
 mod hook_profile;
 mod hook_renew;
 mod hook_safety;
