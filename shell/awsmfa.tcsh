@@ -99,7 +99,7 @@ foreach _awsmfa_turn (before after)
     else if ($_awsmfa_changed) then
       set _awsmfa_why = 'awsmfa gave no answer, so its session is no longer in this shell'
     endif
-    unset _awsmfa_code
+    set _awsmfa_code = ()
     if (! $_awsmfa_trace[3]) unset noglob
     if ($_awsmfa_status == 0 && ! $_awsmfa_put) set _awsmfa_status = 1
   else if ($?AWSMFA_EXPIRES) then
@@ -108,7 +108,7 @@ foreach _awsmfa_turn (before after)
 # Nothing, but what is ours goes when it ends; and at once where a killed program left a change unanswered.
 
     if ("x$AWSMFA_EXPIRES:q" =~ x[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]) then
-      set _awsmfa_now = `date +%s`
+      set _awsmfa_now = `\date +%s`
       if ($AWSMFA_EXPIRES <= $_awsmfa_now) set _awsmfa_why = "the session has ended, and there is no awsmfa at $_awsmfa_bin:q any more"
     endif
   endif

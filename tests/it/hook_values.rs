@@ -7,20 +7,12 @@ use crate::support::hooked::{Hooked, shells, two_accounts};
 use crate::support::shells::{self as table, Shell};
 use crate::support::values::classes;
 
-/// What a hook reads beside the profile: the variables of a session of ours, of others, and our settings.
+/// What a hook reads beside the profile: the variables of a session of ours, and of others.
 const VARIABLES: &[&str] = &[
     "AWSMFA_PROFILE",
     "AWSMFA_EXPIRES",
     "AWSMFA_SESSION",
     "AWSMFA_REGION",
-    "AWSMFA_KEEP_PROFILE",
-    "AWSMFA_LOG",
-    "AWSMFA_STORE",
-    "AWSMFA_STATE_DIR",
-    "AWSMFA_IN_PROCESS",
-    "AWSMFA_COMPLETE",
-    "AWSMFA_PROMPT_VARIABLE",
-    "AWSMFA_KEYS",
     "AWS_VAULT",
     "AWS_ACCESS_KEY_ID",
     "AWS_REGION",
@@ -28,7 +20,7 @@ const VARIABLES: &[&str] = &[
     "DIRENV_DIR",
 ];
 
-/// Those of them that only the program reads.
+/// And what only the program reads.
 const SETTINGS: &[&str] = &[
     "AWSMFA_KEEP_PROFILE",
     "AWSMFA_LOG",
@@ -170,7 +162,7 @@ fn lines(shell: Shell, values: &[String], extent: Extent) -> Vec<String> {
                 again.clone(),
             ]);
         }
-        for variable in extent.of(VARIABLES, nth, 6) {
+        for variable in extent.of(&[VARIABLES, SETTINGS].concat(), nth, 6) {
             lines.push(shell.copy(variable, &from));
             if SETTINGS.contains(&variable) {
                 lines.push(leniently(shell, "awsmfa use b --no-input"));
@@ -233,7 +225,7 @@ fn in_every_shell(extent: Extent) {
         }
     });
     let shells = shells().len();
-    let inputs = PROFILES.len() + VARIABLES.len() + 2 * ARGUMENTS.len();
+    let inputs = PROFILES.len() + VARIABLES.len() + SETTINGS.len() + 2 * ARGUMENTS.len();
     let share = match extent {
         Extent::Sample => "a sample of ",
         Extent::All => "",

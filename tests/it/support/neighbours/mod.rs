@@ -51,7 +51,19 @@ pub fn of(shell: Shell) -> Vec<&'static Neighbour> {
     rows.filter(|row| row.is_here()).collect()
 }
 
+/// direnv.
+pub fn direnv() -> &'static Neighbour {
+    &NEIGHBOURS[0]
+}
+
 impl Neighbour {
+    /// The shells that it is for.
+    pub fn shells(&self) -> Vec<Shell> {
+        let all = super::hooked::shells().into_iter();
+        all.filter(|shell| self.shells.contains(&shell.says))
+            .collect()
+    }
+
     fn is_here(&self) -> bool {
         match self.needs {
             Needs::Nothing => true,
@@ -175,14 +187,24 @@ pub fn start<'w>(world: &'w World, shell: Shell, lines: &[String]) -> Hooked<'w>
 
 /// Our line of the start-up file.
 pub fn ours(world: &World, shell: Shell) -> String {
-    if shell.says == "nushell" {
+    match shell.says {
         // It reads what a line sources before it runs any line.
-        fs::write(
-            world.path("hook.nu"),
-            world.output("awsmfa", &["hook", "nushell"]),
-        )
-        .unwrap();
-        return "source ~/hook.nu".to_owned();
+        "nushell" => load_ours(world, shell),
+        _ => install(shell),
     }
-    install(shell)
+}
+
+/// A line that loads the hook from a file, for which no command of this name is run.
+pub fn load_ours(world: &World, shell: Shell) -> String {
+    let text = world.output("awsmfa", &["hook", shell.says]);
+    let file = match shell.says {
+        "tcsh" => world.path(".awsmfa.tcsh"),
+        _ => world.path(&format!("hook.{}", shell.syntax.extension)),
+    };
+    fs::write(&file, text).unwrap();
+    match shell.says {
+        "elvish" => format!("eval (slurp < {})", file.display()),
+        "powershell" => format!(". {}", file.display()),
+        _ => format!("source {}", file.display()),
+    }
 }
