@@ -21,17 +21,12 @@ if ($#argv > 0) then
 endif
 # What is evaluated holds secrets: no trace until the end.
 set _awsmfa_trace = ($?echo $?verbose $?noglob)
-if ($?echo) unset echo
-if ($?verbose) unset verbose
+unset echo verbose
 set _awsmfa_status = 0
 if ("x$_awsmfa_for:q" == xinstall) then
   set _awsmfa_alias = "`alias awsmfa`"
   if ("x$_awsmfa_alias:q" !~ x*_awsmfa_file*) set _awsmfa_memory = 0
-  set _awsmfa_seen = ''
-  set _awsmfa_pins = 0
-  set _awsmfa_ring = 0
-  set _awsmfa_asked = 0
-  set _awsmfa_blank = ' '
+  set _awsmfa_seen = '' _awsmfa_pins = 0 _awsmfa_ring = 0 _awsmfa_asked = 0 _awsmfa_blank = ' '
 endif
 
 # -- The clock -----------------------------------------------------------------------------------
@@ -42,8 +37,7 @@ endif
 # Once before and once after the asking, without which the second is left out.
 
 if ("x$_awsmfa_for:q" == xcommand) then
-  set _awsmfa_for = pass
-  set _awsmfa_word = ''
+  set _awsmfa_for = pass _awsmfa_word = ''
   if ($#argv > 1) then
     set _awsmfa_word = "$argv[2]:q"
   endif
@@ -85,9 +79,7 @@ foreach _awsmfa_turn (before after)
 # would be taken for patterns but for noglob. Ctrl-C is the program's to answer. Without an answer: again in a minute.
 
   @ _awsmfa_asked++
-  set _awsmfa_wait = +0:01
-  set _awsmfa_put = 0
-  set _awsmfa_why = ''
+  set _awsmfa_wait = +0:01 _awsmfa_put = 0 _awsmfa_why = ''
   if (-x $_awsmfa_bin:q || "x$_awsmfa_for:q" == xchange) then
     set noglob
     set _awsmfa_words = ()
@@ -123,12 +115,8 @@ foreach _awsmfa_turn (before after)
       if ($?AWS_VAULT && $?AWSMFA_PROFILE) eval 'if ("x$AWS_VAULT:q" == "x$AWSMFA_PROFILE:q") unsetenv AWS_VAULT'
       if ($?AWS_REGION && $?AWSMFA_REGION) eval 'if ("x$AWS_REGION:q" == "x$AWSMFA_REGION:q") unsetenv AWS_REGION'
       if ($?AWS_DEFAULT_REGION && $?AWSMFA_REGION) eval 'if ("x$AWS_DEFAULT_REGION:q" == "x$AWSMFA_REGION:q") unsetenv AWS_DEFAULT_REGION'
-      foreach _awsmfa_word (ACCESS_KEY_ID SECRET_ACCESS_KEY SESSION_TOKEN CREDENTIAL_EXPIRATION)
-        unsetenv AWS_$_awsmfa_word
-      end
-      foreach _awsmfa_word (PROFILE EXPIRES SESSION REGION)
-        unsetenv AWSMFA_$_awsmfa_word
-      end
+      unsetenv AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION
+      unsetenv AWSMFA_PROFILE AWSMFA_EXPIRES AWSMFA_SESSION AWSMFA_REGION
       echo "awsmfa: $_awsmfa_why:q"
     endif
   endif

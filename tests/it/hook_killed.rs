@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use crate::support::World;
-use crate::support::hooked::{Hooked, shells, two_accounts};
+use crate::support::hooked::{Hooked, leniently, shells, two_accounts};
 use crate::support::shells::Shell;
 
 /// Two accounts, `a` with a session; asking for the code of `killed` kills the program that asks.
@@ -41,16 +41,6 @@ fn a_killed_use_leaves_no_session_of_another_account() {
         // And the hook goes on.
         hooked.run("awsmfa use a");
         hooked.assert_holds(&key, "a");
-    }
-}
-
-/// A failure keeps PowerShell, elvish and nushell from what comes behind it on the line.
-fn leniently(shell: Shell, line: &str) -> String {
-    match shell.says {
-        "powershell" => format!("try {{ {line} }} catch {{ }}"),
-        "elvish" => format!("try {{ {line} }} catch {{ nop }}"),
-        "nushell" => format!("try {{ {line} }}"),
-        _ => line.to_owned(),
     }
 }
 

@@ -2,8 +2,10 @@
 //! variable, as each variable of ours, as an argument of `use`, typed and from a variable, in every shell with a hook.
 //! None may run as code. (What STS sends and what profiles are called is in `matrix.rs` and `values.rs`.)
 #![cfg(unix)]
+use std::time::Instant;
+
 use crate::support::World;
-use crate::support::hooked::{Hooked, shells, two_accounts};
+use crate::support::hooked::{Hooked, leniently, shells, two_accounts};
 use crate::support::shells::{self as table, Shell};
 use crate::support::values::classes;
 
@@ -139,16 +141,6 @@ fn typed(value: &str) -> Option<String> {
     (!value.contains(special)).then(|| format!("'{value}'"))
 }
 
-/// A command may fail, and the line goes on.
-fn leniently(shell: Shell, line: &str) -> String {
-    match shell.says {
-        "elvish" => format!("try {{ {line} }} catch e {{ nop }}"),
-        "nushell" => format!("try {{ {line} }}"),
-        "powershell" => format!("try {{ {line} }} catch {{ }}"),
-        _ => line.to_owned(),
-    }
-}
-
 /// What is to be typed, a prompt after each line. Every value that is tried meets each profile variable.
 fn lines(shell: Shell, values: &[String], extent: Extent) -> Vec<String> {
     let again = leniently(shell, "awsmfa use a");
@@ -221,7 +213,14 @@ fn in_every_shell(extent: Extent) {
     let values = &values;
     std::thread::scope(|scope| {
         for shell in shells() {
-            scope.spawn(move || at_a_terminal(shell, values, extent));
+            scope.spawn(move || {
+                let begun = Instant::now();
+                at_a_terminal(shell, values, extent);
+                if let Extent::All = extent {
+                    let seconds = begun.elapsed().as_secs();
+                    table::say(&format!("{}: no value ran ({seconds} s)\n", shell.name));
+                }
+            });
         }
     });
     let shells = shells().len();

@@ -116,6 +116,16 @@ fn by_builtin(shell: Shell, line: String) -> String {
     }
 }
 
+/// A line that may fail, and what comes behind it on the line runs all the same.
+pub fn leniently(shell: Shell, line: &str) -> String {
+    match shell.says {
+        "powershell" => format!("try {{ {line} }} catch {{ }}"),
+        "elvish" => format!("try {{ {line} }} catch {{ nop }}"),
+        "nushell" => format!("try {{ {line} }}"),
+        _ => line.to_owned(),
+    }
+}
+
 /// A line that does nothing and starts no process.
 pub fn nothing(shell: Shell) -> &'static str {
     shell.syntax.nothing
