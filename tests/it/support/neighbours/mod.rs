@@ -10,7 +10,7 @@ use super::hooked::{Hooked, install};
 use super::pty::Terminal;
 use super::shells::{self, Shell};
 use super::{World, clients};
-use table::{NEIGHBOURS, STARSHIP, own_hook};
+use table::{NEIGHBOURS, STARSHIP, own_hook, own_prompt};
 
 /// One tool.
 pub struct Neighbour {
@@ -111,7 +111,10 @@ impl Neighbour {
             "nushell" => "nu",
             says => says,
         };
-        let command = self.command.replace("{shell}", name);
+        let mut command = self.command.replace("{shell}", name);
+        if self.name == "starship" && shell.says != "nushell" {
+            command += " --print-full-init";
+        }
         let init = || match shell.says {
             // What stands for an eval is a file that was written before.
             "nushell" | "xonsh" | "tcsh" => {
@@ -129,6 +132,7 @@ impl Neighbour {
             _ => self.lines.replace("{init}", &init()),
         };
         let lines = lines.replace("{own}", own_hook(shell));
+        let lines = lines.replace("{prompt}", own_prompt(shell));
         lines.replace("{file}", &self.file().unwrap_or_default())
     }
 }

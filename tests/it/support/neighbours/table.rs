@@ -68,6 +68,7 @@ pub const NEIGHBOURS: &[Neighbour] = &[
             let ran = hooked.status_of("sh fail; true \"$ran\"");
             assert_eq!(ran, 0);
             hooked.terminal.enter("sh fail");
+            hooked.terminal.wait_for("it failed");
             hooked.terminal.wait_for_prompt();
             let ran = hooked.run("echo \"precmd saw $saw, preexec $ran\"");
             assert!(ran.contains("precmd saw 43, preexec echo "), "{ran}");
@@ -134,7 +135,10 @@ pub const NEIGHBOURS: &[Neighbour] = &[
             hooked.run("echo first-second");
             hooked.terminal.send("echo first");
             hooked.terminal.wait_for("-second");
-            hooked.terminal.control('c');
+            // The end of the line takes what is suggested.
+            hooked.terminal.control('e');
+            hooked.terminal.enter("");
+            hooked.terminal.wait_for("\nfirst-second");
             hooked.terminal.wait_for_prompt();
         },
     },
@@ -150,7 +154,7 @@ pub const NEIGHBOURS: &[Neighbour] = &[
         works: |hooked| {
             hooked.terminal.send("no-such");
             hooked.terminal.wait_for("\u{1b}[31m");
-            hooked.terminal.control('c');
+            hooked.terminal.enter("");
             hooked.terminal.wait_for_prompt();
         },
     },
@@ -169,23 +173,35 @@ pub const NEIGHBOURS: &[Neighbour] = &[
         },
     },
     Neighbour {
-        name: "starship",
-        needs: Needs::ProgramAtADesk("starship"),
+        name: "a prompt of the user's own that shows the status",
+        needs: Needs::Nothing,
+        // elvish has no status.
         shells: &[
             "bash",
             "zsh",
             "fish",
-            "elvish",
             "tcsh",
             "xonsh",
             "nushell",
             "powershell",
         ],
-        command: "starship init {shell} --print-full-init",
+        command: "",
+        lines: "{prompt}",
+        terminal: "dumb",
+        is_prompt: true,
+        shows_43: Some("[43]READY# "),
+        works: |hooked| assert!(hooked.run("sh fine").contains("[0]READY# ")),
+    },
+    Neighbour {
+        name: "starship",
+        needs: Needs::ProgramAtADesk("starship"),
+        // In PowerShell it needs a module that is not everywhere.
+        shells: &["bash", "zsh", "fish", "elvish", "tcsh", "xonsh", "nushell"],
+        command: "starship init {shell}",
         lines: "{init}",
         terminal: "xterm",
         is_prompt: true,
-        shows_43: Some("(43)"),
+        shows_43: Some("43 READY# "),
         works: |hooked| {
             let account = hooked.run("awsmfa use a");
             assert!(account.contains("<a>"), "{account}");
@@ -195,7 +211,7 @@ pub const NEIGHBOURS: &[Neighbour] = &[
 
 /// Its prompt, in which the mark of a session and the status stand.
 pub const STARSHIP: &str = "add_newline = false\nformat = '<$env_var>$status READY# '\n\
-    [status]\ndisabled = false\nformat = '($status)'\n[env_var.AWS_VAULT]\nformat = '$env_value'\n";
+    [status]\ndisabled = false\nformat = '$status'\n[env_var.AWS_VAULT]\nformat = '$env_value'\n";
 
 /// What a user may have in a start-up file to be told of each prompt.
 pub fn own_hook(shell: Shell) -> &'static str {
@@ -207,5 +223,24 @@ pub fn own_hook(shell: Shell) -> &'static str {
             "$env.config.hooks.pre_prompt = ($env.config.hooks.pre_prompt | append {|| $env.OWN_HOOK = 'ran'})"
         }
         _ => "function prompt { $env:OWN_HOOK = 'ran'; 'READY# ' }",
+    }
+}
+
+/// A prompt that shows the status of the last command, from a hook where the shell has such.
+pub fn own_prompt(shell: Shell) -> &'static str {
+    match shell.says {
+        "bash" => {
+            "own_hook() { saw=$?; }\nPROMPT_COMMAND=${PROMPT_COMMAND:+$PROMPT_COMMAND$'\\n'}own_hook\nPS1='[$saw]READY# '"
+        }
+        "zsh" => {
+            "own_hook() { saw=$?; }; precmd_functions+=(own_hook)\nsetopt prompt_subst; PS1='[$saw]READY# '"
+        }
+        "fish" => "function fish_prompt; printf '[%s]READY# ' $status; end",
+        "tcsh" => "set prompt = '[%?]READY# '",
+        "xonsh" => "$PROMPT = lambda: '[' + str($LAST_RETURN_CODE) + ']READY# '\n",
+        "nushell" => {
+            "$env.PROMPT_COMMAND = {|| print --no-newline $'[($env.LAST_EXIT_CODE)]READY# '; '' }"
+        }
+        _ => "function prompt { \"[$LASTEXITCODE]READY# \" }",
     }
 }
