@@ -15,10 +15,8 @@ if (! $?_awsmfa_file) set _awsmfa_file = ~/.awsmfa.tcsh
 # -- What this shell remembers -------------------------------------------------------------------
 # Never taken from the environment, where an alias is not. Sourced again, it keeps what the program knew.
 
-set _awsmfa_for = install
-if ($#argv > 0) then
-  set _awsmfa_for = "$argv[1]:q"
-endif
+set _awsmfa_words = ($argv:q install)
+set _awsmfa_for = "$_awsmfa_words[1]:q"
 # What is evaluated holds secrets: no trace until the end.
 set _awsmfa_trace = ($?echo $?verbose $?noglob)
 unset echo verbose
@@ -37,15 +35,11 @@ endif
 # Once before and once after the asking, without which the second is left out.
 
 if ("x$_awsmfa_for:q" == xcommand) then
-  set _awsmfa_for = pass _awsmfa_word = ''
-  if ($#argv > 1) then
-    set _awsmfa_word = "$argv[2]:q"
-  endif
-  if ("x$_awsmfa_word:q" == x--verbose && $#argv > 2) then
-    set _awsmfa_word = "$argv[3]:q"
-  endif
-  foreach _awsmfa_change (use off pin unpin)
-    if ("x$_awsmfa_word:q" == "x$_awsmfa_change") set _awsmfa_for = change
+  set _awsmfa_for = pass
+  set _awsmfa_words = ($argv[2-]:q '' '')
+  if ("x$_awsmfa_words[1]:q" == x--verbose) shift _awsmfa_words
+  foreach _awsmfa_word (use off pin unpin)
+    if ("x$_awsmfa_words[1]:q" == "x$_awsmfa_word") set _awsmfa_for = change
   end
   foreach _awsmfa_word ($argv[2-]:q)
     if ("x$_awsmfa_word:q" == x--help || "x$_awsmfa_word:q" == x-h) set _awsmfa_for = pass
@@ -132,13 +126,14 @@ if ("x$_awsmfa_for:q" == xpass) then
 endif
 
 # -- Installing ----------------------------------------------------------------------------------
-# At the first prompt the check goes behind what sets the profile variable: direnv's hook leaves nothing of an
-# alias that was there before.
+# Last of what runs before a prompt, after what sets the profile variable, such as direnv's hook. Where that comes later
+# in the start-up file it leaves nothing of the alias: so once more a second later, which is the soonest for `sched`.
 
 if ("x$_awsmfa_for:q" == xinstall) then
   alias awsmfa 'source $_awsmfa_file:q command \!*'
-  sched +0:00 eval 'source $_awsmfa_file:q first'
-else if ("x$_awsmfa_for:q" == xfirst) then
+  if ($?prompt) sched +0:00 eval 'source $_awsmfa_file:q again'
+endif
+if ("x$_awsmfa_for:q" == xinstall || "x$_awsmfa_for:q" == xagain) then
   set _awsmfa_alias = "`alias precmd`"
   if ("x$_awsmfa_alias:q" !~ x*_awsmfa_file*) then
     if ("x$_awsmfa_alias:q" != x) set _awsmfa_alias = "$_awsmfa_alias:q; "

@@ -182,11 +182,16 @@ pub fn start<'w>(world: &'w World, shell: Shell, lines: &[String]) -> Hooked<'w>
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(file, format!("{prompt}{}\n", lines.join("\n"))).unwrap();
     let terminal = Terminal::shell_under(world, shell, &program, args);
-    Hooked {
+    let mut hooked = Hooked {
         world,
         shell,
         terminal,
+    };
+    if shell.says == "tcsh" {
+        // Its `sched` has seconds, and the hook needs one to come behind everything.
+        hooked.run("sleep 2");
     }
+    hooked
 }
 
 /// Our line of the start-up file.
