@@ -1,7 +1,6 @@
 //! The hook beside other tools at the prompt, its line before theirs and behind it in the start-up file: both do all of
 //! their work, and each sees the status of the user's command.
 #![cfg(unix)]
-
 use crate::support::World;
 use crate::support::hooked::{Hooked, two_accounts};
 use crate::support::neighbours::{self, Neighbour};

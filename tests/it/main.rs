@@ -48,6 +48,7 @@ mod hook_safety;
 mod hook_session;
 mod hook_snippet;
 mod hook_use;
+mod hook_users;
 mod hook_values;
 mod idioms;
 mod imports;

@@ -3,8 +3,8 @@
 use super::super::shells::Shell;
 use super::{Needs, Neighbour};
 
-/// Every neighbour that can be had from a package registry. (Not in any: oh-my-zsh, prezto, powerlevel10k, tide, and
-/// ble.sh. bash-preexec is in `atuin init bash`, word for word.)
+/// Every neighbour that was found in a package registry. (Not found: oh-my-zsh, prezto, powerlevel10k, tide and ble.sh.
+/// `atuin init bash` brings bash-preexec 0.6.0.)
 pub const NEIGHBOURS: &[Neighbour] = &[
     Neighbour {
         name: "direnv",
