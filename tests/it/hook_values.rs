@@ -241,7 +241,7 @@ fn no_value_runs_as_code_where_a_hook_reads_one() {
 }
 
 #[test]
-#[ignore = "over five minutes; run it by itself after a change of a hook"]
+#[ignore = "over three minutes; run it by itself after a change of a hook"]
 fn no_value_runs_as_code_wherever_a_hook_reads_one() {
     in_every_shell(Extent::All);
 }
