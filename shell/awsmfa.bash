@@ -102,12 +102,12 @@ _awsmfa_drop() {
 
 builtin unalias awsmfa 2>/dev/null || :
 function awsmfa {
-  builtin local word changes=''
-  case ${1-}:${2-} in use:* | off:* | pin:* | unpin:* | --verbose:use | --verbose:off | --verbose:pin | --verbose:unpin) changes=1 ;; *) ;; esac
+  builtin local command=${1-} word
+  if [[ ${command} == --verbose ]]; then command=${2-}; fi
   for word in "$@"; do
-    case ${word} in -h | --help) changes='' ;; *) ;; esac
+    if [[ ${word} == -h || ${word} == --help ]]; then command=''; fi
   done
-  if [[ -n ${changes} ]]; then _awsmfa_ask "$@"; else "${_awsmfa_bin}" "$@"; fi
+  case ${command} in use | off | pin | unpin) _awsmfa_ask "$@" ;; *) "${_awsmfa_bin}" "$@" ;; esac
 }
 
 # -- Installing ----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-# awsmfa for Windows PowerShell 5.1 and PowerShell 7. In $PROFILE: Invoke-Expression (awsmfa hook powershell)
+# awsmfa for Windows PowerShell 5.1 and PowerShell 7. At the end of $PROFILE: Invoke-Expression (awsmfa hook powershell)
 # The program decides, this notices and obeys (docs/hook-protocol.md). Traces show what a variable gets and logs
 # what is evaluated: so no variable gets a secret, and nothing is evaluated. Commands that a function of the
 # user's could shadow are called by their module.

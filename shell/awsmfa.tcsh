@@ -15,23 +15,16 @@ if (! $?_awsmfa_file) set _awsmfa_file = ~/.awsmfa.tcsh
 # -- What this shell remembers -------------------------------------------------------------------
 # Never taken from the environment, where an alias is not. Sourced again, it keeps what the program knew.
 
-set _awsmfa_for = install
-if ($#argv > 0) then
-  set _awsmfa_for = "$argv[1]:q"
-endif
+set _awsmfa_words = ($argv:q install)
+set _awsmfa_for = "$_awsmfa_words[1]:q"
 # What is evaluated holds secrets: no trace until the end.
 set _awsmfa_trace = ($?echo $?verbose $?noglob)
-if ($?echo) unset echo
-if ($?verbose) unset verbose
+unset echo verbose
 set _awsmfa_status = 0
 if ("x$_awsmfa_for:q" == xinstall) then
   set _awsmfa_alias = "`alias awsmfa`"
   if ("x$_awsmfa_alias:q" !~ x*_awsmfa_file*) set _awsmfa_memory = 0
-  set _awsmfa_seen = ''
-  set _awsmfa_pins = 0
-  set _awsmfa_ring = 0
-  set _awsmfa_asked = 0
-  set _awsmfa_blank = ' '
+  set _awsmfa_seen = '' _awsmfa_pins = 0 _awsmfa_ring = 0 _awsmfa_asked = 0 _awsmfa_blank = ' '
 endif
 
 # -- The clock -----------------------------------------------------------------------------------
@@ -43,15 +36,10 @@ endif
 
 if ("x$_awsmfa_for:q" == xcommand) then
   set _awsmfa_for = pass
-  set _awsmfa_word = ''
-  if ($#argv > 1) then
-    set _awsmfa_word = "$argv[2]:q"
-  endif
-  if ("x$_awsmfa_word:q" == x--verbose && $#argv > 2) then
-    set _awsmfa_word = "$argv[3]:q"
-  endif
-  foreach _awsmfa_change (use off pin unpin)
-    if ("x$_awsmfa_word:q" == "x$_awsmfa_change") set _awsmfa_for = change
+  set _awsmfa_words = ($argv[2-]:q '' '')
+  if ("x$_awsmfa_words[1]:q" == x--verbose) shift _awsmfa_words
+  foreach _awsmfa_word (use off pin unpin)
+    if ("x$_awsmfa_words[1]:q" == "x$_awsmfa_word") set _awsmfa_for = change
   end
   foreach _awsmfa_word ($argv[2-]:q)
     if ("x$_awsmfa_word:q" == x--help || "x$_awsmfa_word:q" == x-h) set _awsmfa_for = pass
@@ -59,7 +47,7 @@ if ("x$_awsmfa_for:q" == xcommand) then
 endif
 
 foreach _awsmfa_turn (before after)
-  if ("x$_awsmfa_for:q" == xpass || "x$_awsmfa_for:q" == xinstall) break
+  if ("x$_awsmfa_for:q" != xprompt && "x$_awsmfa_for:q" != xchange) break
   # An interrupted alias would be taken for a faulty one, and removed.
   onintr -
   # What is expanded on a branch that is not taken would be an error, where the variable is not set: hence eval.
@@ -85,9 +73,7 @@ foreach _awsmfa_turn (before after)
 # would be taken for patterns but for noglob. Ctrl-C is the program's to answer. Without an answer: again in a minute.
 
   @ _awsmfa_asked++
-  set _awsmfa_wait = +0:01
-  set _awsmfa_put = 0
-  set _awsmfa_why = ''
+  set _awsmfa_wait = +0:01 _awsmfa_put = 0 _awsmfa_why = ''
   if (-x $_awsmfa_bin:q || "x$_awsmfa_for:q" == xchange) then
     set noglob
     set _awsmfa_words = ()
@@ -99,7 +85,7 @@ foreach _awsmfa_turn (before after)
     else if ($_awsmfa_changed) then
       set _awsmfa_why = 'awsmfa gave no answer, so its session is no longer in this shell'
     endif
-    unset _awsmfa_code
+    set _awsmfa_code = ()
     if (! $_awsmfa_trace[3]) unset noglob
     if ($_awsmfa_status == 0 && ! $_awsmfa_put) set _awsmfa_status = 1
   else if ($?AWSMFA_EXPIRES) then
@@ -108,7 +94,7 @@ foreach _awsmfa_turn (before after)
 # Nothing, but what is ours goes when it ends; and at once where a killed program left a change unanswered.
 
     if ("x$AWSMFA_EXPIRES:q" =~ x[1-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]) then
-      set _awsmfa_now = `date +%s`
+      set _awsmfa_now = `\date +%s`
       if ($AWSMFA_EXPIRES <= $_awsmfa_now) set _awsmfa_why = "the session has ended, and there is no awsmfa at $_awsmfa_bin:q any more"
     endif
   endif
@@ -123,12 +109,8 @@ foreach _awsmfa_turn (before after)
       if ($?AWS_VAULT && $?AWSMFA_PROFILE) eval 'if ("x$AWS_VAULT:q" == "x$AWSMFA_PROFILE:q") unsetenv AWS_VAULT'
       if ($?AWS_REGION && $?AWSMFA_REGION) eval 'if ("x$AWS_REGION:q" == "x$AWSMFA_REGION:q") unsetenv AWS_REGION'
       if ($?AWS_DEFAULT_REGION && $?AWSMFA_REGION) eval 'if ("x$AWS_DEFAULT_REGION:q" == "x$AWSMFA_REGION:q") unsetenv AWS_DEFAULT_REGION'
-      foreach _awsmfa_word (ACCESS_KEY_ID SECRET_ACCESS_KEY SESSION_TOKEN CREDENTIAL_EXPIRATION)
-        unsetenv AWS_$_awsmfa_word
-      end
-      foreach _awsmfa_word (PROFILE EXPIRES SESSION REGION)
-        unsetenv AWSMFA_$_awsmfa_word
-      end
+      unsetenv AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_CREDENTIAL_EXPIRATION
+      unsetenv AWSMFA_PROFILE AWSMFA_EXPIRES AWSMFA_SESSION AWSMFA_REGION
       echo "awsmfa: $_awsmfa_why:q"
     endif
   endif
@@ -144,16 +126,19 @@ if ("x$_awsmfa_for:q" == xpass) then
 endif
 
 # -- Installing ----------------------------------------------------------------------------------
-# Last of what runs before a prompt, after what sets the profile variable, such as direnv's hook.
+# Last of what runs before a prompt, after what sets the profile variable, such as direnv's hook. Where that comes later
+# in the start-up file it leaves nothing of the alias: so once more a second later, which is the soonest for `sched`.
 
 if ("x$_awsmfa_for:q" == xinstall) then
   alias awsmfa 'source $_awsmfa_file:q command \!*'
+  if ($?prompt) sched +0:00 eval 'source $_awsmfa_file:q again'
+endif
+if ("x$_awsmfa_for:q" == xinstall || "x$_awsmfa_for:q" == xagain) then
   set _awsmfa_alias = "`alias precmd`"
   if ("x$_awsmfa_alias:q" !~ x*_awsmfa_file*) then
     if ("x$_awsmfa_alias:q" != x) set _awsmfa_alias = "$_awsmfa_alias:q; "
     alias precmd "$_awsmfa_alias:q"'if (-z $_awsmfa_file:q) echo "awsmfa: $_awsmfa_file:q is empty: run env awsmfa hook --help"; source $_awsmfa_file:q prompt'
   endif
-  unset _awsmfa_alias
 endif
 if ($_awsmfa_trace[1]) set echo
 if ($_awsmfa_trace[2]) set verbose

@@ -6,7 +6,8 @@ use std::process::Stdio;
 use std::time::{Duration, SystemTime};
 
 use crate::support::World;
-use crate::support::hooked::{Hooked, install, main_shells, two_accounts};
+use crate::support::hooked::{Hooked, two_accounts};
+use crate::support::neighbours::{self, direnv};
 use crate::support::process::finish;
 use crate::support::shells::Shell;
 
@@ -41,17 +42,16 @@ fn with_direnv(header: &str, how: &str, other: &str) -> Option<World> {
 }
 
 fn start<'w>(world: &'w World, shell: Shell, with_hook: bool) -> Hooked<'w> {
-    let mut hooked = Hooked::without_hook(world, shell);
-    hooked.run(&install(shell).replace("awsmfa hook", "direnv hook"));
+    let mut lines = vec![direnv().lines(world, shell)];
     if with_hook {
-        hooked.run(&install(shell));
+        lines.push(neighbours::ours(world, shell));
     }
-    hooked
+    neighbours::start(world, shell, &lines)
 }
 
 #[test]
 fn each_directory_holds_its_own_account_and_leaving_restores_what_was_there() {
-    for shell in main_shells() {
+    for shell in direnv().shells() {
         for (header, how, with_hook) in [
             ("", USE, true),
             ("strict_env\n", USE, false),
@@ -79,7 +79,7 @@ fn each_directory_holds_its_own_account_and_leaving_restores_what_was_there() {
 
 #[test]
 fn a_failing_second_account_leaves_no_key_of_the_first_and_says_so() {
-    for shell in main_shells() {
+    for shell in direnv().shells() {
         for how in [USE, EVAL] {
             let Some(world) = with_direnv("strict_env\n", how, "gone") else {
                 return;
@@ -102,7 +102,7 @@ fn a_failing_second_account_leaves_no_key_of_the_first_and_says_so() {
 
 #[test]
 fn a_session_that_another_terminal_gets_loads_the_directory() {
-    for shell in main_shells() {
+    for shell in direnv().shells() {
         let Some(world) = with_direnv("", USE, "b --no-input") else {
             return;
         };

@@ -5,9 +5,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use crate::support::World;
-use crate::support::hooked::{Hooked, main_shells, shells, two_accounts};
+use crate::support::hooked::{Hooked, leniently, shells, two_accounts};
 use crate::support::shells::Shell;
-use crate::support::world::AWSMFA;
 
 /// Two accounts, `a` with a session; asking for the code of `killed` kills the program that asks.
 fn with_a_killer() -> (World, String) {
@@ -45,27 +44,9 @@ fn a_killed_use_leaves_no_session_of_another_account() {
     }
 }
 
-/// A failure keeps PowerShell, elvish and nushell from what comes behind it on the line.
-fn leniently(shell: Shell, line: &str) -> String {
-    match shell.says {
-        "powershell" => format!("try {{ {line} }} catch {{ }}"),
-        "elvish" => format!("try {{ {line} }} catch {{ nop }}"),
-        "nushell" => format!("try {{ {line} }}"),
-        _ => line.to_owned(),
-    }
-}
-
 fn killed_at_a_prompt(shell: Shell) {
     let (world, key) = with_a_killer();
-    let program = world.path("bin/awsmfa");
-    fs::create_dir_all(program.parent().unwrap()).unwrap();
-    fs::copy(AWSMFA, &program).unwrap();
-    let path = format!(
-        "{}:{}",
-        world.path("bin").display(),
-        world.variables()["PATH"]
-    );
-    let world = world.env("PATH", path);
+    let (world, program) = world.with_own_copy();
     let mut hooked = Hooked::start(&world, shell);
     hooked.run("awsmfa use a");
     fs::remove_file(&program).unwrap();
@@ -100,14 +81,19 @@ fn verbose_before_use_is_for_the_hook_too() {
 /// What the shell cannot pass as text is not dropped: `use` without it would take the default profile.
 #[test]
 fn a_word_that_is_no_text_is_refused() {
-    for shell in main_shells() {
+    for shell in shells() {
+        let word = match shell.says {
+            "bash" | "zsh" => "$'\\xff'",
+            "fish" => "\\xff",
+            "elvish" => "\"\\xff\"",
+            "tcsh" => "\"`printf '\\377'`\"",
+            "xonsh" => "@(b'\\xff'.decode('utf-8', 'surrogateescape'))",
+            // All that these hold is text.
+            "powershell" | "nushell" => continue,
+            other => panic!("{other}"),
+        };
         let world = two_accounts();
         let mut hooked = Hooked::start(&world, shell);
-        let word = if shell.says == "fish" {
-            "\\xff"
-        } else {
-            "$'\\xff'"
-        };
         assert_ne!(hooked.status_of(&format!("awsmfa use {word}")), 0);
         hooked.assert_no_session();
     }

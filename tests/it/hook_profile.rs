@@ -6,9 +6,8 @@ use std::thread;
 use std::time::Duration;
 
 use crate::support::World;
-use crate::support::hooked::{
-    Hooked, epoch_in, install, main_shells, shells, two_accounts, two_accounts_of,
-};
+use crate::support::hooked::{Hooked, epoch_in, install, shells, two_accounts, two_accounts_of};
+use crate::support::neighbours::{self, direnv};
 use crate::support::shells::{Shell, named};
 use crate::support::sts::{LocalSts, Step, clock};
 
@@ -152,25 +151,18 @@ fn with_direnv(one: &str, two: &str) -> Option<World> {
     Some(world)
 }
 
-/// A shell with direnv's hook and ours, in this order and in the other.
+/// A shell with direnv's hook and ours in its start-up file, in this order or in the other.
 fn start<'w>(world: &'w World, shell: Shell, direnv_first: bool) -> Hooked<'w> {
-    let mut hooked = Hooked::without_hook(world, shell);
-    let direnv = install(shell).replace("awsmfa hook", "direnv hook");
-    let ours = install(shell);
-    let lines = if direnv_first {
-        [direnv, ours]
-    } else {
-        [ours, direnv]
-    };
-    for line in lines {
-        hooked.run(&line);
+    let mut lines = [direnv().lines(world, shell), neighbours::ours(world, shell)];
+    if !direnv_first {
+        lines.reverse();
     }
-    hooked
+    neighbours::start(world, shell, &lines)
 }
 
 #[test]
 fn directories_that_name_two_accounts_hold_the_right_one_or_none_at_every_step() {
-    for shell in main_shells() {
+    for shell in direnv().shells() {
         for (variable, strict) in [("AWS_PROFILE", ""), ("AWS_DEFAULT_PROFILE", "strict_env\n")] {
             let envrc = |profile| format!("{strict}export {variable}={profile}\n");
             let Some(world) = with_direnv(&envrc("a"), &envrc("b")) else {
@@ -197,7 +189,7 @@ fn directories_that_name_two_accounts_hold_the_right_one_or_none_at_every_step()
 
 #[test]
 fn a_second_account_without_a_session_leaves_none() {
-    for shell in main_shells() {
+    for shell in direnv().shells() {
         let Some(world) = with_direnv(
             "export AWS_PROFILE=a\n",
             "strict_env\nexport AWS_PROFILE=nobody\n",

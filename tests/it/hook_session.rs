@@ -1,6 +1,5 @@
 //! A session in a shell with the hook is renewed and ended at the prompt, always under the same identity.
 #![cfg(unix)]
-use crate::support;
 use std::time::{Duration, Instant};
 
 use crate::support::World;
@@ -245,15 +244,7 @@ fn without_the_program_only_the_end_is_kept() {
         let world = two_accounts();
         let a = world.log_in("a");
         world.log_in("b");
-        let copy = world.path("bin/awsmfa");
-        std::fs::create_dir_all(copy.parent().unwrap()).unwrap();
-        std::fs::copy(support::world::AWSMFA, &copy).unwrap();
-        let path = format!(
-            "{}:{}",
-            world.path("bin").display(),
-            world.variables()["PATH"]
-        );
-        let world = world.env("PATH", path);
+        let (world, copy) = world.with_own_copy();
         let mut hooked = Hooked::start(&world, shell);
         hooked.run("awsmfa use a");
         std::fs::remove_file(&copy).unwrap();

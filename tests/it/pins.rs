@@ -17,17 +17,6 @@ fn places() -> World {
         .file("work/out/readme", "")
 }
 
-impl World {
-    /// Pins a directory of `work`, from another process.
-    #[track_caller]
-    fn pin(&self, directory: &str, profile: &str) {
-        let mut command = self.command(crate::support::world::AWSMFA);
-        command.args(["pin", profile]);
-        let output = command.current_dir(self.path(directory)).output().unwrap();
-        assert!(output.status.success(), "{output:?}");
-    }
-}
-
 #[test]
 fn directories_of_two_accounts_hold_the_right_key_or_none_at_every_step() {
     for shell in shells() {

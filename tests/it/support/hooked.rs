@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use super::pty::Terminal;
 use super::shells::{self, Shell};
 use super::sts::{Builder, LocalSts};
+use super::world::AWSMFA;
 use super::{Test, World};
 
 /// The shells that have a prompt check.
@@ -59,6 +61,34 @@ impl World {
             .access_key_id
     }
 
+    /// A program of this name in a folder that PATH has first; `make` puts it there.
+    #[must_use]
+    pub fn with_program(self, name: &str, make: impl FnOnce(&Path)) -> Self {
+        let folder = self.path("bin");
+        fs::create_dir_all(&folder).unwrap();
+        make(&folder.join(name));
+        let path = format!("{}:{}", folder.display(), self.variables()["PATH"]);
+        self.env("PATH", path)
+    }
+
+    /// A copy of the binary first on PATH, to be removed or replaced; where it is.
+    pub fn with_own_copy(self) -> (Self, PathBuf) {
+        let world = self.with_program("awsmfa", |copy| {
+            fs::copy(AWSMFA, copy).unwrap();
+        });
+        let copy = world.path("bin/awsmfa");
+        (world, copy)
+    }
+
+    /// Pins a directory of the home, from another process.
+    #[track_caller]
+    pub fn pin(&self, directory: &str, profile: &str) {
+        let mut command = self.command(AWSMFA);
+        command.args(["pin", profile]);
+        let output = command.current_dir(self.path(directory)).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+
     /// Runs `awsmfa` and expects nothing of it.
     pub fn any(&self, args: &[&str]) -> Test<'_> {
         self.awsmfa(args.iter().copied()).any_stdout().any_stderr()
@@ -83,6 +113,16 @@ fn by_builtin(shell: Shell, line: String) -> String {
     match shell.is_posix() {
         true => format!("builtin {line}"),
         false => line,
+    }
+}
+
+/// A line that may fail, and what comes behind it on the line runs all the same.
+pub fn leniently(shell: Shell, line: &str) -> String {
+    match shell.says {
+        "powershell" => format!("try {{ {line} }} catch {{ }}"),
+        "elvish" => format!("try {{ {line} }} catch {{ nop }}"),
+        "nushell" => format!("try {{ {line} }}"),
+        _ => line.to_owned(),
     }
 }
 

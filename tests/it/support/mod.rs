@@ -25,6 +25,8 @@ pub mod example;
 pub mod hooked;
 pub mod logins;
 pub mod mount;
+#[cfg(unix)]
+pub mod neighbours;
 pub mod office;
 pub mod powershell;
 pub mod process;

@@ -147,11 +147,11 @@ impl Terminal {
         let mark = format!("mark-{}.", self.marks);
         let print = self.say.replace("{a}", "mark-");
         let print = print.replace("{b}", &format!("{}.", self.marks));
-        let begin = self.text().len();
+        let begin = self.screen.bytes.lock().unwrap().len();
         self.enter(&format!("{line}; {print}"));
         self.wait_for(&mark);
         self.wait_for(PS1);
-        self.text().get(begin..).unwrap_or_default().to_owned()
+        plain(&self.screen.bytes.lock().unwrap()[begin..])
     }
 
     /// The key with Control held.

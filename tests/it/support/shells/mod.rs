@@ -67,7 +67,8 @@ pub fn installed(program: &str, in_ci: bool) -> bool {
     false
 }
 
-fn find(program: &str) -> Option<PathBuf> {
+/// Where PATH has a program.
+pub fn find(program: &str) -> Option<PathBuf> {
     // Wine's powershell.exe does nothing and succeeds.
     if program == "powershell" && std::env::var_os("WINEPREFIX").is_some() {
         return None;
