@@ -87,6 +87,7 @@ mod refusals;
 mod remembered_serial;
 mod role_options;
 mod roles;
+mod session_before;
 mod setting_ini;
 mod settings;
 mod setup;
