@@ -7,6 +7,7 @@ use std::path::Path;
 use super::{Finding, Place};
 use crate::shell::{Shell, startup};
 use crate::system::bounded_read;
+use crate::text::typed_path::typed;
 
 pub fn check(place: &Place) -> Vec<Finding> {
     let Ok(home) = place.env.home() else {
@@ -70,7 +71,7 @@ fn direnv(place: &Place, home: &Path) -> Option<Finding> {
         false => Finding::warn(
             "direnv",
             format!("{} is of another version of awsmfa", file.display()),
-            format!("run awsmfa hook direnv > {}", file.display()),
+            format!("run awsmfa hook direnv > {}", typed(&file)),
         ),
     })
 }

@@ -37,6 +37,7 @@ mod failure_unsets;
 mod find_device;
 mod fish_scopes;
 mod formats;
+mod hints;
 mod home;
 mod hook_direnv;
 mod hook_killed;

@@ -1,0 +1,50 @@
+//! A hint is applied as it stands, and then the thing works.
+#![cfg(unix)]
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+
+use crate::support::World;
+use crate::support::hooked::two_accounts;
+use crate::support::process::finish;
+
+/// Runs what the hint of this text tells to run, in a shell.
+#[track_caller]
+fn apply(world: &World, told: &str) {
+    let lines = told.lines().map(str::trim_start);
+    let run = lines.filter_map(|line| {
+        line.strip_prefix("hint: ")
+            .unwrap_or(line)
+            .strip_prefix("run ")
+    });
+    let command = run
+        .last()
+        .unwrap_or_else(|| panic!("nothing to run: {told}"));
+    let ran = finish(world.command("sh").args(["-c", command]), "");
+    assert_eq!(ran.status, 0, "{command}: {}", ran.stderr);
+}
+
+/// A home like `/home/Taro Yamada`, and a customer's folder with an apostrophe.
+#[test]
+fn a_path_with_spaces_is_one_word_of_the_command() {
+    let world = two_accounts().file("work/it's a shop/src/readme", "");
+    let work = world.path("work/it's a shop");
+    let here = |args: &[&str], directory| {
+        let mut command = world.command(crate::support::world::AWSMFA);
+        finish(command.args(args).current_dir(directory), "")
+    };
+    assert_eq!(here(&["pin", "a"], work.clone()).status, 0);
+    let told = here(&["unpin"], work.join("src"));
+    assert_eq!(told.status, 1);
+    apply(&world, &told.stderr);
+    assert!(!world.path("state/pins").exists());
+
+    let credentials = world.path("work/it's a shop/credentials");
+    fs::copy(world.path(".aws/credentials"), &credentials).unwrap();
+    fs::set_permissions(&credentials, fs::Permissions::from_mode(0o644)).unwrap();
+    let world = world.env("AWS_SHARED_CREDENTIALS_FILE", credentials.to_str().unwrap());
+    let told = world.any(&["doctor"]).any_stdout().run().stdout;
+    let line = told.lines().find(|line| line.contains("chmod 600"));
+    apply(&world, line.unwrap());
+    let mode = credentials.metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
