@@ -178,6 +178,10 @@ impl Error {
             Error::TargetHasItsOwn { location, .. } => {
                 format!("name another profile with --to NAME, or remove {}", line(location))
             }
+            Error::ProfileUnknown { chosen_by: Origin::Pin, similar, .. } => {
+                let instead = similar.first().map_or("PROFILE", |name| name);
+                format!("run awsmfa pin {instead} in the directory that is pinned, or awsmfa unpin; awsmfa status shows which it is")
+            }
             Error::ProfileUnknown { similar, all, config_file, .. } => match (&similar[..], &all[..]) {
                 ([], []) => {
                     format!("there is none at all: run aws configure, which writes {}", config_file.display())

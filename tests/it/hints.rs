@@ -48,3 +48,23 @@ fn a_path_with_spaces_is_one_word_of_the_command() {
     let mode = credentials.metadata().unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
+
+/// Nobody typed the name, so "did you mean" would be no help.
+#[test]
+fn a_pin_of_a_profile_that_is_gone_is_said_to_be_the_pins() {
+    let world = two_accounts();
+    world.log_in("a");
+    world.any(&["pin", "a"]).run();
+    let config = world
+        .read(".aws/config")
+        .replace("[profile a]", "[profile aa]");
+    let credentials = world.read(".aws/credentials").replace("[a]", "[aa]");
+    let world = world.config(config).credentials(credentials);
+    let told = world.awsmfa(["exec", "--", "true"]).stderr(
+        "awsmfa: there is no profile a, which the pin of this directory names\n\
+         hint: run awsmfa pin aa in the directory that is pinned, or awsmfa unpin; awsmfa status shows which it is\n",
+    );
+    told.status(1).run();
+    world.any(&["pin", "aa"]).run();
+    world.any(&["exec", "--", "true"]).run();
+}
