@@ -3,7 +3,7 @@
 use super::{Finding, Place};
 use crate::environment::session_here::SessionHere;
 use crate::environment::words;
-use crate::store::Store;
+use crate::store::{Store, Unusable};
 use crate::text::durations::human_seconds;
 
 pub fn check(place: &Place) -> Vec<Finding> {
@@ -26,10 +26,10 @@ fn store(place: &Place) -> Finding {
             let count = store.list(place.now).len();
             Finding::good("store", format!("{count} sessions are stored, {how}"))
         }
-        Err(reason) => Finding::warn(
+        Err(Unusable { reason, mend }) => Finding::warn(
             "store",
             format!("no session can be stored, so every terminal asks: {reason}"),
-            "set AWSMFA_STORE=file to keep sessions in plain files that only you can read",
+            mend,
         ),
     }
 }

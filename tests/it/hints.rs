@@ -68,3 +68,25 @@ fn a_pin_of_a_profile_that_is_gone_is_said_to_be_the_pins() {
     world.any(&["pin", "aa"]).run();
     world.any(&["exec", "--", "true"]).run();
 }
+
+/// Plain files would be in the same folder.
+#[test]
+fn a_folder_that_is_refused_is_not_mended_by_plain_files() {
+    let world = World::alice().env("AWSMFA_STORE", "file");
+    fs::create_dir(world.path("real")).unwrap();
+    symlink(world.path("real"), world.path("state")).unwrap();
+    let told = world.any(&["doctor"]).any_stdout().status(1).run().stdout;
+    let after = told.split_once("no session can be stored").unwrap().1;
+    let mend = after.lines().nth(1).unwrap().trim_start();
+    assert_eq!(
+        mend, "set AWSMFA_STATE_DIR to a folder of your own",
+        "{told}"
+    );
+    let world = world.env("AWSMFA_STORE", "off");
+    let told = world.any(&["doctor"]).any_stdout().status(1).run().stdout;
+    let after = told.split_once("AWSMFA_STORE is off\n").unwrap().1;
+    assert_eq!(
+        after.lines().next().unwrap().trim_start(),
+        "unset AWSMFA_STORE"
+    );
+}
