@@ -23,8 +23,11 @@ fn store(place: &Place) -> Finding {
     let store = Store::open(place.env);
     match store.usable() {
         Ok(how) => {
-            let count = store.list(place.now).len();
-            Finding::good("store", format!("{count} sessions are stored, {how}"))
+            let stored = match store.list(place.now).len() {
+                1 => "1 session is stored".to_owned(),
+                count => format!("{count} sessions are stored"),
+            };
+            Finding::good("store", format!("{stored}, {how}"))
         }
         Err(Unusable { reason, mend }) => Finding::warn(
             "store",
@@ -43,7 +46,7 @@ fn in_shell(place: &Place) -> Option<Finding> {
         return Some(Finding::warn(
             "session",
             "the session in this shell is not from awsmfa, so nothing renews it or takes it away",
-            "run awsmfa use",
+            place.switch(),
         ));
     }
     let profile = place.env.var("AWSMFA_PROFILE").unwrap_or("default");
@@ -52,7 +55,7 @@ fn in_shell(place: &Place) -> Option<Finding> {
         ..=0 => Finding::wrong(
             "session",
             format!("the session of profile {profile} in this shell has ended"),
-            "run awsmfa use",
+            place.switch(),
         ),
         left => Finding::good(
             "session",

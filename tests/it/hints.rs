@@ -2,6 +2,7 @@
 #![cfg(unix)]
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
+use std::process::Stdio;
 
 use crate::support::World;
 use crate::support::hooked::two_accounts;
@@ -88,5 +89,37 @@ fn a_folder_that_is_refused_is_not_mended_by_plain_files() {
     assert_eq!(
         after.lines().next().unwrap().trim_start(),
         "unset AWSMFA_STORE"
+    );
+}
+
+/// `awsmfa off` is a function of the hook.
+#[test]
+fn what_doctor_says_works_without_the_hook_too() {
+    let world = World::alice().env("AWS_SECURITY_TOKEN", "old");
+    let told = world.any(&["doctor", "--shell", "sh"]).status(1).run();
+    let line = told.stdout.split_once("AWS_SECURITY_TOKEN").unwrap().1;
+    let mend = line.lines().nth(1).unwrap().trim_start();
+    let mend = mend.strip_prefix("run ").unwrap();
+    let script = format!("{mend}; printenv AWS_SECURITY_TOKEN; true");
+    let ran = finish(
+        world
+            .command("sh")
+            .args(["-c", &script])
+            .stdout(Stdio::piped()),
+        "",
+    );
+    assert_eq!(
+        (&*ran.stdout, ran.status),
+        ("", 0),
+        "{mend}: {}",
+        ran.stderr
+    );
+
+    let world = world.file(".bashrc", "eval \"$(awsmfa hook bash)\"\n");
+    let told = world.any(&["doctor", "--shell", "bash"]).status(1).run();
+    assert!(
+        told.stdout.contains("\n                  run awsmfa off\n"),
+        "{}",
+        told.stdout
     );
 }
