@@ -20,7 +20,10 @@ pub fn explain(refused: &clap::Error, line: &[OsString]) -> Result<Command> {
     }
     let (subcommand, path) = subcommand_of(line);
     let rendered = sanitize::without_codes(&refused.render().to_string());
-    if refused.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+    if matches!(
+        refused.kind(),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
+    ) {
         return Err(Error::Usage {
             message: "a subcommand is missing".to_owned(),
             hint: match &*path {

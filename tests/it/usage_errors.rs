@@ -161,6 +161,10 @@ fn the_help_that_is_named_is_that_of_the_subcommand() {
         (&["--verbose", "status", "x"], "run awsmfa status --help"),
         (&["exec"], "run awsmfa exec --help"),
         (&["keys"], "run awsmfa keys --help to see them"),
+        (
+            &["--verbose"],
+            "run awsmfa --help to see them; the main one is awsmfa env",
+        ),
         (&["keys", "nothing"], "run awsmfa keys --help"),
         // `exec` is a subcommand, but none of `keys`.
         (&["keys", "exec"], "run awsmfa keys --help"),
@@ -175,5 +179,24 @@ fn the_help_that_is_named_is_that_of_the_subcommand() {
             "{args:?}: {}",
             ran.stderr
         );
+    }
+}
+
+/// The flag that a code implies was not typed, so no error may name it.
+#[test]
+fn a_word_after_the_code_is_what_is_wrong() {
+    for (args, word) in [
+        (&["123456", "dev"][..], "dev"),
+        (&["123456", "--quiet", "env"], "env"),
+        (&["--", "123456", "654321"], "******"),
+    ] {
+        World::new()
+            .awsmfa(args.iter().copied())
+            .stderr(format!(
+                "awsmfa: only flags may follow the code, and {word} is none\n\
+                 hint: leave it out; a profile is named with --profile NAME\n"
+            ))
+            .status(2)
+            .run();
     }
 }
