@@ -11,15 +11,16 @@ use crate::support::process::finish;
 /// Runs what the hint of this text tells to run, in a shell.
 #[track_caller]
 fn apply(world: &World, told: &str) {
-    let lines = told.lines().map(str::trim_start);
-    let run = lines.filter_map(|line| {
+    let commands = told.lines().filter_map(|line| {
+        let line = line.trim_start();
         line.strip_prefix("hint: ")
             .unwrap_or(line)
             .strip_prefix("run ")
     });
-    let command = run
-        .last()
-        .unwrap_or_else(|| panic!("nothing to run: {told}"));
+    let commands: Vec<&str> = commands.collect();
+    let [command] = commands[..] else {
+        panic!("not one thing to run: {told}");
+    };
     let ran = finish(world.command("sh").args(["-c", command]), "");
     assert_eq!(ran.status, 0, "{command}: {}", ran.stderr);
 }
