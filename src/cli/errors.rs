@@ -1,24 +1,35 @@
 //! What is wrong with a command line that does not parse: clap's words become ours.
 
+use std::ffi::OsString;
+
+use clap::CommandFactory;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::{Cli, Command};
 use crate::error::{Error, Result};
 use crate::text::sanitize;
+use crate::text::suggest::nearest;
 
-/// Help and version are text to show; anything else that clap refuses becomes an error of ours.
-pub fn explain(refused: &clap::Error) -> Result<Command> {
+/// Help and version are text to show; anything else that clap refuses of this line becomes an error of ours.
+pub fn explain(refused: &clap::Error, line: &[OsString]) -> Result<Command> {
     if matches!(
         refused.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     ) {
         return Ok(Command::Show(refused.render().to_string()));
     }
+    let (subcommand, path) = subcommand_of(line);
     let rendered = sanitize::without_codes(&refused.render().to_string());
-    if refused.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+    if matches!(
+        refused.kind(),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
+    ) {
         return Err(Error::Usage {
             message: "a subcommand is missing".to_owned(),
-            hint: "run awsmfa --help to see them; the main one is awsmfa env".to_owned(),
+            hint: match &*path {
+                "awsmfa" => "run awsmfa --help to see them; the main one is awsmfa env".to_owned(),
+                path => format!("run {path} --help to see them"),
+            },
         });
     }
     // clap says the sentence first, then lists, tips and the usage in paragraphs of their own.
@@ -35,14 +46,30 @@ pub fn explain(refused: &clap::Error) -> Result<Command> {
             format!("did you mean {}?", similar.join(" or "))
         }
         _ => match refused.get(ContextKind::InvalidSubcommand) {
-            Some(ContextValue::String(word)) => Cli::subcommand_near(word).map_or_else(
-                || "run awsmfa --help".to_owned(),
-                |similar| format!("did you mean {similar}?"),
-            ),
-            _ => "run awsmfa --help".to_owned(),
+            Some(ContextValue::String(word)) => {
+                let names = subcommand.get_subcommands().map(clap::Command::get_name);
+                nearest(word, names).first().map_or_else(
+                    || format!("run {path} --help"),
+                    |similar| format!("did you mean {similar}?"),
+                )
+            }
+            _ => format!("run {path} --help"),
         },
     };
     Err(Error::Usage { message, hint })
+}
+
+/// The subcommand that a line names, and what is typed for it.
+fn subcommand_of(line: &[OsString]) -> (clap::Command, String) {
+    let (mut command, mut path) = (Cli::command(), "awsmfa".to_owned());
+    let words = line.iter().skip(1).filter_map(|word| word.to_str());
+    for word in words.skip_while(|word| word.starts_with('-')) {
+        let Some(inner) = command.find_subcommand(word) else {
+            break;
+        };
+        (command, path) = (inner.clone(), format!("{path} {word}"));
+    }
+    (command, path)
 }
 
 /// A flag that the subcommand does not have, where clap takes every word.

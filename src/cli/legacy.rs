@@ -41,6 +41,16 @@ pub fn in_full(line: &[OsString]) -> Result<Vec<OsString>> {
     let (before, word) = (words.get(1..at).unwrap_or_default(), words.get(at));
     match word {
         Some(word) if is_code(word) => {
+            let after = words.get(at + 1..).unwrap_or_default();
+            if let Some(word) = first_word(after).and_then(|at| after.get(at)) {
+                return Err(Error::Usage {
+                    message: format!(
+                        "only flags may follow the code, and {} is none",
+                        shown(&[word])
+                    ),
+                    hint: "leave it out; a profile is named with --profile NAME".to_owned(),
+                });
+            }
             let write = ["write", "--refresh", "--token-code", word];
             let mut full: Vec<OsString> = line.get(..1).unwrap_or_default().to_vec();
             full.extend(write.map(OsString::from));

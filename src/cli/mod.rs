@@ -104,7 +104,7 @@ pub fn parse(line: &[OsString]) -> std::result::Result<Parsed, Box<Mistake>> {
 fn by_clap(line: &[OsString]) -> Result<Parsed> {
     let parsed = match Cli::try_parse_from(line) {
         Ok(cli) => Parsed::of(cli.command, cli.verbose),
-        Err(refused) => Parsed::of(errors::explain(&refused)?, false),
+        Err(refused) => Parsed::of(errors::explain(&refused, line)?, false),
     };
     exec_line::read(line, parsed)
 }

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::model::session::Timestamp;
 use crate::output::{json, stderr, stdout};
 use crate::profile::Profile;
-use crate::session::lookup::account_of;
+use crate::session::lookup::{self, account_of};
 use crate::session::overview;
 use crate::store::Store;
 use crate::text::durations::human_seconds;
@@ -36,6 +36,9 @@ struct Row {
     account: Option<String>,
     /// The ARN of the role that it ends with.
     role: Option<String>,
+    /// What the table calls it.
+    #[serde(skip)]
+    role_name: Option<String>,
     /// The file and line, or the variable.
     keys_from: Option<String>,
     /// The MFA device.
@@ -136,11 +139,10 @@ impl Listed {
         };
         let row = |row: &Row| {
             let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
-            let last = |arn: &String| arn.rsplit('/').next().unwrap_or_default().to_owned();
             [
                 row.profile.clone(),
                 or_dash(row.account.clone()),
-                or_dash(row.role.as_ref().map(last)),
+                or_dash(row.role_name.clone()),
                 or_dash(row.keys_from.as_deref().map(short)),
                 or_dash(row.mfa.clone()),
                 or_dash(row.stored_seconds.map(human_seconds)),
@@ -173,6 +175,7 @@ impl Row {
             profile: profile.name.clone(),
             account: arn.and_then(|arn| account_of(arn)).or_else(of_source),
             role,
+            role_name: lookup::role_name(profile).map(str::to_owned),
             keys_from: Some(profile.source.to_string()),
             mfa: serial,
             region: profile.region.as_ref().map(|r| r.as_str().to_owned()),
@@ -187,6 +190,7 @@ impl Row {
             profile: name.to_owned(),
             account: None,
             role: None,
+            role_name: None,
             keys_from: None,
             mfa: None,
             region: None,

@@ -11,6 +11,8 @@ use crate::profile::other_tools::{self, NotHonoured};
 use crate::profile::unused::{self, UnusedLine};
 use crate::profile::{self, Source};
 use crate::session::plan;
+#[cfg(unix)]
+use crate::text::typed_path::typed;
 
 /// As many broken profiles as a person fixes in one go; the rest are counted.
 const SHOWN: usize = 20;
@@ -87,7 +89,7 @@ fn mode(path: &Path) -> Option<Finding> {
         0 => return None,
         _ => (
             format!("{mode:o}"),
-            format!("run chmod 600 {}", path.display()),
+            format!("run chmod 600 {}", typed(path)),
         ),
     };
     Some(Finding::warn(

@@ -56,7 +56,7 @@ fn variables(place: &Place) -> Vec<Finding> {
             findings.push(Finding::warn(
                 "leftovers",
                 format!("{name} is set by another tool, and prompts show it"),
-                "run awsmfa off",
+                place.off(),
             ));
         }
     }
@@ -64,7 +64,7 @@ fn variables(place: &Place) -> Vec<Finding> {
         findings.push(Finding::wrong(
             "leftovers",
             "AWS_SECURITY_TOKEN is set, which Python's SDK reads before AWS_SESSION_TOKEN",
-            "run awsmfa off",
+            place.off(),
         ));
     }
     if is_ours {

@@ -96,6 +96,26 @@ pub struct Place<'a> {
     pub now: Timestamp,
 }
 
+impl Place<'_> {
+    /// What gets a session for this shell.
+    fn switch(&self) -> String {
+        self.by_hook("use", "env")
+    }
+
+    /// What takes every session out of this shell.
+    fn off(&self) -> String {
+        self.by_hook("off", "env --unset")
+    }
+
+    /// Without the hook its commands are not there.
+    fn by_hook(&self, command: &str, env_command: &str) -> String {
+        match shell::has_hook(self) {
+            true => format!("run awsmfa {command}"),
+            false => format!("run {}", self.shell.idiom(env_command)),
+        }
+    }
+}
+
 /// Every check that needs no network, in the order in which somebody would look.
 pub fn examine(place: &Place) -> Vec<Finding> {
     let checks: [fn(&Place) -> Vec<Finding>; 7] = [

@@ -3,7 +3,7 @@
 use super::{Finding, Place};
 use crate::environment::session_here::SessionHere;
 use crate::environment::words;
-use crate::store::Store;
+use crate::store::{Store, Unusable};
 use crate::text::durations::human_seconds;
 
 pub fn check(place: &Place) -> Vec<Finding> {
@@ -23,13 +23,16 @@ fn store(place: &Place) -> Finding {
     let store = Store::open(place.env);
     match store.usable() {
         Ok(how) => {
-            let count = store.list(place.now).len();
-            Finding::good("store", format!("{count} sessions are stored, {how}"))
+            let stored = match store.list(place.now).len() {
+                1 => "1 session is stored".to_owned(),
+                count => format!("{count} sessions are stored"),
+            };
+            Finding::good("store", format!("{stored}, {how}"))
         }
-        Err(reason) => Finding::warn(
+        Err(Unusable { reason, mend }) => Finding::warn(
             "store",
             format!("no session can be stored, so every terminal asks: {reason}"),
-            "set AWSMFA_STORE=file to keep sessions in plain files that only you can read",
+            mend,
         ),
     }
 }
@@ -43,7 +46,7 @@ fn in_shell(place: &Place) -> Option<Finding> {
         return Some(Finding::warn(
             "session",
             "the session in this shell is not from awsmfa, so nothing renews it or takes it away",
-            "run awsmfa use",
+            place.switch(),
         ));
     }
     let profile = place.env.var("AWSMFA_PROFILE").unwrap_or("default");
@@ -52,7 +55,7 @@ fn in_shell(place: &Place) -> Option<Finding> {
         ..=0 => Finding::wrong(
             "session",
             format!("the session of profile {profile} in this shell has ended"),
-            "run awsmfa use",
+            place.switch(),
         ),
         left => Finding::good(
             "session",

@@ -4,9 +4,10 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Finding, Place};
+use super::{Finding, Grade, Place};
 use crate::shell::{Shell, startup};
 use crate::system::bounded_read;
+use crate::text::typed_path::typed;
 
 pub fn check(place: &Place) -> Vec<Finding> {
     let Ok(home) = place.env.home() else {
@@ -20,6 +21,14 @@ pub fn check(place: &Place) -> Vec<Finding> {
     findings.extend(direnv(place, &home));
     findings.extend(prompt(place, &home));
     findings
+}
+
+/// Whether a start-up file of the shell loads the hook.
+pub fn has_hook(place: &Place) -> bool {
+    place.env.home().is_ok_and(|home| {
+        startup::of(place.shell, &home, place.env).is_some()
+            && hook(place, &home).grade == Grade::Good
+    })
 }
 
 fn hook(place: &Place, home: &Path) -> Finding {
@@ -70,7 +79,7 @@ fn direnv(place: &Place, home: &Path) -> Option<Finding> {
         false => Finding::warn(
             "direnv",
             format!("{} is of another version of awsmfa", file.display()),
-            format!("run awsmfa hook direnv > {}", file.display()),
+            format!("run awsmfa hook direnv > {}", typed(&file)),
         ),
     })
 }

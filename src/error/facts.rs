@@ -97,6 +97,18 @@ impl fmt::Display for NoTerminal {
     }
 }
 
+impl NoTerminal {
+    /// What to do where only somebody at a terminal can answer.
+    pub fn hint(self) -> &'static str {
+        match self {
+            NoTerminal::None | NoTerminal::Redirected => "run it again on a terminal",
+            NoTerminal::NoInput => "run it again on a terminal, without --no-input",
+            NoTerminal::Background => "bring the job to the foreground with fg",
+            NoTerminal::Mintty => "run it again behind winpty",
+        }
+    }
+}
+
 impl fmt::Display for Malformed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

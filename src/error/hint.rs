@@ -6,6 +6,7 @@ use std::io::ErrorKind;
 
 use super::refusal::{LONG_TERM_KEYS_ARE_LOST, set_clock};
 use super::{Error, KeyOrigin, Location, NoAnswer, NoTerminal, Origin};
+use crate::text::typed_path::typed;
 
 const WAYS_TO_GIVE_A_CODE: &str = "give it with --token-code CODE, with --token-code - on standard input, or by an mfa_process in the profile";
 
@@ -29,14 +30,14 @@ impl Error {
             Error::Unreadable { path, error } => match error.kind() {
                 ErrorKind::NotFound => "check the path: there is no such file".to_owned(),
                 ErrorKind::IsADirectory => "name the file in that folder".to_owned(),
-                _ => format!("look at its owner and mode: ls -l {}", path.display()),
+                _ => format!("look at its owner and mode: ls -l {}", typed(path)),
             },
             Error::PromptVariable { .. } => {
                 "unset it, or set it to AWS_VAULT, AWSUME_PROFILE or none".to_owned()
             }
             Error::NothingBefore => "run awsmfa use PROFILE".to_owned(),
             Error::NothingToPin => "run awsmfa pin PROFILE".to_owned(),
-            Error::NotPinned { above: Some((directory, _)), .. } => format!("run awsmfa unpin {directory}"),
+            Error::NotPinned { above: Some((directory, _)), .. } => format!("run awsmfa unpin {}", typed(directory)),
             Error::NotPinned { above: None, .. } => "run awsmfa status to see the pins".to_owned(),
             Error::NoDirectory => "change to another directory".to_owned(),
             Error::PinsUnwritable { .. } => "look at the folder of the stored sessions, or set AWSMFA_STATE_DIR".to_owned(),
@@ -45,7 +46,7 @@ impl Error {
             }
             Error::Unwritable { path, .. } => format!(
                 "nothing in it has changed; look at the disk and the folder: df -h {0}; ls -ld {0}",
-                path.parent().unwrap_or(path).display()
+                typed(path.parent().unwrap_or(path))
             ),
             Error::Continued { location } => format!(
                 "write the value into one line, or remove line {} of {}",
@@ -177,6 +178,10 @@ impl Error {
             Error::TargetHasItsOwn { location, .. } => {
                 format!("name another profile with --to NAME, or remove {}", line(location))
             }
+            Error::ProfileUnknown { chosen_by: Origin::Pin, similar, .. } => {
+                let instead = similar.first().map_or("PROFILE", |name| name);
+                format!("run awsmfa pin {instead} in the directory that is pinned, or awsmfa unpin; awsmfa status shows which it is")
+            }
             Error::ProfileUnknown { similar, all, config_file, .. } => match (&similar[..], &all[..]) {
                 ([], []) => {
                     format!("there is none at all: run aws configure, which writes {}", config_file.display())
@@ -241,7 +246,7 @@ impl Error {
                 format!("write role_arn = the role that the token may assume beside line {} of {}", location.line, location.path.display())
             }
             Error::WebIdentityToken { path, .. } => {
-                format!("the issuer of the token (Kubernetes, a CI system) writes this file, so check it: ls -l {}", path.display())
+                format!("the issuer of the token (Kubernetes, a CI system) writes this file, so check it: ls -l {}", typed(path))
             }
             Error::CredentialProcess { location, .. } => format!(
                 "run the command of line {} of {} by hand: it must print the JSON of credential_process, \"Version\": 1",
@@ -393,7 +398,7 @@ impl Error {
                 "check the name and PATH; the form is awsmfa exec [PROFILE] -- COMMAND".to_owned()
             }
             Error::Command { .. } if cfg!(windows) => "name a program: a .exe, .com, .cmd or .bat file".to_owned(),
-            Error::Command { command, .. } => format!("check its mode: ls -l {command}"),
+            Error::Command { command, .. } => format!("check its mode: ls -l {}", typed(command)),
             Error::NoCodeDevice { profile, only_security_keys: true } => format!(
                 "add an authenticator app as a second device (IAM console, your user, Security credentials), or sign in with aws login --profile {profile}"
             ),

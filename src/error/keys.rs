@@ -17,8 +17,10 @@ const POLICY: &str = r#"{"Effect": "Allow", "Action": ["iam:ListAccessKeys", "ia
 pub enum KeysError {
     #[error("{place} cannot be used for keys: {reason}")]
     Store { place: Place, reason: String },
-    #[error("{place} is locked and nobody can be asked: {}", NoTerminal::NoInput)]
-    Locked { place: Place },
+    #[error("{place} is locked and nobody can be asked: {why}")]
+    Locked { place: Place, why: NoTerminal },
+    #[error("the passphrase file is new and wants a passphrase, and nobody can be asked: {why}")]
+    NoPassphrase { why: NoTerminal },
     #[error("AWSMFA_KEYS is {text:?}, which is not a place for keys")]
     NoSuchPlace { text: String },
     #[error("{} cannot be used: {reason}", path.display())]
@@ -41,8 +43,14 @@ pub enum KeysError {
     OtherKey { key: KeptKey },
     #[error("profile {profile} has no key in a key store")]
     NotKept { profile: String },
-    #[error("{} holds the only copy of the access key {} that awsmfa knows, and {}", key.place, key.access_key_id, NoTerminal::NoInput)]
-    OnlyCopy { key: KeptKey },
+    #[error("{} holds the only copy of the access key {} that awsmfa knows, and nobody can be asked: {why}", key.place, key.access_key_id)]
+    OnlyCopy { key: KeptKey, why: NoTerminal },
+    #[error(
+        "awsmfa asks before it forgets the access key of profile {profile}, and nobody can be asked: {why}"
+    )]
+    NotAgreed { profile: String, why: NoTerminal },
+    #[error("the access key of profile {profile} is typed, and nobody can be asked: {why}")]
+    NotTyped { profile: String, why: NoTerminal },
     #[error("profile {profile} has another access key in {location}")]
     InTheFile { profile: String, location: Location },
     #[error("{what} does not look like one of AWS's")]
@@ -117,7 +125,10 @@ impl KeysError {
     pub fn exit_code(&self) -> u8 {
         match self {
             KeysError::Locked { .. }
+            | KeysError::NoPassphrase { .. }
             | KeysError::OnlyCopy { .. }
+            | KeysError::NotAgreed { .. }
+            | KeysError::NotTyped { .. }
             | KeysError::TwoKeys { why: Some(_), .. } => 5,
             KeysError::NotAllowed { .. } => 3,
             KeysError::NotKnownYet { .. } => 4,
@@ -133,11 +144,18 @@ impl KeysError {
                  under a passphrase"
                     .to_owned()
             }
+            KeysError::Store { place: Place::File, .. } => {
+                "look at keys.age in the folder of the stored sessions, and at the disk, and try again".to_owned()
+            }
             KeysError::Store { .. } => {
                 "set AWSMFA_KEYS to another place: keychain, credential-manager, secret-service or file".to_owned()
             }
-            KeysError::Locked { place: Place::File } => {
-                "run awsmfa env once on a terminal: the passphrase is not asked for again for a day".to_owned()
+            KeysError::Locked { place: Place::File, why } => {
+                format!("{}: the passphrase is not asked for again for a day", why.hint())
+            }
+            KeysError::NoPassphrase { why } | KeysError::NotTyped { why, .. } => why.hint().to_owned(),
+            KeysError::NotAgreed { why, .. } => {
+                format!("{}, or add --no-input: another copy of the key stays", why.hint())
             }
             KeysError::Locked { .. } => "unlock it, or run the command once without --no-input".to_owned(),
             KeysError::NoSuchPlace { .. } => {
@@ -170,7 +188,7 @@ impl KeysError {
                 key.profile
             ),
             KeysError::NotKept { .. } => "run awsmfa keys list to see which profiles have one".to_owned(),
-            KeysError::OnlyCopy { key } => format!(
+            KeysError::OnlyCopy { key, .. } => format!(
                 "run awsmfa keys export {0} first, or awsmfa keys remove {0} on a terminal",
                 key.profile
             ),

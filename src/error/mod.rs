@@ -21,7 +21,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::text::durations::{exact_seconds, human_seconds};
-use words::{at, duration_words, of_variable, pinned_above};
+use words::{at, duration_words, not_typed, pinned_above};
 
 /// `std::result::Result` with our error.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -192,7 +192,7 @@ pub enum Error {
         key: &'static str,
         location: Option<Location>,
     },
-    #[error("there is no profile {name}{}", of_variable(chosen_by))]
+    #[error("there is no profile {name}{}", not_typed(chosen_by))]
     ProfileUnknown {
         chosen_by: Origin,
         name: String,

@@ -10,10 +10,11 @@ pub fn duration_words(seconds: Option<u64>) -> &'static str {
     }
 }
 
-/// A name that stands in a variable was not typed with the command.
-pub fn of_variable(chosen_by: &Origin) -> String {
+/// A name that stands in a variable, or in a pin, was not typed with the command.
+pub fn not_typed(chosen_by: &Origin) -> String {
     match chosen_by {
         Origin::Variable(name) => format!(", which {name} names"),
+        Origin::Pin => ", which the pin of this directory names".to_owned(),
         _ => String::new(),
     }
 }

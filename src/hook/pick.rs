@@ -83,9 +83,7 @@ fn row(name: &str, overview: Overview, now: Timestamp) -> Row {
     match overview.profile {
         Ok(profile) => Row {
             account: lookup::account(&profile).unwrap_or_default(),
-            role: profile.roles.last().map_or_else(String::new, |role| {
-                role.arn.rsplit('/').next().unwrap_or_default().to_owned()
-            }),
+            role: lookup::role_name(&profile).unwrap_or_default().to_owned(),
             state: overview.stored_until.map(left).unwrap_or_default(),
             works: true,
             ..empty

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::iter;
 
+use super::here::{self, Here, Keys, Place};
 use super::policy::Event;
 use super::{Asking, pick, pinning, recent, wish, words};
 use crate::cli::{self, Command, UseArgs};
@@ -90,9 +91,20 @@ fn use_profile(args: &UseArgs, asking: &Asking) -> Result<()> {
     asking.settle(&event, Some(granted))
 }
 
-/// `use -`: the session before this one, as it was asked for; where it is stored no more, its profile's.
+/// `use -`: the session before this one, as it was asked for: the one whose place a profile variable or a pin has
+/// taken; else the one before the last `use` or `off`, and where that is stored no more, its profile's.
 fn before(args: &UseArgs, asking: &Asking) -> Result<Request> {
     let memory = asking.memory.as_ref();
+    let here = Here::of(asking.env, Place::Unknown);
+    let base = match &here.keys {
+        Keys::Ours(ours) => ours.base(),
+        Keys::None => memory.and_then(|memory| memory.aside.as_deref()),
+        Keys::Others => None,
+    };
+    if let Some(base) = base.filter(|base| !base.is_empty()) {
+        let entry = here::entry_of(base);
+        return renew::of_entry(entry, args.session.flags.request()?, asking.env);
+    }
     let before = memory.and_then(|memory| memory.before.as_ref());
     let (entry, profile) = before.ok_or(Error::NothingBefore)?;
     renew::of_entry(entry, args.session.flags.request()?, asking.env).or_else(|_| {

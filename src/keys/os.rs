@@ -4,6 +4,7 @@ use keyring::{Entry, Error};
 use zeroize::Zeroizing;
 
 use super::place::Trouble;
+use crate::error::NoTerminal;
 use crate::model::session::Secret;
 
 /// The operating system's store.
@@ -68,7 +69,7 @@ impl OsStore {
     fn trouble(&self, error: &Error) -> Trouble {
         match error {
             // macOS: errSecInteractionNotAllowed.
-            Error::NoStorageAccess(_) if !self.may_ask => Trouble::Locked,
+            Error::NoStorageAccess(_) if !self.may_ask => Trouble::Locked(NoTerminal::NoInput),
             error => Trouble::Failed(error.to_string()),
         }
     }

@@ -7,7 +7,7 @@ use super::age_format::{FileKey, Sealed, Unopened};
 use super::place::Trouble;
 use super::rest;
 use crate::environment::Environment;
-use crate::error::{Error, NoTerminal};
+use crate::error::{Error, KeysError};
 use crate::mfa::terminal::Terminal;
 use crate::model::session::Secret;
 use crate::state::Directory;
@@ -141,7 +141,10 @@ impl PassphraseFile {
     }
 
     fn ask(&self, file: &[u8]) -> Result<(Sealed, Zeroizing<Vec<u8>>), Trouble> {
-        let terminal = self.terminal()?;
+        let terminal = Terminal::open(self.no_input).map_err(|error| match error {
+            Error::NobodyToAsk { why } => Trouble::Locked(why),
+            error => told(error),
+        })?;
         for left in (0..ASKINGS).rev() {
             let question = format!(
                 "passphrase for {}: ",
@@ -163,7 +166,10 @@ impl PassphraseFile {
     }
 
     fn ask_new(&self) -> Result<Sealed, Trouble> {
-        let terminal = self.terminal()?;
+        let terminal = Terminal::open(self.no_input).map_err(|error| match error {
+            Error::NobodyToAsk { why } => told(KeysError::NoPassphrase { why }.into()),
+            error => told(error),
+        })?;
         let path = self.directory.path_of(FILE);
         for _ in 0..ASKINGS {
             let question = format!("a new passphrase for {}: ", path.display());
@@ -181,15 +187,6 @@ impl PassphraseFile {
         Err(Trouble::Failed(
             "the two passphrases differed three times".to_owned(),
         ))
-    }
-
-    fn terminal(&self) -> Result<Terminal, Trouble> {
-        Terminal::open(self.no_input).map_err(|error| match error {
-            Error::NobodyToAsk {
-                why: NoTerminal::NoInput,
-            } => Trouble::Locked,
-            error => told(error),
-        })
     }
 
     fn write(&mut self, text: Zeroizing<String>) -> Result<(), Trouble> {

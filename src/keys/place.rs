@@ -1,7 +1,7 @@
 //! Which places there are on this machine, and what can go wrong with one.
 
 use crate::environment::{Environment, words};
-use crate::error::{Error, KeysError, Result};
+use crate::error::{Error, KeysError, NoTerminal, Result};
 use crate::model::kept_key::Place;
 
 /// What names the place.
@@ -12,11 +12,11 @@ pub const VARIABLE: &str = "AWSMFA_KEYS";
 pub enum Trouble {
     /// This machine has no such place.
     NotThere(String),
-    /// It would have to ask somebody, and may not.
-    Locked,
+    /// It would have to ask somebody, and cannot.
+    Locked(NoTerminal),
     /// It refused, or broke.
     Failed(String),
-    /// An error that has words already: nobody at the terminal, or Ctrl-C.
+    /// An error that has words already, such as Ctrl-C.
     Told(Box<Error>),
 }
 
@@ -27,7 +27,7 @@ impl Trouble {
             Trouble::NotThere(reason) | Trouble::Failed(reason) => {
                 KeysError::Store { place, reason }.into()
             }
-            Trouble::Locked => KeysError::Locked { place }.into(),
+            Trouble::Locked(why) => KeysError::Locked { place, why }.into(),
             Trouble::Told(error) => *error,
         }
     }

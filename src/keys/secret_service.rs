@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::dbus::{Connection, Failure, Message, Value, Writer};
 use super::place::Trouble;
 use crate::environment::Environment;
+use crate::error::NoTerminal;
 use crate::model::session::Secret;
 
 const SERVICE: &str = "org.freedesktop.secrets";
@@ -160,7 +161,7 @@ impl SecretService {
 
     fn unlock(&mut self, object: &str) -> Result<(), Trouble> {
         if !self.may_ask {
-            return Err(Trouble::Locked);
+            return Err(Trouble::Locked(NoTerminal::NoInput));
         }
         let unlock = service("Unlock").with("ao", |w| {
             w.array(4, |w: &mut Writer| {
@@ -178,7 +179,7 @@ impl SecretService {
             return Ok(());
         }
         if !self.may_ask {
-            return Err(Trouble::Locked);
+            return Err(Trouble::Locked(NoTerminal::NoInput));
         }
         self.bus.listen(prompt).map_err(trouble)?;
         let show = call(prompt, "Prompt", "Prompt").with("s", |w| {
@@ -221,7 +222,7 @@ fn strange() -> Trouble {
 fn trouble(failure: Failure) -> Trouble {
     match failure {
         Failure::Refused { name, .. } if name == "org.freedesktop.Secret.Error.IsLocked" => {
-            Trouble::Locked
+            Trouble::Locked(NoTerminal::NoInput)
         }
         Failure::Refused { name, .. }
             if name == "org.freedesktop.DBus.Error.ServiceUnknown"

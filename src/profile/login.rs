@@ -95,6 +95,14 @@ impl LoginOf {
         }
     }
 
+    /// As which permission set.
+    pub fn permission_set(&self) -> Option<&str> {
+        match &self.login {
+            Login::IdentityCenter { role, .. } => Some(role),
+            Login::Console { .. } => None,
+        }
+    }
+
     /// In which account.
     pub fn account(&self) -> Option<&str> {
         match &self.login {

@@ -7,7 +7,7 @@ use crate::model::role_options::RoleOptions;
 use crate::model::session::{Session, Timestamp};
 use crate::output::trace;
 use crate::profile::endpoint::Endpoint;
-use crate::profile::{Profile, Role};
+use crate::profile::{Profile, Role, Source};
 use crate::session::plan::{self, AS_LONG_AS_IT_LASTS, Call, Step};
 use crate::store::{Header, Renewal, Store};
 use crate::text::durations::{exact_seconds, human_seconds};
@@ -159,6 +159,16 @@ pub fn account(profile: &Profile) -> Option<String> {
     let of_source = || source.account().filter(|_| profile.roles.is_empty());
     let account = principal.and_then(account_of);
     account.or_else(|| of_source().map(str::to_owned))
+}
+
+/// What a list calls the role whose session a profile gives: the last part of its ARN, or the name of the permission
+/// set.
+pub fn role_name(profile: &Profile) -> Option<&str> {
+    match (profile.roles.last(), &profile.source) {
+        (Some(role), _) => role.arn.rsplit('/').next(),
+        (None, Source::Login(login)) => login.permission_set(),
+        (None, _) => None,
+    }
 }
 
 /// The account that an ARN names.

@@ -3,6 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
+#[cfg(unix)]
+use crate::text::typed_path::typed;
+
 /// Why a folder is not used.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
@@ -24,7 +27,7 @@ pub enum Refusal {
     Foreign(PathBuf),
     /// Others may look into it.
     #[cfg(unix)]
-    #[error("{} is open to other users; run chmod 700 {}", .0.display(), .0.display())]
+    #[error("{} is open to other users; run chmod 700 {}", .0.display(), typed(.0))]
     Open(PathBuf),
     /// It is another user's, or others may look into it.
     #[cfg(windows)]

@@ -54,6 +54,14 @@ pub enum NotStored {
     Io(#[from] std::io::Error),
 }
 
+/// Why no session can be stored, and what to do about it.
+pub struct Unusable {
+    /// The reason, as a part of a sentence.
+    pub reason: String,
+    /// The way out.
+    pub mend: &'static str,
+}
+
 /// The store of this user.
 pub struct Store {
     mode: Mode,
@@ -88,14 +96,21 @@ impl Store {
     }
 
     /// How sessions are kept here, or why they are not. The folder and the key are looked at, not made.
-    pub fn usable(&self) -> Result<&'static str, String> {
+    pub fn usable(&self) -> Result<&'static str, Unusable> {
+        let unusable = |reason: String, mend| Err(Unusable { reason, mend });
         match (&self.directory, self.mode) {
-            (_, Mode::Off) => Err("AWSMFA_STORE is off".to_owned()),
-            (Err(refusal), _) => Err(refusal.to_string()),
+            (_, Mode::Off) => unusable("AWSMFA_STORE is off".to_owned(), "unset AWSMFA_STORE"),
+            (Err(refusal), _) => unusable(
+                refusal.to_string(),
+                "set AWSMFA_STATE_DIR to a folder of your own",
+            ),
             (Ok(_), Mode::File) => Ok("in plain files that only you can read"),
             (Ok(directory), Mode::Encrypted) => match self.key.find(&directory.description()) {
                 Ok(_) => Ok("encrypted, with a key in the operating system's key store"),
-                Err(failure) => Err(failure.to_string()),
+                Err(failure) => unusable(
+                    failure.to_string(),
+                    "set AWSMFA_STORE=file to keep sessions in plain files that only you can read",
+                ),
             },
         }
     }

@@ -6,4 +6,5 @@ pub mod redact;
 pub mod sanitize;
 pub mod suggest;
 pub mod table;
+pub mod typed_path;
 pub mod word;

@@ -141,11 +141,11 @@ fn what_other_tools_left_is_named() {
     assert!(!said.contains("canary"), "{said}");
     assert_snapshot!(line_of(&said, "AWS_VAULT"), @r#"
     warn   leftovers  AWS_VAULT is set by another tool, and prompts show it
-                      run awsmfa off
+                      run eval "$(awsmfa env --unset)"
     "#);
     assert_snapshot!(line_of(&said, "AWS_SECURITY_TOKEN"), @r#"
     wrong  leftovers  AWS_SECURITY_TOKEN is set, which Python's SDK reads before AWS_SESSION_TOKEN
-                      run awsmfa off
+                      run eval "$(awsmfa env --unset)"
     "#);
     assert_snapshot!(line_of(&said, ".bashrc:1"), @r#"
     warn   leftovers  [HOME]/.bashrc:1 puts a secret key into every shell
@@ -268,4 +268,12 @@ fn online_an_sts_that_nobody_reaches_is_wrong() {
     wrong  online     http://127.0.0.1:1 did not answer: [REFUSED]
                       check the network and the proxy (HTTPS_PROXY, NO_PROXY), then try again
     "#);
+}
+
+#[test]
+fn one_stored_session_is_one() {
+    let world = world();
+    world.session_for_a_code(&[]);
+    let told = says(&world, 0);
+    assert!(told.contains(" 1 session is stored, "), "{told}");
 }

@@ -7,6 +7,7 @@ mod killed;
 mod rotate;
 mod rotate_refused;
 mod secret_service;
+mod unasked;
 
 use std::fs;
 use std::path::Path;

@@ -352,3 +352,17 @@ fn a_real_client_reads_what_a_renewal_has_stored() {
         ran.stdout
     );
 }
+
+/// Two permission sets of one account are told apart.
+#[test]
+fn the_list_names_the_permission_set_as_the_role() {
+    let table = world().awsmfa(["profiles"]).any_stdout().run().stdout;
+    let role = |profile: &str| {
+        let row = table.lines().find(|line| line.starts_with(profile));
+        row.unwrap().split_whitespace().nth(2).unwrap().to_owned()
+    };
+    assert_eq!(role("sso "), "Reader", "{table}");
+    assert_eq!(role("granted "), "Reader", "{table}");
+    assert_eq!(role("nobody "), "Nobody", "{table}");
+    assert_eq!(role("deploy "), "deploy-by-sso", "{table}");
+}

@@ -150,3 +150,53 @@ fn help_goes_to_standard_output_and_a_failure_of_json_prints_nothing_there() {
         .status(1)
         .run();
 }
+
+/// The help that lists what the subcommand takes is its own.
+#[test]
+fn the_help_that_is_named_is_that_of_the_subcommand() {
+    for (args, hint) in [
+        (&["nothing"][..], "run awsmfa --help"),
+        (&["env", "a", "b"], "run awsmfa env --help"),
+        (&["env", "--shell", "rc"], "run awsmfa env --help"),
+        (&["--verbose", "status", "x"], "run awsmfa status --help"),
+        (&["exec"], "run awsmfa exec --help"),
+        (&["keys"], "run awsmfa keys --help to see them"),
+        (
+            &["--verbose"],
+            "run awsmfa --help to see them; the main one is awsmfa env",
+        ),
+        (&["keys", "nothing"], "run awsmfa keys --help"),
+        // `exec` is a subcommand, but none of `keys`.
+        (&["keys", "exec"], "run awsmfa keys --help"),
+        (&["keys", "list", "a"], "run awsmfa keys list --help"),
+        (&["keys", "lst"], "did you mean list?"),
+    ] {
+        let world = World::new();
+        let ran = world.awsmfa(args.iter().copied());
+        let ran = ran.any_stdout().any_stderr().status(2).run();
+        assert!(
+            ran.stderr.ends_with(&format!("\nhint: {hint}\n")),
+            "{args:?}: {}",
+            ran.stderr
+        );
+    }
+}
+
+/// The flag that a code implies was not typed, so no error may name it.
+#[test]
+fn a_word_after_the_code_is_what_is_wrong() {
+    for (args, word) in [
+        (&["123456", "dev"][..], "dev"),
+        (&["123456", "--quiet", "env"], "env"),
+        (&["--", "123456", "654321"], "******"),
+    ] {
+        World::new()
+            .awsmfa(args.iter().copied())
+            .stderr(format!(
+                "awsmfa: only flags may follow the code, and {word} is none\n\
+                 hint: leave it out; a profile is named with --profile NAME\n"
+            ))
+            .status(2)
+            .run();
+    }
+}

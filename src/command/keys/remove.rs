@@ -4,10 +4,11 @@ use super::{in_files, profile_of};
 use crate::aws_files::AwsFiles;
 use crate::cli::KeysQuietArgs;
 use crate::environment::Environment;
-use crate::error::{KeysError, Result};
+use crate::error::{Error, KeysError, NoTerminal, Result};
 use crate::keys::Places;
 use crate::keys::index::IndexFile;
 use crate::mfa::terminal::Terminal;
+use crate::model::kept_key::KeptKey;
 use crate::output::stderr;
 
 /// Runs it.
@@ -29,9 +30,9 @@ pub fn run(args: &KeysQuietArgs, env: &Environment) -> Result<()> {
         super::refuse_unfinished(&name, &key.access_key_id, &kept)?;
     }
     if args.no_input && !has_copy {
-        return Err(KeysError::OnlyCopy { key: key.clone() }.into());
+        return Err(unasked(key, has_copy, NoTerminal::NoInput).into());
     }
-    if !args.no_input && !is_agreed(&key.access_key_id, &name, has_copy)? {
+    if !args.no_input && !is_agreed(key, has_copy)? {
         return Err(KeysError::Declined.into());
     }
     // The secret goes first: nobody would find a secret that no entry names.
@@ -56,16 +57,33 @@ pub fn run(args: &KeysQuietArgs, env: &Environment) -> Result<()> {
     Ok(())
 }
 
-fn is_agreed(access_key_id: &str, name: &str, has_copy: bool) -> Result<bool> {
+fn is_agreed(key: &KeptKey, has_copy: bool) -> Result<bool> {
+    let terminal = Terminal::open(false).map_err(|error| match error {
+        Error::NobodyToAsk { why } => unasked(key, has_copy, why).into(),
+        error => error,
+    })?;
     let warning = match has_copy {
         true => "",
         false => ", of which awsmfa knows no other copy",
     };
-    let question =
-        format!("forget the access key {access_key_id} of profile {name}{warning}? [y/N] ");
-    let answer = Terminal::open(false)?.ask(&question)?;
+    let (id, name) = (&key.access_key_id, &key.profile);
+    let question = format!("forget the access key {id} of profile {name}{warning}? [y/N] ");
+    let answer = terminal.ask(&question)?;
     Ok(matches!(
         &*answer.to_ascii_lowercase(),
         "y" | "yes" | "はい"
     ))
+}
+
+fn unasked(key: &KeptKey, has_copy: bool, why: NoTerminal) -> KeysError {
+    match has_copy {
+        true => KeysError::NotAgreed {
+            profile: key.profile.clone(),
+            why,
+        },
+        false => KeysError::OnlyCopy {
+            key: key.clone(),
+            why,
+        },
+    }
 }

@@ -124,12 +124,24 @@ fn walk(folder: &Path, see: &mut impl FnMut(&Path)) {
 /// Removes the key of the store in this folder from the kernel's keyring of this user.
 #[cfg(target_os = "linux")]
 pub fn forget_key(state: &str) {
+    invalidate(&format!("awsmfa:{state}"));
+}
+
+/// The same, and what opens the passphrase file there, which would rest for a day.
+#[cfg(target_os = "linux")]
+pub fn forget_every_key(state: &str) {
+    forget_key(state);
+    invalidate(&format!("awsmfa-keys:{state}/keys.age"));
+}
+
+#[cfg(target_os = "linux")]
+fn invalidate(name: &str) {
     use linux_keyutils::{KeyRing, KeyRingIdentifier};
     let forget = || {
         let user = KeyRing::from_special_id(KeyRingIdentifier::User, false)?;
         let process = KeyRing::from_special_id(KeyRingIdentifier::Process, true)?;
         process.link_keyring(user)?;
-        user.search(&format!("awsmfa:{state}"))?.invalidate()
+        user.search(name)?.invalidate()
     };
     // Most worlds have none.
     let _: Result<(), linux_keyutils::KeyError> = forget();

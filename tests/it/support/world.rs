@@ -248,11 +248,11 @@ impl World {
 }
 
 impl Drop for World {
-    /// Takes the store's key out of the kernel's keyring again: a user has room for 200.
+    /// Takes its keys out of the kernel's keyring again: a user has room for 200.
     fn drop(&mut self) {
         #[cfg(target_os = "linux")]
         if let Some(state) = self.env.get("AWSMFA_STATE_DIR") {
-            super::stored::forget_key(state);
+            super::stored::forget_every_key(state);
         }
     }
 }
