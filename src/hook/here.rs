@@ -111,6 +111,16 @@ impl Here {
         }
     }
 
+    /// What to come back to, where a profile variable or a pin has put another session in its place, or none at all
+    /// (then the hook's memory has it aside); empty for nothing.
+    pub fn base<'a>(&'a self, aside: Option<&'a str>) -> Option<&'a str> {
+        match &self.keys {
+            Keys::Ours(ours) => ours.base(),
+            Keys::None => aside,
+            Keys::Others => None,
+        }
+    }
+
     /// `AWSMFA_SESSION` while it is true, else empty.
     pub fn session(&self) -> &str {
         self.ours().map_or("", |ours| &ours.text)

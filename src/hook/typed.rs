@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::iter;
 
-use super::here::{self, Here, Keys, Place};
+use super::here::{self, Here, Place};
 use super::policy::Event;
 use super::{Asking, pick, pinning, recent, wish, words};
 use crate::cli::{self, Command, UseArgs};
@@ -96,11 +96,7 @@ fn use_profile(args: &UseArgs, asking: &Asking) -> Result<()> {
 fn before(args: &UseArgs, asking: &Asking) -> Result<Request> {
     let memory = asking.memory.as_ref();
     let here = Here::of(asking.env, Place::Unknown);
-    let base = match &here.keys {
-        Keys::Ours(ours) => ours.base(),
-        Keys::None => memory.and_then(|memory| memory.aside.as_deref()),
-        Keys::Others => None,
-    };
+    let base = here.base(memory.and_then(|memory| memory.aside.as_deref()));
     if let Some(base) = base.filter(|base| !base.is_empty()) {
         let entry = here::entry_of(base);
         return renew::of_entry(entry, args.session.flags.request()?, asking.env);

@@ -166,10 +166,8 @@ impl PassphraseFile {
     }
 
     fn ask_new(&self) -> Result<Sealed, Trouble> {
-        let terminal = Terminal::open(self.no_input).map_err(|error| match error {
-            Error::NobodyToAsk { why } => told(KeysError::NoPassphrase { why }.into()),
-            error => told(error),
-        })?;
+        let nobody = |why| KeysError::NoPassphrase { why }.into();
+        let terminal = Terminal::open_or(self.no_input, nobody).map_err(told)?;
         let path = self.directory.path_of(FILE);
         for _ in 0..ASKINGS {
             let question = format!("a new passphrase for {}: ", path.display());

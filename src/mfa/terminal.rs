@@ -50,6 +50,14 @@ impl Terminal {
         }
     }
 
+    /// The same for a question with an error of its own where nobody can be asked.
+    pub fn open_or(no_input: bool, nobody: impl FnOnce(NoTerminal) -> Error) -> Result<Self> {
+        Self::open(no_input).map_err(|error| match error {
+            Error::NobodyToAsk { why } => nobody(why),
+            error => error,
+        })
+    }
+
     /// Whether the terminal is a device, whose keys can be read one by one.
     pub fn is_device(&self) -> bool {
         self.0 == Way::Device

@@ -15,10 +15,7 @@ pub struct Desk {
 impl Desk {
     /// With `yes` every change is agreed to, and no terminal is needed until something has to be typed.
     pub fn open(yes: bool) -> Result<Self> {
-        let terminal = Terminal::open(false).map_err(|error| match error {
-            Error::NobodyToAsk { why } => Error::SetupWithoutTerminal { why, yes },
-            other => other,
-        });
+        let terminal = Terminal::open_or(false, |why| Error::SetupWithoutTerminal { why, yes });
         match terminal {
             Err(error) if !yes => Err(error),
             terminal => Ok(Self { terminal, yes }),

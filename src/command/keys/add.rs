@@ -7,7 +7,7 @@ use crate::aws_files::sections::FileKind;
 use crate::aws_files::write::{self, Patience};
 use crate::cli::KeysCallArgs;
 use crate::environment::Environment;
-use crate::error::{Error, KeyOrigin, KeysError, Result};
+use crate::error::{KeyOrigin, KeysError, Result};
 use crate::keys::Places;
 use crate::keys::index::{Entry, IndexFile};
 use crate::mfa::terminal::Terminal;
@@ -67,13 +67,8 @@ pub fn run(args: &KeysCallArgs, env: &Environment) -> Result<()> {
 }
 
 fn ask(name: &str, no_input: bool) -> Result<Credentials> {
-    let terminal = Terminal::open(no_input).map_err(|error| match error {
-        Error::NobodyToAsk { why } => {
-            let profile = name.to_owned();
-            KeysError::NotTyped { profile, why }.into()
-        }
-        error => error,
-    })?;
+    let profile = name.to_owned();
+    let terminal = Terminal::open_or(no_input, |why| KeysError::NotTyped { profile, why }.into())?;
     let id = terminal.ask_hidden(&format!("access key id for profile {name}: "))?;
     let id = id.trim();
     if !Credentials::is_access_key_id(id) || id.starts_with("ASIA") {

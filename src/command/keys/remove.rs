@@ -4,7 +4,7 @@ use super::{in_files, profile_of};
 use crate::aws_files::AwsFiles;
 use crate::cli::KeysQuietArgs;
 use crate::environment::Environment;
-use crate::error::{Error, KeysError, NoTerminal, Result};
+use crate::error::{KeysError, NoTerminal, Result};
 use crate::keys::Places;
 use crate::keys::index::IndexFile;
 use crate::mfa::terminal::Terminal;
@@ -58,10 +58,7 @@ pub fn run(args: &KeysQuietArgs, env: &Environment) -> Result<()> {
 }
 
 fn is_agreed(key: &KeptKey, has_copy: bool) -> Result<bool> {
-    let terminal = Terminal::open(false).map_err(|error| match error {
-        Error::NobodyToAsk { why } => unasked(key, has_copy, why).into(),
-        error => error,
-    })?;
+    let terminal = Terminal::open_or(false, |why| unasked(key, has_copy, why).into())?;
     let warning = match has_copy {
         true => "",
         false => ", of which awsmfa knows no other copy",

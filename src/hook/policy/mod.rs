@@ -18,7 +18,7 @@ mod taken;
 mod tests;
 mod typed;
 
-use super::here::{self, Here, Keys, Place};
+use super::here::{self, Here, Place};
 use super::memory::Memory;
 pub use question::{Answer, Change, Event, Had, Outcome, Step, Try, Wish};
 
@@ -125,14 +125,10 @@ impl<'a> Deciding<'a> {
         &mut self.answer.memory
     }
 
-    /// What to come back to, where a profile variable or a pin has put another session, or none, in its
-    /// place; empty for nothing.
+    /// What to come back to.
     fn base(&self) -> Option<String> {
-        match &self.here.keys {
-            Keys::Ours(ours) => ours.base().map(str::to_owned),
-            Keys::None => self.before.aside.clone(),
-            Keys::Others => None,
-        }
+        let base = self.here.base(self.before.aside.as_deref());
+        base.map(str::to_owned)
     }
 
     fn former_variable(&self) -> &str {
