@@ -92,21 +92,22 @@ impl AwsFile {
                 return Err(Error::NotUtf8 { location });
             }
         };
-        Self::of_text(kind, path.clone(), text).map_err(|error| Self::syntax(&path, error))
+        let sections = sections::scan(kind, &text).map_err(|error| Self::syntax(&path, error))?;
+        Ok(Self::of_sections(path, text, sections))
     }
 
-    /// The same, of text.
-    pub(super) fn of_text(
-        kind: FileKind,
+    /// A file whose sections have been found.
+    pub(super) fn of_sections(
         path: PathBuf,
         text: Zeroizing<String>,
-    ) -> std::result::Result<Self, sections::SyntaxError> {
-        Ok(Self {
-            sections: sections::scan(kind, &text)?,
+        sections: Vec<Section>,
+    ) -> Self {
+        Self {
             path,
             text,
+            sections,
             by_profile: OnceCell::new(),
-        })
+        }
     }
 
     /// The sections with such a header.

@@ -237,7 +237,8 @@ impl AwsFiles {
     ) -> std::result::Result<Self, sections::SyntaxError> {
         let file = |kind, name: &str, text: &str| {
             let text = Zeroizing::new(text.to_owned());
-            AwsFile::of_text(kind, PathBuf::from(name), text)
+            let sections = sections::scan(kind, &text)?;
+            Ok(AwsFile::of_sections(PathBuf::from(name), text, sections))
         };
         Ok(Self {
             config: file(FileKind::Config, "config", config)?,
